@@ -1,0 +1,16 @@
+package dev.agentpipe.model.log;
+
+/**
+ * Where the log stands.
+ *
+ * @param firstPosition the oldest position still kept
+ * @param position the newest committed position, 0 when nothing was ever logged
+ * @param serverStarted when the database server was started, as it writes it: another value means that the server was
+ *     restarted and may be another one, see {@link EventLog#checkEpoch}
+ */
+public record LogHead(long epoch, long firstPosition, long position, String serverStarted) {
+
+    public EventId id() {
+        return new EventId(epoch, position);
+    }
+}

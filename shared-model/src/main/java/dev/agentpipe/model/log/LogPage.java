@@ -1,0 +1,15 @@
+package dev.agentpipe.model.log;
+
+import java.util.List;
+
+/**
+ * Events in order of position, with the epoch and the oldest kept position as the same statement saw them.
+ *
+ * @param firstPosition when it is above the position asked from plus one, rows were dropped in between
+ */
+public record LogPage(long epoch, long firstPosition, List<LoggedEvent> events) {
+
+    public LogPage {
+        events = List.copyOf(events);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.agentpipe.model.log;
+
+/**
+ * One row of {@code event_log}.
+ *
+ * @param position gapless and in commit order over the whole system, from 1
+ * @param conversationId null for events of no conversation ({@code bridge.*})
+ * @param seq gapless within the conversation, from 1; 0 without a conversation
+ * @param type the documented type name; {@link #REDACTED} for a row whose conversation was deleted
+ * @param payload one line of canonical JSON in UTF-8, exactly as committed; null when redacted. Not copied: never write
+ *     to it
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by position only; copying every payload would cost the hot path
+public record LoggedEvent(long position, String conversationId, long seq, String type, byte[] payload) {
+
+    /** The type of a row that was blanked; it counts for cursors and is sent to nobody. */
+    public static final String REDACTED = "redacted";
+
+    public boolean redacted() {
+        return payload == null;
+    }
+}

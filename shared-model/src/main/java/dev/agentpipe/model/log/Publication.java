@@ -1,0 +1,110 @@
+package dev.agentpipe.model.log;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What goes over Redis after a commit: one batch of the log, contiguous from {@code firstPosition} on.
+ *
+ * <p>It only speeds things up: a lost, doubled or reordered publication does no harm, because receivers know by position
+ * what they miss and read it from PostgreSQL.
+ *
+ * <p>On the wire: a line {@code <epoch> <firstPosition> <count>}, then one line an event, {@code
+ * conversationId TAB seq TAB type TAB payload}, none of which can hold a tab or a line break except the payload's
+ * tabs, which come last. Over the limit the event lines are left out and the receivers read PostgreSQL.
+ *
+ * @param events empty when they were too large to travel, else exactly {@code count}
+ */
+public record Publication(long epoch, long firstPosition, int count, List<LoggedEvent> events) {
+
+    /** The Redis channel that publications travel on. */
+    public static final String CHANNEL = "agentpipe:events";
+
+    /** The Redis key of the newest published id ({@code <epoch>-<position>}), a witness against lost databases. */
+    public static final String WITNESS_KEY = "agentpipe:newest";
+
+    /** Larger publications carry positions only, in bytes. */
+    public static final int MAX_BYTES = 256 * 1024;
+
+    public Publication {
+        events = List.copyOf(events);
+        if (count < 1 || !(events.isEmpty() || events.size() == count)) {
+            throw new IllegalArgumentException(count + " positions with " + events.size() + " events");
+        }
+    }
+
+    public static Publication of(long epoch, List<LoggedEvent> events) {
+        return new Publication(epoch, events.get(0).position(), events.size(), events);
+    }
+
+    public EventId newest() {
+        return new EventId(epoch, firstPosition + count - 1);
+    }
+
+    public byte[] encode() {
+        long size = events.stream()
+                .mapToLong(event -> event.payload().length + 300L)
+                .sum();
+        ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(size + 64, MAX_BYTES));
+        out.writeBytes((epoch + " " + firstPosition + " " + count + "\n").getBytes(StandardCharsets.US_ASCII));
+        int header = out.size();
+        for (LoggedEvent event : events) {
+            String conversationId = event.conversationId() == null ? "" : event.conversationId();
+            out.writeBytes((conversationId + "\t" + event.seq() + "\t" + event.type() + "\t")
+                    .getBytes(StandardCharsets.UTF_8));
+            out.writeBytes(event.payload());
+            out.write('\n');
+            if (out.size() > MAX_BYTES) {
+                byte[] positionsOnly = new byte[header];
+                System.arraycopy(out.toByteArray(), 0, positionsOnly, 0, header);
+                return positionsOnly;
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #encode} made.
+     *
+     * @throws IllegalArgumentException for anything else
+     */
+    public static Publication decode(byte[] bytes) {
+        int end = indexOf(bytes, '\n', 0);
+        String[] header = new String(bytes, 0, end, StandardCharsets.US_ASCII).split(" ", -1);
+        if (header.length != 3) {
+            throw new IllegalArgumentException("not a publication");
+        }
+        long epoch = Long.parseLong(header[0]);
+        long position = Long.parseLong(header[1]);
+        int count = Integer.parseInt(header[2]);
+        List<LoggedEvent> events = new ArrayList<>();
+        int from = end + 1;
+        while (from < bytes.length) {
+            int idEnd = indexOf(bytes, '\t', from);
+            int seqEnd = indexOf(bytes, '\t', idEnd + 1);
+            int typeEnd = indexOf(bytes, '\t', seqEnd + 1);
+            int lineEnd = indexOf(bytes, '\n', typeEnd + 1);
+            byte[] payload = new byte[lineEnd - typeEnd - 1];
+            System.arraycopy(bytes, typeEnd + 1, payload, 0, payload.length);
+            events.add(new LoggedEvent(
+                    position + events.size(),
+                    idEnd == from ? null : new String(bytes, from, idEnd - from, StandardCharsets.UTF_8),
+                    Long.parseLong(new String(bytes, idEnd + 1, seqEnd - idEnd - 1, StandardCharsets.US_ASCII)),
+                    new String(bytes, seqEnd + 1, typeEnd - seqEnd - 1, StandardCharsets.UTF_8),
+                    payload));
+            from = lineEnd + 1;
+        }
+        return new Publication(epoch, position, count, events);
+    }
+
+    private static int indexOf(byte[] bytes, char wanted, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("a publication ends in the middle");
+    }
+}
