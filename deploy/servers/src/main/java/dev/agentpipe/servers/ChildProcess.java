@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ public final class ChildProcess {
     }
 
     public static ChildProcess start(Launch launch) {
-        ProcessBuilder builder = new ProcessBuilder(launch.command())
+        ProcessBuilder builder = new ProcessBuilder(inOwnSession(launch.command()))
                 .directory(launch.folder().toFile())
                 .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
@@ -39,6 +40,13 @@ public final class ChildProcess {
         } catch (IOException e) {
             throw new ServerException("Cannot start " + launch.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A session of its own, so that Ctrl+C in the terminal reaches the parent alone, which stops things in order. */
+    private static List<String> inOwnSession(List<String> command) {
+        List<String> whole = new ArrayList<>(List.of("setsid"));
+        whole.addAll(command);
+        return whole;
     }
 
     public long pid() {

@@ -79,7 +79,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public Path log() {
-        return folder.resolve("server.log");
+        return config.log().orElseGet(() -> folder.resolve("server.log"));
     }
 
     /** PostgreSQL's fast stop: open transactions are rolled back, clients disconnected. */

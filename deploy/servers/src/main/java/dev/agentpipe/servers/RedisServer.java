@@ -67,7 +67,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     public Path log() {
-        return folder.resolve("server.log");
+        return config.log().orElseGet(() -> folder.resolve("server.log"));
     }
 
     public synchronized void stop() {
