@@ -3,6 +3,7 @@ package dev.agentpipe.local;
 import dev.agentpipe.local.demo.Demo;
 import dev.agentpipe.local.gateway.Instances;
 import dev.agentpipe.servers.ServerException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class Up {
         } catch (UsageException e) {
             System.err.println(e.getMessage() + "\n\n" + Options.USAGE);
             System.exit(WRONG_USE);
-        } catch (StartException | ServerException e) {
+        } catch (StartException | ServerException | IllegalStateException | UncheckedIOException e) {
             System.err.println(e.getMessage());
             System.exit(FAILED);
         }

@@ -1,0 +1,16 @@
+package dev.agentpipe.local;
+
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** Runs a local system in a JVM of its own, which the test kills. */
+final class SupervisorOwner {
+
+    private SupervisorOwner() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        LocalScenario.start(Path.of(arguments[0]));
+        System.out.println("started");
+        new CountDownLatch(1).await();
+    }
+}
