@@ -124,13 +124,22 @@ final class Supervisor implements AutoCloseable {
             open = gateway;
         }
         if (open != null) {
-            open.close();
+            close(open);
         }
         stopTogether(running);
         servers.forEach(KeptPart::stop);
         executor.shutdownNow();
         synchronized (runFile) {
             runFile.remove();
+        }
+    }
+
+    private void close(Gateway open) {
+        try {
+            open.close();
+        } catch (RuntimeException e) {
+            // Whatever it still holds ends with this process; the other processes would not.
+            console.say("gateway was not stopped in order: " + e.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,17 +47,7 @@ class SupervisorTest {
 
     @Test
     void ends_what_a_killed_supervisor_left() throws Exception {
-        Process killed = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SupervisorOwner.class.getName(),
-                        path.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader out = killed.inputReader()) {
-            assertEquals("started", out.readLine());
-        }
+        Process killed = startOwner();
         List<ProcessHandle> left = LocalScenario.children(path);
         killed.destroyForcibly().onExit().join();
         assertTrue(left.stream().allMatch(ProcessHandle::isAlive));
@@ -65,5 +56,29 @@ class SupervisorTest {
 
         assertEquals(5, left.size());
         assertFalse(left.stream().anyMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    void stops_everything_when_its_jvm_is_told_to_end() throws Exception {
+        Process owner = startOwner();
+        List<ProcessHandle> children = LocalScenario.children(path);
+        owner.destroy();
+        owner.onExit().join();
+        assertEquals(5, children.size());
+        assertFalse(children.stream().anyMatch(ProcessHandle::isAlive));
+    }
+
+    private Process startOwner() throws IOException {
+        Process owner = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SupervisorOwner.class.getName(),
+                        path.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader out = owner.inputReader();
+        assertEquals("started", out.readLine());
+        return owner;
     }
 }

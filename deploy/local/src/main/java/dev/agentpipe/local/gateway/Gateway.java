@@ -21,10 +21,12 @@ public final class Gateway implements AutoCloseable {
 
     private final Vertx vertx;
     private final int port;
+    private final ReadinessChecks checks;
 
-    private Gateway(Vertx vertx, int port) {
+    private Gateway(Vertx vertx, int port, ReadinessChecks checks) {
         this.vertx = vertx;
         this.port = port;
+        this.checks = checks;
     }
 
     /**
@@ -33,12 +35,12 @@ public final class Gateway implements AutoCloseable {
      * @param changed told on an event loop when an instance became ready or stopped being so; must not block
      */
     public static Gateway start(int port, Instances instances, Consumer<Instance> changed) {
-        Gateway gateway = new Gateway(Vertx.vertx(), port);
+        Vertx vertx = Vertx.vertx();
+        Gateway gateway = new Gateway(vertx, port, ReadinessChecks.start(vertx, instances, changed));
         try {
-            ReadinessChecks.start(gateway.vertx, instances, changed);
             DeploymentOptions onEveryCore =
                     new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
-            await(gateway.vertx.deployVerticle(() -> new GatewayVerticle(port, instances), onEveryCore));
+            await(vertx.deployVerticle(() -> new GatewayVerticle(port, instances), onEveryCore));
             return gateway;
         } catch (RuntimeException e) {
             gateway.close();
@@ -57,6 +59,7 @@ public final class Gateway implements AutoCloseable {
     /** Stops listening and closes what is open. */
     @Override
     public void close() {
+        checks.stop();
         await(vertx.close());
     }
 

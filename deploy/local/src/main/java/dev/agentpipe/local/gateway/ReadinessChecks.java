@@ -17,6 +17,7 @@ final class ReadinessChecks {
 
     private final HttpClient client;
     private final Consumer<Instance> changed;
+    private volatile boolean stopped;
 
     private ReadinessChecks(HttpClient client, Consumer<Instance> changed) {
         this.client = client;
@@ -26,13 +27,22 @@ final class ReadinessChecks {
     /**
      * @param changed told on an event loop when an instance became ready or stopped being so; must not block
      */
-    static void start(Vertx vertx, Instances instances, Consumer<Instance> changed) {
+    static ReadinessChecks start(Vertx vertx, Instances instances, Consumer<Instance> changed) {
         HttpClientOptions options = new HttpClientOptions().setConnectTimeout((int) LIMIT.toMillis());
         ReadinessChecks checks = new ReadinessChecks(vertx.createHttpClient(options), changed);
         instances.all().forEach(instance -> checks.repeat(vertx, instance));
+        return checks;
+    }
+
+    /** Before the event loops end, on which the next checks wait. */
+    void stop() {
+        stopped = true;
     }
 
     private void repeat(Vertx vertx, Instance instance) {
+        if (stopped) {
+            return;
+        }
         check(instance).onComplete(done -> vertx.setTimer(PERIOD.toMillis(), again -> repeat(vertx, instance)));
     }
 
