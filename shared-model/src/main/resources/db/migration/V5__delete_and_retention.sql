@@ -35,7 +35,7 @@ declare
   v_first bigint;
 begin
   perform lock_event_order();
-  select least(p_before, (select max(position) from event_log), h.first_position + p_limit) into v_first from event_log_head h;
+  select least(p_before, coalesce((select max(position) from event_log), h.first_position), h.first_position + p_limit) into v_first from event_log_head h;
   update event_log_head set first_position = greatest(first_position, v_first) returning first_position into v_first;
   delete from event_log where position < v_first;
   return v_first;
