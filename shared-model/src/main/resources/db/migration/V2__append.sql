@@ -67,7 +67,7 @@ create function apply_started(p_id text, f json) returns void language sql volat
     max_turns = coalesce(c.max_turns, (f->>'maxTurns')::int),
     initial_prompt = coalesce(c.initial_prompt, f->>'initialPrompt'),
     started_at = coalesce(c.started_at, (f->>'startedAt')::timestamptz),
-    started_at_text = coalesce(c.started_at_text, f->>'startedAt'),
+    started_at_text = coalesce(c.started_at_text, f->>'startedAtText'),
     system_info = coalesce(c.system_info, f->'systemInfo'),
     command = coalesce(c.command, f->'command'),
     metadata = coalesce(c.metadata, f->'metadata')
@@ -93,7 +93,7 @@ create function apply_ended(p_id text, p_identity text, f json) returns void lan
   update conversation c set
     status = f->>'status',
     ended_at = (f->>'endedAt')::timestamptz,
-    ended_at_text = f->>'endedAt',
+    ended_at_text = f->>'endedAtText',
     ended_by = p_identity,
     completion_reason = f->>'completionReason',
     summary = coalesce(f->'summary', c.summary),
@@ -101,7 +101,7 @@ create function apply_ended(p_id text, p_identity text, f json) returns void lan
     reported_turns = (f->>'totalTurns')::bigint,
     reported_tokens = (f->>'totalTokens')::bigint,
     reported_cost = (f->>'totalCost')::numeric,
-    reported_duration = (f->>'totalDuration')::bigint
+    reported_duration = (f->>'totalDuration')::numeric
   where c.id = p_id
     and (c.ended_at is null or (c.ended_at, c.ended_by) < ((f->>'endedAt')::timestamptz, p_identity collate "C"));
 $$;
@@ -127,7 +127,8 @@ create function append_events(
     conversation text[], type text[], payload text[], identity text[], fingerprint bigint[], at text[], source text[],
     fact_kind text[], fact text[],
     m_agent_id text[], m_agent_name text[], m_agent_type text[], m_agent_version text[], m_content text[],
-    m_role text[], m_sent_at text[], m_sequence_number int[], m_turn_number int[], m_duration bigint[],
+    m_role text[], m_sent_at text[], m_sent_at_text text[], m_sequence_number int[], m_turn_number int[],
+    m_duration numeric[],
     m_input_tokens bigint[], m_output_tokens bigint[], m_total_tokens bigint[], m_model text[], m_cost numeric[],
     m_extra text[],
     p_lock_wait interval, p_server_started timestamptz,
@@ -135,6 +136,7 @@ create function append_events(
   language plpgsql volatile
   -- Cached plans must not scan: the tables were empty when they were made.
   set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+  set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -235,12 +237,13 @@ begin
       content, role, sent_at, sent_at_text, sequence_number, turn_number, duration, input_tokens, output_tokens,
       total_tokens, model, cost, extra)
     select u.c, u.k, u.p, u.f, u.agent_id, u.agent_name, u.agent_type, u.agent_version, u.content, u.role,
-      u.sent_at::timestamptz, u.sent_at, u.sequence_number, u.turn_number, u.duration, u.input_tokens, u.output_tokens,
+      u.sent_at::timestamptz, u.sent_at_text, u.sequence_number, u.turn_number, u.duration, u.input_tokens, u.output_tokens,
       u.total_tokens, u.model, u.cost, u.extra::json
     from unnest(outcomes, positions, append_events.conversation, append_events.identity, append_events.fingerprint,
-        m_agent_id, m_agent_name, m_agent_type, m_agent_version, m_content, m_role, m_sent_at, m_sequence_number,
+        m_agent_id, m_agent_name, m_agent_type, m_agent_version, m_content, m_role, m_sent_at, m_sent_at_text,
+        m_sequence_number,
         m_turn_number, m_duration, m_input_tokens, m_output_tokens, m_total_tokens, m_model, m_cost, m_extra)
-      u(o, p, c, k, f, agent_id, agent_name, agent_type, agent_version, content, role, sent_at, sequence_number,
-        turn_number, duration, input_tokens, output_tokens, total_tokens, model, cost, extra)
+      u(o, p, c, k, f, agent_id, agent_name, agent_type, agent_version, content, role, sent_at, sent_at_text,
+        sequence_number, turn_number, duration, input_tokens, output_tokens, total_tokens, model, cost, extra)
     where u.o = 0 and u.f is not null;
 end $$;

@@ -79,7 +79,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public Path log() {
-        return folder.resolve("server.log");
+        return config.log().orElseGet(() -> folder.resolve("server.log"));
     }
 
     /** PostgreSQL's fast stop: open transactions are rolled back, clients disconnected. */
@@ -100,7 +100,9 @@ public final class PostgresServer implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        ExitHook.remove(this);
+        if (config.stopsWithJvm()) {
+            ExitHook.remove(this);
+        }
         stop();
         folder.close();
     }

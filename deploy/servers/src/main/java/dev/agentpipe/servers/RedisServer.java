@@ -67,7 +67,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     public Path log() {
-        return folder.resolve("server.log");
+        return config.log().orElseGet(() -> folder.resolve("server.log"));
     }
 
     public synchronized void stop() {
@@ -86,7 +86,9 @@ public final class RedisServer implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        ExitHook.remove(this);
+        if (config.stopsWithJvm()) {
+            ExitHook.remove(this);
+        }
         stop();
         folder.close();
     }

@@ -1,0 +1,69 @@
+package dev.agentpipe.servers;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AbandonedServersTest {
+
+    @Test
+    void ends_what_a_killed_jvm_left_in_a_kept_folder(@TempDir Path folder) throws IOException {
+        Process owner = startOwner(folder.toString());
+        List<ProcessHandle> left = LeftoverProcesses.in(folder, "postgres");
+        owner.destroyForcibly().onExit().join();
+        assertTrue(left.stream().allMatch(ProcessHandle::isAlive));
+
+        PostgresServer.start(PostgresConfig.in(folder)).close();
+
+        assertFalse(left.stream().anyMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    void removes_the_temporary_folder_of_a_killed_jvm() throws IOException {
+        Process owner = startOwner("");
+        Path folder = Path.of("/proc", serverOf(owner) + "", "cwd").toRealPath().getParent();
+        owner.destroyForcibly().onExit().join();
+
+        PostgresServer.start().close();
+
+        assertFalse(Files.exists(folder));
+        assertEquals(List.of(), LeftoverProcesses.in(folder, "postgres"));
+    }
+
+    @Test
+    void stops_the_servers_of_a_jvm_that_is_asked_to_end(@TempDir Path folder) throws IOException {
+        Process owner = startOwner(folder.toString());
+        owner.destroy();
+        owner.onExit().join();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> LeftoverProcesses.in(folder, "postgres").isEmpty());
+    }
+
+    private static long serverOf(Process owner) {
+        return owner.children().findFirst().orElseThrow().pid();
+    }
+
+    private static Process startOwner(String folder) throws IOException {
+        Process owner = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ServerOwner.class.getName(),
+                        folder)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader out = owner.inputReader();
+        assertEquals("started", out.readLine());
+        return owner;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.agentpipe.model.event;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import java.util.List;
+
+/** What a client reports, in the documented terms whichever vocabulary it used. */
+public sealed interface Event {
+
+    /** The documented name of the type. */
+    String type();
+
+    /** When it happened, by the client's clock. */
+    Timestamp timestamp();
+
+    /** Null for events of no conversation. */
+    String conversationId();
+
+    /** A conversation begins; may arrive after its messages and its end. */
+    record Started(
+            @NotNull(message = "is required") Timestamp timestamp,
+            @Identifier String conversationId,
+            @Utf8Size(max = 1000) String name,
+
+            @NotNull(message = "is required", groups = Message.Required.class)
+            @Pattern(
+                    regexp = "round-robin|reactive|free-form",
+                    message = "must be round-robin, reactive or free-form",
+                    groups = Message.Required.class)
+            @Utf8Size(max = 1000)
+            String mode,
+
+            @Positive(message = "must be greater than zero") Integer maxTurns,
+
+            @NotNull(message = "is required", groups = Message.Required.class)
+            String initialPrompt,
+
+            @NotEmpty(message = "must name at least one participant", groups = Message.Required.class)
+            List<@Valid Participant> participants,
+
+            ObjectNode systemInfo,
+            ObjectNode command,
+            ObjectNode metadata,
+            ObjectNode extra)
+            implements Event {
+
+        @Override
+        public String type() {
+            return "conversation.started";
+        }
+    }
+
+    /** Somebody said something. */
+    record Said(
+            @NotNull(message = "is required") Timestamp timestamp,
+            @NotNull(message = "is required") @Identifier String conversationId,
+            @NotNull(message = "is required") @Valid Message message)
+            implements Event {
+
+        @Override
+        public String type() {
+            return "message.created";
+        }
+    }
+
+    /** A conversation ends: completed, interrupted or failed. A resumed conversation ends again; the newest end counts. */
+    record Ended(
+            @NotNull(message = "is required") Timestamp timestamp,
+            @NotNull(message = "is required") @Identifier String conversationId,
+
+            @NotNull(message = "must be completed, interrupted or error")
+            Outcome status,
+
+            @Utf8Size(max = 1000) String reason,
+            @Valid Totals totals,
+            ObjectNode summary)
+            implements Event {
+
+        @Override
+        public String type() {
+            return status == Outcome.INTERRUPTED ? "conversation.interrupted" : "conversation.completed";
+        }
+    }
+
+    /** How a conversation ended; the names are the conversation's status from then on. */
+    enum Outcome {
+        COMPLETED,
+        INTERRUPTED,
+        ERROR
+    }
+
+    /** Something went wrong; the conversation may go on. */
+    record Failed(
+            @NotNull(message = "is required") Timestamp timestamp,
+            @Identifier String conversationId,
+            @NotNull(message = "is required") String error,
+            @Utf8Size(max = 1000) String errorCode,
+            @Identifier String agentId,
+            ObjectNode details)
+            implements Event {
+
+        @Override
+        public String type() {
+            return "error.occurred";
+        }
+    }
+
+    /** Kept and shown as it came, {@code bridge.*} and {@code log.entry}; changes nothing of its conversation. */
+    record Other(
+            @NotNull(message = "is required") Timestamp timestamp,
+            @Identifier String conversationId,
+            String type,
+            ObjectNode data)
+            implements Event {}
+}

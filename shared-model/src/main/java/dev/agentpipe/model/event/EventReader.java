@@ -1,0 +1,130 @@
+package dev.agentpipe.model.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.FieldError;
+import dev.agentpipe.model.problem.ProblemException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validator;
+import jakarta.validation.groups.Default;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads an event in either vocabulary. Thread-safe; does not block. */
+public final class EventReader {
+
+    /** The largest event, in bytes of UTF-8. */
+    public static final int MAX_BYTES = 1_048_576;
+
+    private static final List<String> TYPES = List.of(
+            "conversation.started",
+            "message.created",
+            "conversation.completed",
+            "conversation.interrupted",
+            "conversation.error",
+            "error.occurred",
+            "bridge.connected",
+            "bridge.test",
+            "log.entry");
+
+    /** Newer clients may report more about their connection; nothing depends on it. */
+    private static final Pattern BRIDGE = Pattern.compile("bridge\\.[a-z][a-z0-9_.-]{0,100}");
+
+    private final Validator validator;
+
+    public EventReader(Validator validator) {
+        this.validator = validator;
+    }
+
+    /**
+     * Reads one event.
+     *
+     * @param text one JSON object, {@code {"type", "timestamp", "data"}}
+     * @param keyId the id of the API key that sent it: part of the identity of what has none of its own
+     * @throws ProblemException {@code malformed_json}, {@code unknown_type}, or {@code validation_failed} with every
+     *     field that was refused, in the names of the request
+     */
+    public LogEntry read(String text, String keyId) {
+        ObjectNode envelope = Json.object(text);
+        List<FieldError> errors = new ArrayList<>();
+        String type = envelopeType(envelope, errors);
+        JsonNode data = envelope.path("data");
+        if (!data.isObject()) {
+            errors.add(new FieldError(
+                    "data", data.isMissingNode() || data.isNull() ? "is required" : "must be an object"));
+        }
+        if (type == null || !data.isObject()) {
+            throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
+        }
+        Vocabulary vocabulary = Vocabulary.of(type, data);
+        Event event = parse(type, envelope, vocabulary, errors, null);
+        Set<ConstraintViolation<Event>> violations = vocabulary == Vocabulary.DOCUMENTED
+                ? validator.validate(event, Default.class, Message.Required.class)
+                : validator.validate(event);
+        if (!errors.isEmpty() || !violations.isEmpty()) {
+            throw refusal(type, envelope, vocabulary, violations);
+        }
+        return LogEntries.of(event, vocabulary, text, keyId);
+    }
+
+    private static String envelopeType(ObjectNode envelope, List<FieldError> errors) {
+        JsonNode type = envelope.path("type");
+        if (!type.isTextual()) {
+            errors.add(
+                    new FieldError("type", type.isMissingNode() || type.isNull() ? "is required" : "must be a string"));
+            return null;
+        }
+        String name = type.textValue();
+        if (!TYPES.contains(name) && !BRIDGE.matcher(name).matches()) {
+            throw ProblemException.of(
+                    ErrorCode.UNKNOWN_TYPE,
+                    List.of(new FieldError("type", "must be one of " + String.join(", ", TYPES))));
+        }
+        return name;
+    }
+
+    private static Event parse(
+            String type,
+            ObjectNode envelope,
+            Vocabulary vocabulary,
+            List<FieldError> errors,
+            Map<String, String> requestNames) {
+        Fields outer = new Fields(envelope, "", "", vocabulary, errors, requestNames);
+        Timestamp timestamp = outer.timestamp("timestamp", null);
+        ObjectNode data = (ObjectNode) envelope.get("data");
+        Fields fields = new Fields(data, "", "data.", vocabulary, errors, requestNames);
+        return switch (type) {
+            case "conversation.started" -> EventParts.started(fields, timestamp, vocabulary);
+            case "message.created" -> EventParts.said(fields, timestamp);
+            case "conversation.completed", "conversation.interrupted" -> EventParts.ended(type, fields, timestamp);
+            case "error.occurred", "conversation.error" -> EventParts.failed(fields, timestamp);
+            default -> EventParts.other(type, fields, timestamp, data);
+        };
+    }
+
+    /** Reads once more, now noting the request's names, which the good case need not pay for. */
+    private static ProblemException refusal(
+            String type, ObjectNode envelope, Vocabulary vocabulary, Set<ConstraintViolation<Event>> violations) {
+        List<FieldError> errors = new ArrayList<>();
+        Map<String, String> requestNames = new LinkedHashMap<>();
+        parse(type, envelope, vocabulary, errors, requestNames);
+        List<String> order = List.copyOf(requestNames.keySet());
+        violations.stream()
+                .sorted(Comparator.comparingInt(
+                        violation -> order.indexOf(violation.getPropertyPath().toString())))
+                .map(violation -> {
+                    String path = violation.getPropertyPath().toString();
+                    return new FieldError(requestNames.getOrDefault(path, "data." + path), violation.getMessage());
+                })
+                .filter(error ->
+                        errors.stream().noneMatch(known -> known.field().equals(error.field())))
+                .forEach(errors::add);
+        return ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
+    }
+}

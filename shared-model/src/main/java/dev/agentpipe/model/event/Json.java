@@ -1,0 +1,124 @@
+package dev.agentpipe.model.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.FieldError;
+import dev.agentpipe.model.problem.ProblemException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Reads and writes JSON so that nothing is changed on the way, and refuses what PostgreSQL could not give back. */
+public final class Json {
+
+    /** The deepest nesting that is accepted. */
+    public static final int MAX_DEPTH = 64;
+
+    private static final int MAX_NUMBER_DIGITS = 1000;
+
+    /** Decimal numbers stay exactly as they were given. */
+    public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_NUMBER_DIGITS)
+                            .build())
+                    .build())
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    /** The text of a body; {@code malformed_json} when it is not UTF-8. */
+    public static String decode(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) {
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            } catch (CharacterCodingException notUtf8) {
+                throw ProblemException.of(ErrorCode.MALFORMED_JSON, "the body is not valid UTF-8");
+            }
+        }
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** Reads one object; {@code malformed_json} or {@code validation_failed} when it is none or cannot be stored. */
+    static ObjectNode object(String text) {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(text);
+        } catch (JsonProcessingException malformed) {
+            throw ProblemException.of(ErrorCode.MALFORMED_JSON, "the body is not valid JSON: " + reason(malformed));
+        }
+        if (node == null || !node.isObject()) {
+            throw ProblemException.of(ErrorCode.MALFORMED_JSON, "the body must be one JSON object");
+        }
+        if (mayHoldUnstorable(text)) {
+            refuseUnstorable(node, "");
+        }
+        return (ObjectNode) node;
+    }
+
+    static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** A cheap look before the walk: such characters can only come as escapes, the decoder has refused them raw. */
+    private static boolean mayHoldUnstorable(String text) {
+        return text.contains("\\u0000") || text.contains("\\ud") || text.contains("\\uD");
+    }
+
+    private static void refuseUnstorable(JsonNode node, String path) {
+        if (node.isTextual()) {
+            refuseUnstorable(node.textValue(), path);
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                refuseUnstorable(node.get(i), path + "[" + i + "]");
+            }
+        } else {
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                String name = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+                refuseUnstorable(field.getKey(), path.isEmpty() ? "the body" : path);
+                refuseUnstorable(field.getValue(), name);
+            }
+        }
+    }
+
+    private static void refuseUnstorable(String text, String path) {
+        String what = text.indexOf('\0') >= 0
+                ? "must not contain the character NUL (\\u0000)"
+                : unpairedSurrogate(text) ? "must not contain half a surrogate pair" : null;
+        if (what != null) {
+            throw ProblemException.of(ErrorCode.VALIDATION_FAILED, List.of(new FieldError(path, what)));
+        }
+    }
+
+    private static boolean unpairedSurrogate(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    /** The first line of the parser's words with the place, without the source it would quote. */
+    private static String reason(JsonProcessingException malformed) {
+        String message = malformed.getOriginalMessage().lines().findFirst().orElse("unreadable");
+        String short_ = message.length() > 200 ? message.substring(0, 200) : message;
+        return malformed.getLocation() == null
+                ? short_
+                : short_ + " at line " + malformed.getLocation().getLineNr() + ", column "
+                        + malformed.getLocation().getColumnNr();
+    }
+}

@@ -1,0 +1,238 @@
+package dev.agentpipe.model.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+
+/** Makes of a valid event what the log stores: ids, the canonical line, identity, and what its conversation learns. */
+final class LogEntries {
+
+    private LogEntries() {}
+
+    static LogEntry of(Event event, Vocabulary vocabulary, String source, String keyId) {
+        if (event instanceof Event.Said said) {
+            return said(said, vocabulary);
+        } else if (event instanceof Event.Started started) {
+            return started(started, vocabulary, source, keyId);
+        } else if (event instanceof Event.Ended ended) {
+            return ended(ended, vocabulary, keyId);
+        } else if (event instanceof Event.Failed failed) {
+            return failed(failed, vocabulary, keyId);
+        } else {
+            Event.Other other = (Event.Other) event;
+            String line = line(other, other.data());
+            return new LogEntry(other, vocabulary, line, identity(other, line, keyId), null, null);
+        }
+    }
+
+    static LogEntry said(Event.Said said, Vocabulary vocabulary) {
+        Message given = said.message();
+        String derivedId = given.id() != null
+                ? null
+                : Identity.uuid(
+                        said.conversationId(),
+                        given.agentId(),
+                        given.timestamp().text(),
+                        given.sequenceNumber(),
+                        given.content());
+        Message message = given.completed(derivedId);
+        Event.Said complete = new Event.Said(said.timestamp(), said.conversationId(), message);
+        String line = line(complete, new SaidData(complete.conversationId(), message));
+        return new LogEntry(complete, vocabulary, line, message.id(), Identity.fingerprint(message), null);
+    }
+
+    private static LogEntry started(Event.Started given, Vocabulary vocabulary, String source, String keyId) {
+        String id = given.conversationId() == null ? Identity.uuid(keyId, source) : given.conversationId();
+        List<Participant> participants = given.participants() == null ? List.of() : given.participants();
+        Event.Started event = new Event.Started(
+                given.timestamp(),
+                id,
+                given.name(),
+                given.mode(),
+                given.maxTurns(),
+                given.initialPrompt(),
+                participants.stream().map(LogEntries::named).toList(),
+                given.systemInfo(),
+                given.command(),
+                given.metadata(),
+                given.extra());
+        StartedData data = new StartedData(event, event.metadata());
+        StartedFact fact = new StartedFact(
+                data,
+                allMetadata(event),
+                event.timestamp().instant(),
+                event.timestamp().text());
+        return new LogEntry(
+                event, vocabulary, line(event, data), "started", null, new LogEntry.Fact("started", Json.write(fact)));
+    }
+
+    private static Participant named(Participant p) {
+        return p.agentName() != null && !p.agentName().isEmpty()
+                ? p
+                : new Participant(
+                        p.agentId(),
+                        p.agentType(),
+                        p.agentId(),
+                        p.agentVersion(),
+                        p.model(),
+                        p.prompt(),
+                        p.announcement(),
+                        p.cliVersion(),
+                        p.settings());
+    }
+
+    /** Unknown fields stay with the conversation, under what the client itself calls metadata. */
+    private static ObjectNode allMetadata(Event.Started event) {
+        if (event.extra() == null) {
+            return event.metadata();
+        }
+        ObjectNode all = event.extra().deepCopy();
+        if (event.metadata() != null) {
+            all.setAll(event.metadata());
+        }
+        return all;
+    }
+
+    private static LogEntry ended(Event.Ended event, Vocabulary vocabulary, String keyId) {
+        boolean interrupted = event.status() == Event.Outcome.INTERRUPTED;
+        String reason = event.reason() == null && event.status() == Event.Outcome.ERROR ? "error" : event.reason();
+        String line = line(
+                event,
+                new EndedData(
+                        event.conversationId(),
+                        event.totals(),
+                        interrupted ? null : reason,
+                        interrupted ? reason : null,
+                        event.summary()));
+        EndedFact fact = new EndedFact(
+                event.status().name(),
+                event.timestamp().instant(),
+                event.timestamp().text(),
+                reason,
+                event.totals(),
+                event.summary());
+        return new LogEntry(
+                event,
+                vocabulary,
+                line,
+                identity(event, line, keyId),
+                null,
+                new LogEntry.Fact("ended", Json.write(fact)));
+    }
+
+    private static LogEntry failed(Event.Failed event, Vocabulary vocabulary, String keyId) {
+        String line = line(
+                event,
+                new FailedData(
+                        event.conversationId(), event.error(), event.errorCode(), event.agentId(), event.details()));
+        FailedFact fact = new FailedFact(event.error(), event.timestamp().instant());
+        return new LogEntry(
+                event,
+                vocabulary,
+                line,
+                identity(event, line, keyId),
+                null,
+                new LogEntry.Fact("error", Json.write(fact)));
+    }
+
+    /** Events of no conversation are told apart by the key that sent them. */
+    private static String identity(Event event, String line, String keyId) {
+        String hash = event.type() + ":" + Identity.hash(line);
+        return event.conversationId() == null ? keyId + ":" + hash : hash;
+    }
+
+    private static String line(Event event, Object data) {
+        return Json.write(new Line(event.type(), event.timestamp(), data));
+    }
+
+    private record Line(String type, Timestamp timestamp, Object data) {}
+
+    private record SaidData(String conversationId, Message message) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record StartedData(
+            String conversationId,
+            String name,
+            String mode,
+            Integer maxTurns,
+            String initialPrompt,
+            List<Participant> participants,
+            ObjectNode metadata,
+            ObjectNode systemInfo,
+            ObjectNode command) {
+
+        StartedData(Event.Started e, ObjectNode metadata) {
+            this(
+                    e.conversationId(),
+                    e.name(),
+                    e.mode(),
+                    e.maxTurns(),
+                    e.initialPrompt(),
+                    e.participants(),
+                    metadata,
+                    e.systemInfo(),
+                    e.command());
+        }
+
+        StartedData with(ObjectNode otherMetadata) {
+            return new StartedData(
+                    conversationId,
+                    name,
+                    mode,
+                    maxTurns,
+                    initialPrompt,
+                    participants,
+                    otherMetadata,
+                    systemInfo,
+                    command);
+        }
+    }
+
+    private record StartedFact(@JsonUnwrapped StartedData data, String startedAt, String startedAtText) {
+
+        StartedFact(StartedData data, ObjectNode metadata, Instant startedAt, String startedAtText) {
+            this(data.with(metadata), startedAt.toString(), startedAtText);
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record EndedData(
+            String conversationId,
+            @JsonUnwrapped Totals totals,
+            String completionReason,
+            String reason,
+            ObjectNode summary) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record EndedFact(
+            String status,
+            String endedAt,
+            String endedAtText,
+            String completionReason,
+            @JsonUnwrapped Totals totals,
+            ObjectNode summary) {
+
+        EndedFact(
+                String status,
+                Instant endedAt,
+                String endedAtText,
+                String completionReason,
+                Totals totals,
+                ObjectNode summary) {
+            this(status, endedAt.toString(), endedAtText, completionReason, totals, summary);
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record FailedData(
+            String conversationId, String error, String errorCode, String agentId, ObjectNode details) {}
+
+    private record FailedFact(String error, String at) {
+
+        FailedFact(String error, Instant at) {
+            this(error, at.toString());
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.agentpipe.model.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Iterator;
+
+/** The two ways in which clients name things. A request may mix them; this decides what it must hold and what it is answered in. */
+public enum Vocabulary {
+    /** The documented API, camelCase. */
+    DOCUMENTED("api"),
+    /** What the released command line sends, snake_case, with everything zero or empty left out. */
+    COMMAND_LINE("cli-stream");
+
+    private final String source;
+
+    Vocabulary(String source) {
+        this.source = source;
+    }
+
+    /** What a conversation that begins with such an event has as its source. */
+    public String source() {
+        return source;
+    }
+
+    static Vocabulary of(String type, JsonNode data) {
+        if (type.equals("conversation.error") || type.equals("log.entry") || type.startsWith("bridge.")) {
+            return COMMAND_LINE;
+        }
+        if (data.has("conversationId") || data.path("message").isObject()) {
+            return DOCUMENTED;
+        }
+        for (Iterator<String> names = data.fieldNames(); names.hasNext(); ) {
+            if (names.next().indexOf('_') > 0) {
+                return COMMAND_LINE;
+            }
+        }
+        return DOCUMENTED;
+    }
+}
