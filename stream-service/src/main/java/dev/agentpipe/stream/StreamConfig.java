@@ -9,6 +9,10 @@ import java.time.Duration;
 @ConfigMapping(prefix = "agentpipe.stream")
 public interface StreamConfig {
 
+    /** The Redis to subscribe to, the one of {@code AGENTPIPE_REDIS_URL} unless it is set. */
+    @WithDefault("${quarkus.redis.hosts}")
+    String redisUrl();
+
     /** Memory for recent events, from which viewers that fell behind or came back are served. */
     @WithDefault("64M")
     MemorySize ringSize();

@@ -1,8 +1,5 @@
 package dev.agentpipe.stream.hub;
 
-import dev.agentpipe.model.log.EventId;
-import java.util.Optional;
-
 /** What carries publications between the services. It may lose, double, reorder or delay them. */
 interface Bus {
 
@@ -11,9 +8,6 @@ interface Bus {
     void stop();
 
     boolean isUp();
-
-    /** The newest id that was ever published, as far as the bus still knows. Blocks, for half a second at most. */
-    Optional<EventId> witness();
 
     /** Called from one thread of the bus, which must not be blocked. */
     interface Listener {

@@ -1,10 +1,10 @@
 package dev.agentpipe.stream.hub;
 
 import dev.agentpipe.model.log.EventLog;
+import dev.agentpipe.model.log.Witness;
 import dev.agentpipe.stream.StreamConfig;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
-import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -12,7 +12,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the hub together and runs it from start to stop. */
 @Singleton
@@ -57,18 +56,14 @@ final class HubBeans {
 
     @Produces
     @Singleton
-    Bus bus(
-            Vertx vertx,
-            @ConfigProperty(name = "quarkus.redis.hosts") String url,
-            ReactiveRedisDataSource redis,
-            StreamConfig config) {
-        return new RedisBus(vertx, url, redis.value(String.class), config.probeInterval());
+    Bus bus(Vertx vertx, StreamConfig config) {
+        return new RedisBus(vertx, config.redisUrl(), config.probeInterval());
     }
 
     @Produces
     @Singleton
-    LogReader reader(EventLog log, SchemaCheck schema, Bus bus) {
-        return new LogReader(log, schema, bus);
+    LogReader reader(EventLog log, SchemaCheck schema, Witness witness) {
+        return new LogReader(log, schema, witness);
     }
 
     @Produces

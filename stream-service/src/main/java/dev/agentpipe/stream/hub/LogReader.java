@@ -4,6 +4,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.LogHead;
 import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.model.log.Witness;
 import java.sql.SQLException;
 
 /** The blocking reads that a hub asks for. */
@@ -11,12 +12,12 @@ final class LogReader {
 
     private final EventLog log;
     private final SchemaCheck schema;
-    private final Bus bus;
+    private final Witness witness;
 
-    LogReader(EventLog log, SchemaCheck schema, Bus bus) {
+    LogReader(EventLog log, SchemaCheck schema, Witness witness) {
         this.log = log;
         this.schema = schema;
-        this.bus = bus;
+        this.witness = witness;
     }
 
     LogHead head() throws SQLException {
@@ -25,7 +26,7 @@ final class LogReader {
 
     LogHead checkEpoch(EventId seen) throws SQLException {
         schema.require();
-        EventId witnessed = bus.witness().orElse(null);
+        EventId witnessed = witness.newest();
         EventId newest = seen == null || (witnessed != null && witnessed.compareTo(seen) > 0) ? witnessed : seen;
         return log.checkEpoch(newest);
     }

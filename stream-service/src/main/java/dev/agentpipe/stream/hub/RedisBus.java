@@ -1,12 +1,8 @@
 package dev.agentpipe.stream.hub;
 
-import dev.agentpipe.model.log.EventId;
-import dev.agentpipe.model.log.Publication;
-import io.quarkus.redis.datasource.value.ReactiveValueCommands;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -22,23 +18,20 @@ final class RedisBus implements Bus {
 
     private static final Logger LOG = Logger.getLogger(RedisBus.class);
     private static final int MISSED_PROBES = 3;
-    private static final Duration WITNESS_TIMEOUT = Duration.ofMillis(500);
 
     private final Vertx vertx;
     private final Context context;
     private final String url;
-    private final ReactiveValueCommands<String, String> values;
     private final Duration probeInterval;
     private final String probeChannel = "agentpipe:probe:" + UUID.randomUUID();
     private volatile RedisSubscription subscription;
     private long timer;
     private boolean stopped;
 
-    RedisBus(Vertx vertx, String url, ReactiveValueCommands<String, String> values, Duration probeInterval) {
+    RedisBus(Vertx vertx, String url, Duration probeInterval) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.url = url;
-        this.values = values;
         this.probeInterval = probeInterval;
     }
 
@@ -46,7 +39,7 @@ final class RedisBus implements Bus {
     public void start(Listener listener) {
         context.runOnContext(begin -> {
             open(listener);
-            timer = vertx.setPeriodic(probeInterval.toMillis(), tick -> supervise(listener));
+            timer = vertx.setPeriodic(probeInterval.toMillis(), tick -> supervise());
         });
     }
 
@@ -65,19 +58,7 @@ final class RedisBus implements Bus {
         return current != null && current.isUp();
     }
 
-    @Override
-    public Optional<EventId> witness() {
-        try {
-            return Optional.ofNullable(
-                            values.get(Publication.WITNESS_KEY).await().atMost(WITNESS_TIMEOUT))
-                    .flatMap(EventId::parse);
-        } catch (RuntimeException away) {
-            LOG.debugf(away, "Redis has no witness to offer");
-            return Optional.empty();
-        }
-    }
-
-    private void supervise(Listener listener) {
+    private void supervise() {
         if (subscription.isOver()) {
             return;
         }

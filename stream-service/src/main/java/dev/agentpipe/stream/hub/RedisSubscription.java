@@ -35,6 +35,7 @@ final class RedisSubscription {
                 vertx,
                 new RedisOptions()
                         .setConnectionString(url)
+                        .setPoolName("hub")
                         .setMaxPoolSize(2)
                         .setPoolRecycleTimeout(-1)
                         .setNetClientOptions(new NetClientOptions()

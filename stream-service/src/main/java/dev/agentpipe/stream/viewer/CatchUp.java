@@ -18,6 +18,8 @@ interface CatchUp {
     sealed interface Answer {
 
         /**
+         * What it wants of the rows that were read.
+         *
          * @param wanted possibly none
          * @param upTo the viewer's cursor once it has been given them
          * @param rowsNext how many rows the next request should ask for, going by the size of these

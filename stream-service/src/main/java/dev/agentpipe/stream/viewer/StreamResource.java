@@ -14,9 +14,6 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -53,8 +50,6 @@ public final class StreamResource {
      */
     @GET
     @PermitAll
-    @Operation(summary = "Watch events as they are committed, from the head of the log or after an id")
-    @APIResponse(responseCode = "200", content = @Content(mediaType = "text/event-stream"))
     public Uni<Void> stream(
             @RestQuery List<String> conversationId,
             @RestQuery List<String> types,
@@ -63,7 +58,7 @@ public final class StreamResource {
             @RestHeader("Last-Event-ID") String lastEventIdHeader) {
         HttpServerRequest request = current.getCurrent().request();
         StreamRequest asked = StreamRequest.of(conversationId, types, named, lastEventIdHeader, lastEventId);
-        if (request.version() != HttpVersion.HTTP_1_1 || request.method() != HttpMethod.GET) {
+        if (request.version() != HttpVersion.HTTP_1_1 || !HttpMethod.GET.equals(request.method())) {
             throw ProblemException.of(
                     ErrorCode.VALIDATION_FAILED, "a stream needs GET over HTTP/1.1; set proxy_http_version 1.1");
         }

@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.model.log.EventLog;
+import dev.agentpipe.stream.ReadConfig;
 import dev.agentpipe.stream.StreamConfig;
 import dev.agentpipe.stream.hub.HubDriver;
 import dev.agentpipe.stream.hub.LogListener;
@@ -10,10 +11,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts together what viewers are served by. */
 @Singleton
@@ -86,8 +85,8 @@ final class ViewerBeans {
 
     @Produces
     @Singleton
-    ClientAddress addresses(@ConfigProperty(name = "agentpipe.trusted-proxies") Optional<List<String>> trustedProxies) {
-        return new ClientAddress(trustedProxies.orElse(List.of()));
+    ClientAddress addresses(ReadConfig config) {
+        return new ClientAddress(config.trustedProxies().orElse(List.of()));
     }
 
     private static ExecutorService threads(String name, int count) {
