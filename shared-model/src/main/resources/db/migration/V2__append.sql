@@ -136,6 +136,7 @@ create function append_events(
   language plpgsql volatile
   -- Cached plans must not scan: the tables were empty when they were made.
   set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+  set jit = off
 as $$
 #variable_conflict use_column
 declare

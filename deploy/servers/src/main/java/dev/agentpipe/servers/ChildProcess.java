@@ -1,10 +1,7 @@
 package dev.agentpipe.servers;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 public final class ChildProcess {
 
     private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
-    private static final int TAIL_BYTES = 4_000;
 
     private final Launch launch;
     private final Process process;
@@ -120,25 +116,7 @@ public final class ChildProcess {
 
     /** What went wrong, with the end of the log. */
     public ServerException failure(String what) {
-        return new ServerException(launch.name() + " " + what + "; the end of " + launch.log() + ":\n" + logTail());
-    }
-
-    public String logTail() {
-        return tail(launch.log());
-    }
-
-    static String tail(Path log) {
-        if (!Files.exists(log)) {
-            return "(no log)";
-        }
-        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            long start = Math.max(0, file.length() - TAIL_BYTES);
-            file.seek(start);
-            byte[] bytes = new byte[(int) (file.length() - start)];
-            file.readFully(bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return "(unreadable: " + e.getMessage() + ")";
-        }
+        return new ServerException(
+                launch.name() + " " + what + "; the end of " + launch.log() + ":\n" + LogTail.of(launch.log()));
     }
 }

@@ -100,7 +100,9 @@ public final class PostgresServer implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        ExitHook.remove(this);
+        if (config.stopsWithJvm()) {
+            ExitHook.remove(this);
+        }
         stop();
         folder.close();
     }

@@ -86,7 +86,9 @@ public final class RedisServer implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        ExitHook.remove(this);
+        if (config.stopsWithJvm()) {
+            ExitHook.remove(this);
+        }
         stop();
         folder.close();
     }

@@ -2,7 +2,7 @@ package dev.agentpipe.model.problem;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** Ends a request with a {@link Problem}. Carries no stack trace: it is an answer, not a fault. */
 public final class ProblemException extends RuntimeException {
@@ -11,27 +11,33 @@ public final class ProblemException extends RuntimeException {
 
     private final ErrorCode error;
     private final transient List<FieldError> details;
-    private final transient Duration retryAfter;
+    private final transient Map<String, String> headers;
 
-    private ProblemException(ErrorCode error, String detail, List<FieldError> details, Duration retryAfter) {
+    private ProblemException(ErrorCode error, String detail, List<FieldError> details, Map<String, String> headers) {
         super(detail, null, false, false);
         this.error = error;
         this.details = List.copyOf(details);
-        this.retryAfter = retryAfter;
+        this.headers = Map.copyOf(headers);
     }
 
     public static ProblemException of(ErrorCode error, String detail) {
-        return new ProblemException(error, detail, List.of(), null);
+        return new ProblemException(error, detail, List.of(), Map.of());
     }
 
     /** The first refused field makes the sentence. */
     public static ProblemException of(ErrorCode error, List<FieldError> details) {
-        return new ProblemException(error, details.get(0).sentence(), details, null);
+        return new ProblemException(error, details.get(0).sentence(), details, Map.of());
     }
 
     /** For refusals that pass by themselves; {@code retryAfter} is rounded up to whole seconds. */
     public static ProblemException retriable(ErrorCode error, String detail, Duration retryAfter) {
-        return new ProblemException(error, detail, List.of(), retryAfter);
+        long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
+        return new ProblemException(error, detail, List.of(), Map.of("Retry-After", Long.toString(seconds)));
+    }
+
+    /** For a path that does not take the method; {@code allow} lists those it takes. */
+    public static ProblemException methodNotAllowed(String detail, String allow) {
+        return new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, detail, List.of(), Map.of("Allow", allow));
     }
 
     public ErrorCode error() {
@@ -42,8 +48,9 @@ public final class ProblemException extends RuntimeException {
         return details;
     }
 
-    public Optional<Duration> retryAfter() {
-        return Optional.ofNullable(retryAfter);
+    /** What goes into the head of the answer. */
+    public Map<String, String> headers() {
+        return headers;
     }
 
     public Problem body(String requestId) {

@@ -25,7 +25,7 @@ public final class ProblemMappers {
     @ServerExceptionMapper
     public Response problem(ProblemException problem) {
         Response.ResponseBuilder answer = answer(problem);
-        problem.retryAfter().ifPresent(after -> answer.header(HttpHeaders.RETRY_AFTER, wholeSeconds(after.toMillis())));
+        problem.headers().forEach(answer::header);
         if (problem.error() == ErrorCode.UNAUTHORIZED) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
@@ -81,9 +81,5 @@ public final class ProblemMappers {
             case UNSUPPORTED_MEDIA_TYPE -> "this path does not take this Content-Type";
             default -> error.title();
         };
-    }
-
-    private static long wholeSeconds(long millis) {
-        return Math.max(1, (millis + 999) / 1000);
     }
 }

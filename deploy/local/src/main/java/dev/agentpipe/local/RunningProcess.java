@@ -1,0 +1,7 @@
+package dev.agentpipe.local;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
+/** One entry of {@code run.json}. */
+@JsonPropertyOrder({"name", "pid", "port", "url", "log"})
+record RunningProcess(String name, long pid, int port, String url, String log) {}

@@ -1,0 +1,61 @@
+package dev.agentpipe.local;
+
+import dev.agentpipe.local.gateway.Instance;
+import dev.agentpipe.local.gateway.Instances;
+import dev.agentpipe.servers.LogTail;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Waits, with a deadline, until every instance is ready. */
+final class StartWatch {
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Instances instances;
+    private final DataFolder folder;
+    private final Duration limit;
+
+    StartWatch(Instances instances, DataFolder folder, Duration limit) {
+        this.instances = instances;
+        this.folder = folder;
+        this.limit = limit;
+    }
+
+    void awaitReady() {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!unready().isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new StartException(complaint());
+            }
+            pause();
+        }
+    }
+
+    private List<String> unready() {
+        return instances.all().stream()
+                .filter(instance -> !instance.isReady())
+                .map(Instance::name)
+                .toList();
+    }
+
+    private String complaint() {
+        StringBuilder complaint =
+                new StringBuilder("Not ready after " + limit.toSeconds() + " s: " + String.join(", ", unready()));
+        for (String name : unready()) {
+            Path log = folder.resolve("logs").resolve(name + ".log");
+            complaint.append("\nThe end of ").append(log).append(":\n").append(LogTail.of(log));
+        }
+        return complaint.toString();
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("Interrupted while waiting for the services");
+        }
+    }
+}

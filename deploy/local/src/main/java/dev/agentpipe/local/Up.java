@@ -1,0 +1,84 @@
+package dev.agentpipe.local;
+
+import dev.agentpipe.local.demo.Demo;
+import dev.agentpipe.local.gateway.Instances;
+import dev.agentpipe.servers.ServerException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code deploy/local/up}: starts the whole system on this machine, and stops it when it is told to end. */
+public final class Up {
+
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final int FAILED = 1;
+    private static final int WRONG_USE = 2;
+
+    private final Options options;
+    private final Path repository;
+    private final Console console = new Console(System.out);
+
+    private Up(Options options, Path repository) {
+        this.options = options;
+        this.repository = repository;
+    }
+
+    public static void main(String[] arguments) {
+        try {
+            Options options = Options.parse(List.of(arguments));
+            if (options.help()) {
+                System.out.println(Options.USAGE);
+                return;
+            }
+            new Up(options, Path.of(System.getProperty("agentpipe.repository", ""))).run();
+        } catch (UsageException e) {
+            System.err.println(e.getMessage() + "\n\n" + Options.USAGE);
+            System.exit(WRONG_USE);
+        } catch (StartException | ServerException | IllegalStateException | UncheckedIOException e) {
+            System.err.println(e.getMessage());
+            System.exit(FAILED);
+        }
+    }
+
+    private void run() {
+        Map<String, String> environment = System.getenv();
+        Path data = options.data().orElseGet(() -> repository.resolve(".agentpipe"));
+        DataFolder folder = DataFolder.open(data, options.fresh());
+        GatewayLog.open(folder.newLog("gateway"));
+        Instances instances = Ports.assign(options);
+        ApiKey key = ApiKey.of(environment, folder.resolve("api-key"));
+        Services services = new PackagedServices(repository, environment);
+        Supervisor supervisor = new Supervisor(folder, instances, key, services, console);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor, folder), "stop"));
+
+        console.say(
+                "Starting PostgreSQL, Redis and " + instances.all().size() + " service instances in " + folder.path());
+        supervisor.start(options.port());
+        new StartWatch(instances, folder, READY_LIMIT).awaitReady();
+        String url = "http://localhost:" + options.port();
+        console.say(Banner.text(url, key, folder.path()));
+        if (options.demo()) {
+            Demo.play(url, key.first(), console::say);
+        }
+        stayUp();
+    }
+
+    private void stop(Supervisor supervisor, DataFolder folder) {
+        console.say("Stopping");
+        supervisor.close();
+        folder.close();
+        console.say("Stopped");
+    }
+
+    /** Until the process is told to end, when the shutdown hook does the rest. */
+    private static void stayUp() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

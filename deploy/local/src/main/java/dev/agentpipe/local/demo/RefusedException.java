@@ -1,0 +1,9 @@
+package dev.agentpipe.local.demo;
+
+/** The system will never take this event. */
+final class RefusedException extends RuntimeException {
+
+    RefusedException(String answer) {
+        super("an event was refused: " + answer);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.agentpipe.local.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.httpproxy.Body;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyRequest;
+import io.vertx.httpproxy.ProxyResponse;
+
+/** Tells the services who asked and for which address, and answers in the error format when none of them did. */
+final class Forwarding implements ProxyInterceptor {
+
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+
+    @Override
+    public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+        ProxyRequest request = context.request();
+        HttpServerRequest client = request.proxiedRequest();
+        appendPeer(request, client);
+        request.putHeader("X-Forwarded-Proto", "http");
+        // Answered by this server already; a service would answer it a second time.
+        request.headers().remove(HttpHeaders.EXPECT);
+        if (client.authority() != null) {
+            request.putHeader("X-Forwarded-Host", client.authority().toString());
+            // The services compare a browser's Origin with the Host it asked for.
+            request.setAuthority(client.authority());
+        }
+        return context.sendRequest().recover(failure -> Future.succeededFuture(answer(request, failure)));
+    }
+
+    private static void appendPeer(ProxyRequest request, HttpServerRequest client) {
+        String chain = String.join(", ", client.headers().getAll(FORWARDED_FOR));
+        String peer = client.remoteAddress().hostAddress();
+        request.putHeader(FORWARDED_FOR, chain.isEmpty() ? peer : chain + ", " + peer);
+    }
+
+    private static ProxyResponse answer(ProxyRequest request, Throwable failure) {
+        Problem problem = failure instanceof UnavailableException
+                ? Problem.unavailable(failure.getMessage())
+                : Problem.badGateway("The service ended before it answered; try again in a moment");
+        return request.release()
+                .response()
+                .setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.CONTENT_TYPE)
+                .putHeader(HttpHeaders.RETRY_AFTER, "1")
+                .setBody(Body.body(Buffer.buffer(problem.json())));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.agentpipe.local.gateway;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * The gateway: one address on 127.0.0.1 for all services.
+ *
+ * <p>Bodies stream through in both directions as they come, an open stream has no idle limit, and a client that goes
+ * away closes its upstream at once. Only ready instances get requests; see {@link Origins} for what is tried again.
+ */
+public final class Gateway implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final int port;
+    private final ReadinessChecks checks;
+
+    private Gateway(Vertx vertx, int port, ReadinessChecks checks) {
+        this.vertx = vertx;
+        this.port = port;
+        this.checks = checks;
+    }
+
+    /**
+     * Listens at once, and answers 503 for a service until an instance of it is ready.
+     *
+     * @param changed told on an event loop when an instance became ready or stopped being so; must not block
+     */
+    public static Gateway start(int port, Instances instances, Consumer<Instance> changed) {
+        Vertx vertx = Vertx.vertx();
+        Gateway gateway = new Gateway(vertx, port, ReadinessChecks.start(vertx, instances, changed));
+        try {
+            DeploymentOptions onEveryCore =
+                    new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+            await(vertx.deployVerticle(() -> new GatewayVerticle(port, instances), onEveryCore));
+            return gateway;
+        } catch (RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    public String url() {
+        return "http://localhost:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Stops listening and closes what is open. */
+    @Override
+    public void close() {
+        checks.stop();
+        await(vertx.close());
+    }
+
+    private static void await(Future<?> future) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while starting or stopping the gateway", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "The gateway failed: " + e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The gateway did not start or stop in " + LIMIT.toSeconds() + " s", e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.agentpipe.local.gateway;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.httpproxy.HttpProxy;
+import java.time.Duration;
+import java.util.Set;
+
+/** One event loop of the gateway, with connections of its own, so that nothing crosses threads. */
+final class GatewayVerticle extends AbstractVerticle {
+
+    /** Every open viewer holds one connection; with the default of 5 the sixth viewer hung everything. */
+    private static final int CONNECTIONS_PER_INSTANCE = 20_000;
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+    private static final int HEADER_BYTES = 32_768;
+
+    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+    private final int port;
+    private final Instances instances;
+    private HttpProxy proxy;
+
+    GatewayVerticle(int port, Instances instances) {
+        this.port = port;
+        this.instances = instances;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        HttpClient client = vertx.createHttpClient(clientOptions());
+        proxy = HttpProxy.reverseProxy(client)
+                .origin(new Origins(instances, client))
+                .addInterceptor(new Forwarding());
+        vertx.createHttpServer(serverOptions())
+                .requestHandler(this::handle)
+                .listen()
+                .<Void>mapEmpty()
+                .onComplete(started);
+    }
+
+    private void handle(HttpServerRequest request) {
+        // Vert.x gives null for a target such as "http:".
+        String path = request.path() == null ? "/" : request.path();
+        if (Route.isHealth(path)) {
+            answerHealth(request);
+        } else if (Route.of(path).isPresent()) {
+            proxy.handle(request);
+        } else {
+            answer(request, Problem.notFound("There is nothing at " + path));
+        }
+    }
+
+    private void answerHealth(HttpServerRequest request) {
+        if (!READS.contains(request.method())) {
+            answer(request, Problem.methodNotAllowed("/api/health answers GET"));
+            return;
+        }
+        HealthAnswer health = HealthAnswer.of(instances);
+        request.response()
+                .setStatusCode(health.httpStatus())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(health.json());
+    }
+
+    private static void answer(HttpServerRequest request, Problem problem) {
+        request.response()
+                .setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.CONTENT_TYPE)
+                .end(problem.json());
+    }
+
+    private HttpServerOptions serverOptions() {
+        return new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false)
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setMaxInitialLineLength(HEADER_BYTES);
+    }
+
+    private static HttpClientOptions clientOptions() {
+        return new HttpClientOptions()
+                .setMaxPoolSize(CONNECTIONS_PER_INSTANCE)
+                .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setKeepAlive(true);
+    }
+}

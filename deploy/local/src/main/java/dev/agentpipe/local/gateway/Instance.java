@@ -1,0 +1,36 @@
+package dev.agentpipe.local.gateway;
+
+/** One instance of a service as the gateway sees it. Any thread may look at it and mark it. */
+public final class Instance {
+
+    private final Kind kind;
+    private final String name;
+    private final int port;
+    private volatile boolean ready;
+
+    public Instance(Kind kind, int number, int port) {
+        this.kind = kind;
+        this.name = kind.label() + "-" + number;
+        this.port = port;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public boolean isReady() {
+        return ready;
+    }
+
+    void mark(boolean nowReady) {
+        ready = nowReady;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.agentpipe.local.gateway;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** All instances behind the gateway, and whose turn it is. */
+public final class Instances {
+
+    private final List<Instance> all;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    public Instances(List<Instance> all) {
+        this.all = List.copyOf(all);
+    }
+
+    public List<Instance> all() {
+        return all;
+    }
+
+    public List<Instance> of(Kind kind) {
+        return all.stream().filter(instance -> instance.kind() == kind).toList();
+    }
+
+    /** The next ready one in turn, apart from those that this request has tried already. */
+    Optional<Instance> next(Kind kind, Set<Instance> tried) {
+        List<Instance> candidates = of(kind).stream()
+                .filter(instance -> instance.isReady() && !tried.contains(instance))
+                .toList();
+        if (candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size())));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.agentpipe.local.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.httpproxy.OriginRequestProvider;
+import io.vertx.httpproxy.ProxyContext;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Connects a request to an instance.
+ *
+ * <p>Another instance is tried only when no connection came about: at that point nothing of the request was sent, so
+ * nothing can be done twice. The one that refused gets no more requests until it answers its readiness check again.
+ */
+final class Origins implements OriginRequestProvider {
+
+    private final Instances instances;
+    private final HttpClient client;
+
+    Origins(Instances instances, HttpClient client) {
+        this.instances = instances;
+        this.client = client;
+    }
+
+    @Override
+    public Future<HttpClientRequest> create(ProxyContext context) {
+        String path = context.request().proxiedRequest().path();
+        Kind kind = Route.of(path).orElseThrow();
+        return connect(kind, new HashSet<>());
+    }
+
+    private Future<HttpClientRequest> connect(Kind kind, Set<Instance> tried) {
+        return instances
+                .next(kind, tried)
+                .map(instance -> client.request(address(instance)).recover(refused -> {
+                    instance.mark(false);
+                    tried.add(instance);
+                    return connect(kind, tried);
+                }))
+                .orElseGet(() -> Future.failedFuture(new UnavailableException(kind)));
+    }
+
+    private static RequestOptions address(Instance instance) {
+        return new RequestOptions().setHost("127.0.0.1").setPort(instance.port());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.agentpipe.local.gateway;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.UUID;
+
+/** The error body of the whole system (RFC 9457, one line), for what the gateway answers itself. */
+@JsonPropertyOrder({"type", "title", "status", "detail", "error", "message", "details", "requestId"})
+record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String error,
+        String message,
+        List<String> details,
+        String requestId) {
+
+    static final String CONTENT_TYPE = "application/problem+json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Problem notFound(String detail) {
+        return of(404, "Not Found", "not_found", detail);
+    }
+
+    static Problem methodNotAllowed(String detail) {
+        return of(405, "Method Not Allowed", "method_not_allowed", detail);
+    }
+
+    static Problem badGateway(String detail) {
+        return of(502, "Bad Gateway", "unavailable", detail);
+    }
+
+    static Problem unavailable(String detail) {
+        return of(503, "Service Unavailable", "unavailable", detail);
+    }
+
+    private static Problem of(int status, String title, String error, String detail) {
+        return new Problem(
+                "about:blank",
+                title,
+                status,
+                detail,
+                error,
+                detail,
+                List.of(),
+                UUID.randomUUID().toString());
+    }
+
+    /** Whether the same request may succeed a moment later. */
+    boolean isTemporary() {
+        return status == 502 || status == 503;
+    }
+
+    String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A problem of plain strings did not become JSON", e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.agentpipe.local.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Asks every instance again and again whether it is ready. One that does not answer in time is not. */
+final class ReadinessChecks {
+
+    private static final Duration PERIOD = Duration.ofMillis(500);
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
+    private final HttpClient client;
+    private final Consumer<Instance> changed;
+    private volatile boolean stopped;
+
+    private ReadinessChecks(HttpClient client, Consumer<Instance> changed) {
+        this.client = client;
+        this.changed = changed;
+    }
+
+    /**
+     * @param changed told on an event loop when an instance became ready or stopped being so; must not block
+     */
+    static ReadinessChecks start(Vertx vertx, Instances instances, Consumer<Instance> changed) {
+        HttpClientOptions options = new HttpClientOptions().setConnectTimeout((int) LIMIT.toMillis());
+        ReadinessChecks checks = new ReadinessChecks(vertx.createHttpClient(options), changed);
+        instances.all().forEach(instance -> checks.repeat(vertx, instance));
+        return checks;
+    }
+
+    /** Before the event loops end, on which the next checks wait. */
+    void stop() {
+        stopped = true;
+    }
+
+    private void repeat(Vertx vertx, Instance instance) {
+        if (stopped) {
+            return;
+        }
+        check(instance).onComplete(done -> vertx.setTimer(PERIOD.toMillis(), again -> repeat(vertx, instance)));
+    }
+
+    private Future<Void> check(Instance instance) {
+        RequestOptions request = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost("127.0.0.1")
+                .setPort(instance.port())
+                .setURI("/q/health/ready")
+                .setTimeout(LIMIT.toMillis());
+        return client.request(request)
+                .compose(open -> open.send())
+                .compose(response -> response.end().map(response.statusCode() == 200))
+                .otherwise(false)
+                .onSuccess(ready -> mark(instance, ready))
+                .mapEmpty();
+    }
+
+    private void mark(Instance instance, boolean ready) {
+        boolean before = instance.isReady();
+        instance.mark(ready);
+        if (before != ready) {
+            changed.accept(instance);
+        }
+    }
+}

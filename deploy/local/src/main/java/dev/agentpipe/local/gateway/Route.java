@@ -1,0 +1,70 @@
+package dev.agentpipe.local.gateway;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Which kind of service answers a path.
+ *
+ * <p>Decided on the decoded path with its dots and doubled slashes resolved, so that no spelling of {@code /q/…}, which
+ * the services keep to themselves, gets through.
+ */
+final class Route {
+
+    private Route() {}
+
+    /** Empty for a path that nobody answers. */
+    static Optional<Kind> of(String rawPath) {
+        String path = resolved(rawPath);
+        if (isOrIsUnder(path, "/api/ingest") || isOrIsUnder(path, "/api/keys")) {
+            return Optional.of(Kind.INGEST);
+        }
+        if (isOrIsUnder(path, "/api/sessions/upload")) {
+            return Optional.of(Kind.UPLOAD);
+        }
+        return isOfStream(path) ? Optional.of(Kind.STREAM) : Optional.empty();
+    }
+
+    static boolean isHealth(String rawPath) {
+        return rawPath.equals("/api/health");
+    }
+
+    private static boolean isOfStream(String path) {
+        if (isOrIsUnder(path, "/api")) {
+            return isOrIsUnder(path, "/api/realtime")
+                    || isOrIsUnder(path, "/api/sessions")
+                    || isOrIsUnder(path, "/api/search")
+                    || path.equals("/api/metrics/summary");
+        }
+        return !isOrIsUnder(path, "/q");
+    }
+
+    private static boolean isOrIsUnder(String path, String folder) {
+        return path.equals(folder) || path.startsWith(folder + "/");
+    }
+
+    private static String resolved(String rawPath) {
+        Deque<String> segments = new ArrayDeque<>();
+        for (String segment : decoded(rawPath).split("/", -1)) {
+            if (segment.equals("..")) {
+                segments.pollLast();
+            } else if (!segment.isEmpty() && !segment.equals(".")) {
+                segments.addLast(segment);
+            }
+        }
+        return "/" + String.join("/", segments);
+    }
+
+    private static String decoded(String rawPath) {
+        try {
+            // A plus is a plus in a path; the decoder is one for forms.
+            return URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8)
+                    .replace('\\', '/');
+        } catch (IllegalArgumentException notEncoded) {
+            return rawPath;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The one-command start: builds nothing, starts everything, keeps it running, stops it in order. */
+package dev.agentpipe.local;

@@ -1,0 +1,30 @@
+package dev.agentpipe.local;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+/** Stands for a packaged service: takes its port from the environment, is ready, and says what it was told. */
+final class FakeService {
+
+    private FakeService() {}
+
+    public static void main(String[] arguments) throws IOException {
+        int port = Integer.parseInt(System.getenv("AGENTPIPE_HTTP_PORT"));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        byte[] answer = String.join(
+                        "|",
+                        System.getenv("AGENTPIPE_DATABASE_URL"),
+                        System.getenv("AGENTPIPE_REDIS_URL"),
+                        System.getenv("QUARKUS_PROFILE"))
+                .getBytes(StandardCharsets.UTF_8);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+    }
+}

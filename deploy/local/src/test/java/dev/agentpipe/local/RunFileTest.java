@@ -1,0 +1,57 @@
+package dev.agentpipe.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFileTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final RunningProcess INGEST =
+            new RunningProcess("ingest-1", 4711, 8081, "http://127.0.0.1:8081", "/logs/ingest-1.log");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void holds_what_scripts_need_for_its_owner_alone() throws IOException {
+        Path file = folder.resolve("run.json");
+        new RunFile(file).write("http://localhost:3000", "key", List.of(INGEST));
+        JsonNode content = JSON.readTree(file.toFile());
+        assertEquals("http://localhost:3000", content.path("url").asText());
+        assertEquals("key", content.path("apiKey").asText());
+        assertEquals(
+                JSON.writeValueAsString(INGEST),
+                content.path("processes").path(0).toString());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void is_whole_for_whoever_reads_it_while_it_is_written() throws IOException {
+        Path file = folder.resolve("run.json");
+        RunFile runFile = new RunFile(file);
+        runFile.write("url", "key", List.of());
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> Stream.iterate(1, n -> n + 1)
+                .limit(200)
+                .forEach(n -> runFile.write("url", "key", Collections.nCopies(n, INGEST))));
+        do {
+            assertTrue(JSON.readTree(Files.readString(file)).path("processes").isArray());
+        } while (!writer.isDone());
+        writer.join();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(file), files.toList());
+        }
+    }
+}

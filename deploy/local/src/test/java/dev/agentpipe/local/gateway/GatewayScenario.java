@@ -1,0 +1,66 @@
+package dev.agentpipe.local.gateway;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.agentpipe.servers.FreePorts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+
+/** A gateway over some instances, and a client that asks it. */
+final class GatewayScenario implements AutoCloseable {
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Gateway gateway;
+
+    private GatewayScenario(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    /** Returns when every instance was found ready. */
+    static GatewayScenario over(Instance... instances) {
+        GatewayScenario scenario = starting(instances);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> List.of(instances).stream().allMatch(Instance::isReady));
+        return scenario;
+    }
+
+    static GatewayScenario starting(Instance... instances) {
+        Instances all = new Instances(List.of(instances));
+        return new GatewayScenario(Gateway.start(FreePorts.next(), all, changed -> {}));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(request(path).build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    /** Returns when the head of the answer is there; closing the stream ends the connection. */
+    InputStream open(String path) throws IOException, InterruptedException {
+        return client.send(request(path).build(), BodyHandlers.ofInputStream()).body();
+    }
+
+    int port() {
+        return gateway.port();
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+    }
+}

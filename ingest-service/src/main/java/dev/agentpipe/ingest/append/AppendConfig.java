@@ -1,0 +1,41 @@
+package dev.agentpipe.ingest.append;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Bounds of the appender. */
+@ConfigMapping(prefix = "agentpipe.ingest")
+public interface AppendConfig {
+
+    /** Events that may wait for their commit ({@code AGENTPIPE_INGEST_QUEUE_EVENTS}); one more is answered 503. */
+    @WithDefault("10000")
+    int queueEvents();
+
+    /** Bytes of events that may wait ({@code AGENTPIPE_INGEST_QUEUE_SIZE}). */
+    @WithDefault("64M")
+    MemorySize queueSize();
+
+    /** The most events of one transaction ({@code AGENTPIPE_INGEST_BATCH_EVENTS}). */
+    @WithDefault("500")
+    int batchEvents();
+
+    /** The most bytes of events of one transaction ({@code AGENTPIPE_INGEST_BATCH_SIZE}); one event always fits. */
+    @WithDefault("4M")
+    MemorySize batchSize();
+
+    /**
+     * How long a batch waits for conversations that others hold ({@code AGENTPIPE_INGEST_LOCK_WAIT}); their events go
+     * to the retry lane then, so that the rest is not kept.
+     */
+    @WithDefault("250MS")
+    Duration lockWait();
+
+    /**
+     * How long an event may wait for its commit in all ({@code AGENTPIPE_INGEST_DEADLINE}); then it is answered 503,
+     * before the command line's own limit of 10 s.
+     */
+    @WithDefault("8S")
+    Duration deadline();
+}

@@ -1,0 +1,55 @@
+package dev.agentpipe.ingest.event;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.ingest.append.Appended;
+import dev.agentpipe.model.event.Event;
+import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.model.event.Vocabulary;
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.FieldError;
+import dev.agentpipe.model.problem.ProblemException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+
+/** What the sender of an event is told, in the vocabulary of its request. The command line takes only 200 and 201 as success. */
+final class Answer {
+
+    private Answer() {}
+
+    static Response of(LogEntry entry, Appended outcome) {
+        boolean commandLine = entry.vocabulary() == Vocabulary.COMMAND_LINE;
+        return switch (outcome) {
+            case CONFLICT ->
+                throw ProblemException.of(
+                        ErrorCode.CONFLICT,
+                        List.of(new FieldError(
+                                commandLine ? "data.message_id" : "data.message.id",
+                                "was already used for another message of this conversation")));
+            case BUSY -> throw new IllegalStateException("a busy event is not answered yet");
+            case CREATED, DUPLICATE, DELETED -> answer(entry, outcome, commandLine);
+        };
+    }
+
+    private static Response answer(LogEntry entry, Appended outcome, boolean commandLine) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        boolean creates = true;
+        if (entry.event() instanceof Event.Said) {
+            body.put(commandLine ? "message_id" : "messageId", entry.identity());
+        } else if (entry.event() instanceof Event.Started) {
+            body.put(commandLine ? "conversation_id" : "conversationId", entry.conversationId());
+        } else {
+            body.put("success", true);
+            creates = false;
+        }
+        boolean created = outcome == Appended.CREATED;
+        if (creates || !created) {
+            body.put("status", created ? "created" : outcome == Appended.DELETED ? "deleted" : "duplicate");
+        }
+        return Response.status(creates && created ? 201 : 200)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(body.toString())
+                .build();
+    }
+}

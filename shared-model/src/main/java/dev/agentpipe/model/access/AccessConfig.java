@@ -1,0 +1,25 @@
+package dev.agentpipe.model.access;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings of access to all services. */
+@ConfigMapping(prefix = "agentpipe")
+public interface AccessConfig {
+
+    /**
+     * Keys with every scope that need no database, comma-separated, each of at least 24 characters
+     * ({@code AGENTPIPE_BRIDGE_API_KEY}). One taken out of the list stops working with the restart that does so.
+     */
+    Optional<List<String>> bridgeApiKey();
+
+    /**
+     * How long an instance trusts what it last read of a key ({@code AGENTPIPE_KEY_CACHE}): a revocation takes effect
+     * everywhere within this time.
+     */
+    @WithDefault("15S")
+    Duration keyCache();
+}

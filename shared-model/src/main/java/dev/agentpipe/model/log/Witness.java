@@ -1,0 +1,29 @@
+package dev.agentpipe.model.log;
+
+import io.quarkus.redis.datasource.RedisDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/** The newest id that was ever published, kept by Redis: what a database that was put back no longer knows. */
+@ApplicationScoped
+public class Witness {
+
+    private static final Logger LOG = Logger.getLogger(Witness.class);
+
+    private final RedisDataSource redis;
+
+    Witness(RedisDataSource redis) {
+        this.redis = redis;
+    }
+
+    /** Null when Redis is away or knows nothing. Blocks for at most {@code quarkus.redis.timeout}. */
+    public EventId newest() {
+        try {
+            return EventId.parse(redis.value(String.class).get(Publication.WITNESS_KEY))
+                    .orElse(null);
+        } catch (RuntimeException away) {
+            LOG.debugf("Redis cannot be asked for the newest id: %s", away.getMessage());
+            return null;
+        }
+    }
+}
