@@ -114,7 +114,7 @@ public final class Json {
     }
 
     /** The first line of the parser's words with the place, without the source it would quote. */
-    public static String reason(JsonProcessingException malformed) {
+    private static String reason(JsonProcessingException malformed) {
         String message = malformed.getOriginalMessage().lines().findFirst().orElse("unreadable");
         String short_ = message.length() > 200 ? message.substring(0, 200) : message;
         return malformed.getLocation() == null
