@@ -13,13 +13,14 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Root's own way is a user namespace without a mapping: there the process sees itself as nobody, and its files stay
  * root's. Where a container forbids namespaces, it becomes nobody in truth, and keeps one capability so that it can
- * reach a data folder below root's home.
+ * reach programs and data below root's home (access(2) ignores it without the secure bit).
  */
 enum Identity {
     OURSELVES("", -1),
     NOBODY_IN_A_NAMESPACE("unshare -U", 0),
     NOBODY(
-            "setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+dac_override --ambient-caps=+dac_override",
+            "setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+dac_override --ambient-caps=+dac_override"
+                    + " --securebits=+no_setuid_fixup",
             65_534);
 
     private final String prefix;

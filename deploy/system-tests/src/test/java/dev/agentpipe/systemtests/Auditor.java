@@ -1,0 +1,120 @@
+package dev.agentpipe.systemtests;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Holds what was answered and what was received against what is committed, and names every difference.
+ *
+ * <p>The rules are the promise: positions 1..N without a hole, {@code seq} likewise in each conversation, everything
+ * answered is committed, and what a viewer received is the log of what it watches from where it began, byte for byte,
+ * once each, in order.
+ */
+final class Auditor {
+
+    private final List<Row> log;
+
+    /** One row of the committed log; {@code frame} is what each viewer must have got for it. */
+    record Row(long position, String conversationId, long seq, String id, String frame) {}
+
+    Auditor(List<Row> log) {
+        this.log = List.copyOf(log);
+    }
+
+    static Auditor of(String jdbcUrl) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, "agentpipe", "agentpipe");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        select l.position, l.conversation_id, l.seq, h.epoch || '-' || l.position, l.payload
+                        from event_log l cross join event_log_head h order by l.position""")) {
+            while (row.next()) {
+                String seq = row.getString(3);
+                String payload = row.getString(5);
+                String frame = seq == null ? payload : "{\"seq\":" + seq + "," + payload.substring(1);
+                rows.add(new Row(row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), frame));
+            }
+        }
+        return new Auditor(rows);
+    }
+
+    int size() {
+        return log.size();
+    }
+
+    /** What is wrong with the log itself. */
+    List<String> logFaults() {
+        List<String> faults = new ArrayList<>();
+        Map<String, Long> lastSeq = new HashMap<>();
+        for (int i = 0; i < log.size(); i++) {
+            Row row = log.get(i);
+            if (row.position() != i + 1) {
+                faults.add("position " + row.position() + " stands where " + (i + 1) + " belongs");
+            }
+            if (row.conversationId() != null) {
+                long expected = lastSeq.merge(row.conversationId(), 1L, Long::sum);
+                if (row.seq() != expected) {
+                    faults.add(row.conversationId() + " has seq " + row.seq() + " where " + expected + " belongs");
+                }
+            }
+        }
+        return faults;
+    }
+
+    /** Answered messages that are not in the log, and messages that are there twice. */
+    List<String> answerFaults(Collection<String> answeredMessageIds) {
+        List<String> faults = new ArrayList<>();
+        Set<String> committed = new HashSet<>();
+        for (Row row : log) {
+            String id = messageId(row.frame());
+            if (id != null && !committed.add(id)) {
+                faults.add("message " + id + " is in the log twice");
+            }
+        }
+        for (String id : answeredMessageIds) {
+            if (!committed.contains(id)) {
+                faults.add("message " + id + " was answered and is not in the log");
+            }
+        }
+        return faults;
+    }
+
+    /**
+     * How a viewer's record differs from the log.
+     *
+     * @param conversationId what it watches; null for everything
+     * @param from the first position that it had to receive
+     */
+    List<String> viewerFaults(List<Viewer.Frame> received, String conversationId, long from) {
+        List<Row> expected = log.stream()
+                .filter(row -> row.position() >= from)
+                .filter(row -> conversationId == null || conversationId.equals(row.conversationId()))
+                .toList();
+        List<String> faults = new ArrayList<>();
+        for (int i = 0; i < Math.max(expected.size(), received.size()) && faults.size() < 5; i++) {
+            String wanted = i < expected.size() ? expected.get(i).id() : "nothing";
+            String got = i < received.size() ? received.get(i).id() : "nothing";
+            if (!wanted.equals(got)) {
+                faults.add("event " + i + " is " + got + " where " + wanted + " belongs");
+            } else if (!expected.get(i).frame().equals(received.get(i).data())) {
+                faults.add("event " + got + " was received with other bytes than were committed");
+            }
+        }
+        return faults;
+    }
+
+    private static String messageId(String frame) {
+        int at = frame.indexOf("\"message\":{\"id\":\"");
+        return at < 0 ? null : frame.substring(at + 17, frame.indexOf('"', at + 17));
+    }
+}

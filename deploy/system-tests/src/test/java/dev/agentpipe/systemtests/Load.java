@@ -1,0 +1,51 @@
+package dev.agentpipe.systemtests;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Several writers at once, each in a conversation of its own. */
+final class Load implements AutoCloseable {
+
+    private static final int LIMIT_SECONDS = 180;
+
+    private final ExecutorService threads;
+    private final List<Writer> writers = new ArrayList<>();
+    private final List<Future<List<String>>> results = new ArrayList<>();
+
+    private Load(int writers) {
+        threads = Executors.newFixedThreadPool(writers);
+    }
+
+    static Load start(List<ServiceProcess> instances, String prefix, int writers, int messagesEach) {
+        Load load = new Load(writers);
+        for (int number = 1; number <= writers; number++) {
+            Writer writer = new Writer(instances, prefix + number, messagesEach);
+            load.writers.add(writer);
+            load.results.add(load.threads.submit(writer));
+        }
+        return load;
+    }
+
+    /** How many messages were answered with success so far. */
+    int answered() {
+        return writers.stream().mapToInt(writer -> writer.answered().size()).sum();
+    }
+
+    /** Waits for the end; gives the ids of all messages, each answered with success. */
+    List<String> finish() throws Exception {
+        List<String> answered = new ArrayList<>();
+        for (Future<List<String>> result : results) {
+            answered.addAll(result.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+        }
+        return answered;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.agentpipe.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the command line really sent, sent again in any order and twice: every viewer sees each event once. */
+class RecordingsIT {
+
+    private static final Path RECORDINGS = Path.of("../../shared-model/src/test/resources/recordings");
+    private static final String ONE_CONVERSATION = "ae84633f-986c-43a4-b82d-c9636d5a0cfa";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Cluster cluster;
+
+    @BeforeEach
+    void startCluster() {
+        cluster = Cluster.start(1, 2);
+    }
+
+    @AfterEach
+    void stopCluster() {
+        cluster.close();
+    }
+
+    @Test
+    void each_viewer_sees_each_recorded_event_once() throws Exception {
+        List<String> lines = recordedLines();
+        List<String> sent = new ArrayList<>(lines);
+        sent.addAll(lines);
+        Collections.shuffle(sent, new Random(20));
+        try (Viewer all = Viewer.watch(() -> cluster.stream().get(0).uri("/"), "");
+                Viewer one =
+                        Viewer.watch(() -> cluster.stream().get(1).uri("/"), "?conversationId=" + ONE_CONVERSATION)) {
+            await().until(() -> all.isConnected() && one.isConnected());
+            for (String line : sent) {
+                assertThat(post(line)).isIn(200, 201);
+            }
+            Auditor auditor = Auditor.of(cluster.postgres().jdbcUrl());
+            assertThat(auditor.size()).isEqualTo(lines.size());
+            assertThat(auditor.logFaults()).isEmpty();
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(auditor.viewerFaults(all.frames(), null, 1))
+                            .isEmpty());
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(auditor.viewerFaults(one.frames(), ONE_CONVERSATION, 1))
+                            .isEmpty());
+        }
+    }
+
+    private static List<String> recordedLines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(RECORDINGS)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines;
+    }
+
+    private int post(String event) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(cluster.ingest().get(0).uri("/api/ingest"))
+                .header("Authorization", "Bearer " + Cluster.API_KEY)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(event))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.agentpipe.ingest;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.agentpipe.servers.PostgresConfig;
+import dev.agentpipe.servers.PostgresServer;
+import dev.agentpipe.servers.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is answered, and kept, while PostgreSQL or Redis are away, and after a database was put back. */
+class OutagesIT {
+
+    private static final Duration RECOVERY = Duration.ofSeconds(10);
+
+    @Test
+    void without_redis_events_are_still_stored() throws SQLException {
+        Database database = SharedServers.database();
+        try (RedisServer redis = RedisServer.start();
+                IngestProcess service = IngestProcess.start(database, redis)) {
+            redis.stop();
+            for (int i = 0; i < 20; i++) {
+                Reply reply = service.client().ingest(Events.message("no-redis"));
+                assertEquals(201, reply.status(), reply.body());
+            }
+            redis.restart();
+            assertEquals(
+                    201, service.client().ingest(Events.message("no-redis")).status());
+        }
+        assertEquals(21, database.count("select message_count from conversation where id = 'no-redis'"));
+    }
+
+    @Test
+    void without_postgresql_events_are_answered_503_until_it_is_back() throws SQLException {
+        try (PostgresServer postgres = PostgresServer.start();
+                IngestProcess service = IngestProcess.start(postgres, SharedServers.redis())) {
+            assertEquals(201, service.client().ingest(Events.message("c")).status());
+            postgres.stop();
+            Reply away = service.client().ingest(Events.message("c"));
+            assertEquals(503, away.status());
+            assertEquals("unavailable", away.text("error"));
+            assertTrue(away.header("Retry-After").isPresent());
+            postgres.restart();
+            await().atMost(RECOVERY)
+                    .until(() -> service.client().ingest(Events.message("c")).status() == 201);
+            assertEquals("1", Database.of(postgres).value("select epoch from event_log_head"));
+        }
+    }
+
+    @Test
+    void a_database_that_was_put_back_begins_a_new_epoch(@TempDir Path temporary) throws Exception {
+        Path folder = temporary.resolve("postgres");
+        Path backup = temporary.resolve("backup");
+        try (RedisServer redis = RedisServer.start()) {
+            try (PostgresServer postgres = PostgresServer.start(PostgresConfig.in(folder));
+                    IngestProcess service = IngestProcess.start(postgres, redis)) {
+                assertEquals(201, service.client().ingest(Events.message("c")).status());
+                postgres.stop();
+                copy(folder.resolve("data"), backup);
+                postgres.restart();
+                await().atMost(RECOVERY)
+                        .until(() ->
+                                service.client().ingest(Events.message("c")).status() == 201);
+                assertEquals("1", Database.of(postgres).value("select epoch from event_log_head"));
+                postgres.stop();
+                Files.move(folder.resolve("data"), temporary.resolve("lost"));
+                copy(backup, folder.resolve("data"));
+                postgres.restart();
+                await().atMost(RECOVERY)
+                        .until(() ->
+                                service.client().ingest(Events.message("c")).status() == 201);
+                assertTrue(Database.of(postgres).count("select epoch from event_log_head") > 1);
+            }
+        }
+    }
+
+    @Test
+    void a_service_that_starts_on_a_database_that_was_put_back_knows_it_from_redis(@TempDir Path temporary)
+            throws Exception {
+        Path folder = temporary.resolve("postgres");
+        Path backup = temporary.resolve("backup");
+        try (RedisServer redis = RedisServer.start();
+                PostgresServer postgres = PostgresServer.start(PostgresConfig.in(folder))) {
+            try (IngestProcess service = IngestProcess.start(postgres, redis)) {
+                assertEquals(201, service.client().ingest(Events.message("c")).status());
+                postgres.stop();
+                copy(folder.resolve("data"), backup);
+                postgres.restart();
+                await().atMost(RECOVERY)
+                        .until(() ->
+                                service.client().ingest(Events.message("c")).status() == 201);
+            }
+            postgres.stop();
+            Files.move(folder.resolve("data"), temporary.resolve("lost"));
+            copy(backup, folder.resolve("data"));
+            postgres.restart();
+            try (IngestProcess service = IngestProcess.start(postgres, redis)) {
+                assertEquals(201, service.client().ingest(Events.message("c")).status());
+                assertTrue(Database.of(postgres).count("select epoch from event_log_head") > 1);
+            }
+        }
+    }
+
+    /** Keeps owners and permissions, which PostgreSQL insists on. */
+    private static void copy(Path from, Path to) throws IOException, InterruptedException {
+        Process copying = new ProcessBuilder(List.of("cp", "-a", from.toString(), to.toString())).start();
+        assertEquals(0, copying.waitFor());
+        try (Stream<Path> copied = Files.list(to)) {
+            assertTrue(copied.findAny().isPresent());
+        }
+    }
+}
