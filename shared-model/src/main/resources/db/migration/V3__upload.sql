@@ -88,7 +88,10 @@ end $$;
 -- In what a stored conversation cannot be the run that a state file was saved of: agents' messages the file lacks.
 -- The two carry no common id, so messages are told by who said what, and how often.
 create function state_differences(p_id text, p_limit integer)
-  returns table (field text, message text) language sql stable as $$
+  returns table (field text, message text) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+  return query
   select 'messages', 'lacks the stored ' || m.id
   from (select id, agent_id, md5(content) said, sequence_number, sent_at,
           row_number() over (partition by agent_id, md5(content) order by sequence_number, sent_at, id) n
@@ -97,8 +100,8 @@ create function state_differences(p_id text, p_limit integer)
     select 1 from (select agent_id, md5(content) said,
         row_number() over (partition by agent_id, md5(content) order by ordinal) n from uploaded where role = 'agent') u
     where u.agent_id = m.agent_id and u.said = m.said and u.n = m.n)
-  order by m.sequence_number, m.sent_at, m.id limit p_limit
-$$;
+  order by m.sequence_number, m.sent_at, m.id limit p_limit;
+end $$;
 
 -- Stores a whole conversation that happened elsewhere, of the messages in the table uploaded: all or nothing, and one
 -- event in the log.

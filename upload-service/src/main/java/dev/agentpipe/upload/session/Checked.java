@@ -36,16 +36,16 @@ final class Checked {
         if (errors.isEmpty() && violations.isEmpty()) {
             return part;
         }
-        refuse(place, node, parse, violations);
+        refuse(place, node, parse);
         return null;
     }
 
     /** Reads once more, now noting the request's names, which the good case need not pay for. */
-    private <T> void refuse(
-            String place, ObjectNode node, Function<Fields, T> parse, Set<ConstraintViolation<T>> violations) {
+    private <T> void refuse(String place, ObjectNode node, Function<Fields, T> parse) {
         List<FieldError> errors = new ArrayList<>();
         Map<String, String> names = new LinkedHashMap<>();
-        parse.apply(new Fields(node, "", place + ".", Vocabulary.DOCUMENTED, errors, names));
+        T part = parse.apply(new Fields(node, "", place + ".", Vocabulary.DOCUMENTED, errors, names));
+        Set<ConstraintViolation<T>> violations = validator.validate(part, Default.class, Message.Required.class);
         List<String> order = List.copyOf(names.keySet());
         violations.stream()
                 .sorted(Comparator.comparingInt(
