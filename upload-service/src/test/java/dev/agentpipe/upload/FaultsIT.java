@@ -58,6 +58,8 @@ class FaultsIT {
 
     @Test
     void a_connection_killed_while_it_waits_for_the_locks_after_its_copy() throws Exception {
+        Upload.json(Sessions.of(1).toString()).statusCode(201);
+        database.clear();
         try (Connection other = database.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);

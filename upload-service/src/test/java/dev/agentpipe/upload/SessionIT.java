@@ -259,15 +259,18 @@ class SessionIT {
                 .statusCode(400)
                 .body("field", equalTo("originalId"));
         Upload.request(Upload.JSON, body)
-                .post("/api/sessions/upload?originalId=a%0Ab")
+                .queryParam("originalId", "a\nb")
+                .post("/api/sessions/upload")
                 .then()
                 .statusCode(400);
     }
 
     @Test
     void needs_a_key_with_the_scope() {
-        Upload.request(Upload.JSON, new byte[0])
-                .header("Authorization", "x")
+        io.restassured.RestAssured.given()
+                .header("Authorization", "Bearer wrong")
+                .contentType("application/json")
+                .body("{}")
                 .post("/api/sessions/upload")
                 .then()
                 .statusCode(401);

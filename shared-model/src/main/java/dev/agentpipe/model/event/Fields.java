@@ -128,7 +128,7 @@ public final class Fields {
     }
 
     /** The part {@code name} of the record stands at {@code requestName} in the request. */
-    void note(String name, String requestName) {
+    public void note(String name, String requestName) {
         if (requestNames != null) {
             requestNames.put(documentedPrefix + name, requestName);
         }

@@ -43,7 +43,6 @@ class Uploads {
         }
     }
 
-    /** Nobody reads the rest of a body that was refused, so its connection cannot be used again. */
     private void receive(UploadRequest request, InputStream body, Spool.Place place) {
         try {
             if (request.encoding() == null && request.length() > receiver.maxBytes()) {
@@ -51,10 +50,7 @@ class Uploads {
             }
             receiver.receive(body, request.encoding(), place.body());
         } catch (ProblemException refused) {
-            request.context().response().putHeader("Connection", "close");
-            request.context()
-                    .addEndHandler(
-                            done -> request.context().request().connection().close());
+            RefusedBody.discard(request.context());
             throw refused;
         }
     }

@@ -1,5 +1,6 @@
 package dev.agentpipe.upload.session;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.Fields;
 import dev.agentpipe.model.event.Identifier;
@@ -58,9 +59,8 @@ record Session(
         Timestamp startedAt = fields.timestamp("startedAt", "started_at");
         Timestamp completedAt = fields.timestamp("completedAt", "completed_at");
         BigDecimal totalDuration = fields.decimal("totalDuration", null);
-        Fields inMetadata = fields.inside("metadata");
-        String originalId = inMetadata == null ? null : inMetadata.text("originalId", null);
         ObjectNode metadata = fields.object("metadata", null);
+        fields.note("originalId", "session.metadata.originalId");
         return new Session(
                 name,
                 mode,
@@ -70,8 +70,13 @@ record Session(
                 startedAt,
                 completedAt,
                 totalDuration,
-                originalId,
+                metadata == null ? null : originalId(metadata.get("originalId")),
                 all(metadata, fields.rest()));
+    }
+
+    /** A number is as good as its digits; what is neither that nor a string is no identifier. */
+    private static String originalId(JsonNode given) {
+        return given == null || given.isNull() ? null : given.asText();
     }
 
     private static ObjectNode all(ObjectNode metadata, ObjectNode unknown) {
