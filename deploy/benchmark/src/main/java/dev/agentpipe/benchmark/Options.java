@@ -1,0 +1,50 @@
+package dev.agentpipe.benchmark;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Options of the command line: {@code --name value}, and flags without a value. */
+final class Options {
+
+    private static final Set<String> VALUES = Set.of("seconds", "rounds", "batch", "viewers");
+    private static final Set<String> FLAGS = Set.of("no-nchan", "no-peak", "keep-logs");
+
+    private final Map<String, String> values;
+
+    private Options(Map<String, String> values) {
+        this.values = values;
+    }
+
+    static Options of(List<String> arguments) {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String name = arguments.get(i).replaceFirst("^--", "");
+            if (FLAGS.contains(name)) {
+                values.put(name, "true");
+            } else if (VALUES.contains(name) && i + 1 < arguments.size()) {
+                i++;
+                values.put(name, arguments.get(i));
+            } else {
+                throw new IllegalArgumentException("not understood: " + arguments.get(i));
+            }
+        }
+        return new Options(values);
+    }
+
+    int number(String name, int otherwise) {
+        return Integer.parseInt(values.getOrDefault(name, Integer.toString(otherwise)));
+    }
+
+    List<Integer> numbers(String name, String otherwise) {
+        return Stream.of(values.getOrDefault(name, otherwise).split(",", -1))
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    boolean flag(String name) {
+        return values.containsKey(name);
+    }
+}

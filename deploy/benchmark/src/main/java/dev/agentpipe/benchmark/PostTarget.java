@@ -1,0 +1,40 @@
+package dev.agentpipe.benchmark;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Where events are posted to, and how.
+ *
+ * @param events in one request, one a line
+ * @param status what every answer must have; 0 for any success
+ * @param answer what every body must contain
+ */
+record PostTarget(
+        InetSocketAddress address,
+        String path,
+        String contentType,
+        EventTemplate template,
+        int events,
+        int status,
+        String answer) {
+
+    static PostTarget single(ServiceProcess ingest, EventTemplate template) {
+        return new PostTarget(
+                ingest.address(), "/api/ingest", "application/json", template, 1, 201, "\"status\":\"created\"");
+    }
+
+    static PostTarget batch(ServiceProcess ingest, EventTemplate template, int events) {
+        return new PostTarget(
+                ingest.address(),
+                "/api/ingest/batch",
+                "application/x-ndjson",
+                template,
+                events,
+                200,
+                "\"accepted\":" + events);
+    }
+
+    boolean accepts(int answered) {
+        return status == 0 ? answered / 100 == 2 : answered == status;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.agentpipe.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the kernel says a process takes. */
+final class ProcessMemory {
+
+    private static final long KIB = 1_024;
+
+    private ProcessMemory() {}
+
+    /** Resident bytes, shared pages counted in full. */
+    static long resident(long pid) throws IOException {
+        return kib(Path.of("/proc", Long.toString(pid), "status"), "VmRSS:") * KIB;
+    }
+
+    /** Resident bytes of several processes that share pages, each page counted once. */
+    static long proportional(List<Long> pids) throws IOException {
+        long sum = 0;
+        for (long pid : pids) {
+            sum += kib(Path.of("/proc", Long.toString(pid), "smaps_rollup"), "Pss:") * KIB;
+        }
+        return sum;
+    }
+
+    private static long kib(Path file, String field) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith(field))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no " + field + " in " + file));
+    }
+}

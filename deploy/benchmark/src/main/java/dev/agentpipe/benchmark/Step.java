@@ -1,0 +1,47 @@
+package dev.agentpipe.benchmark;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What came of posting at one rate to one audience.
+ *
+ * @param rate events a second that were to be posted
+ * @param perSecond deliveries a second, from the first event to the last delivery, over all viewers
+ * @param latencies from the time an event was due to each viewer's receipt, in microseconds
+ * @param complete whether every viewer got every event
+ */
+record Step(double rate, int viewers, double perSecond, Histogram latencies, boolean complete) {
+
+    private static final double SAMPLES_PER_SECOND = 50_000;
+    private static final double PACE = 0.9;
+
+    static Step run(Audience audience, OpenLoop publisher, int viewers, double rate, Duration length)
+            throws IOException {
+        int sampleEvery = Math.max(1, (int) (rate * viewers / SAMPLES_PER_SECOND));
+        long before = audience.events();
+        audience.latencies();
+        OpenLoop.Posted posted = publisher.run(rate, length, sampleEvery);
+        boolean complete = audience.await(before + posted.events() * viewers);
+        double seconds = (audience.lastNanos() - posted.startNanos()) / 1e9;
+        Step step = new Step(rate, viewers, (audience.events() - before) / seconds, audience.latencies(), complete);
+        if (!complete) {
+            System.out.println("  lost: " + audience.lost() + " viewers thrown out, " + audience.spread()
+                    + " events in all, posted " + posted.events());
+        }
+        return step;
+    }
+
+    /** Whether the system was as fast as it was asked to be. */
+    boolean kept() {
+        return complete && perSecond >= PACE * rate * viewers;
+    }
+
+    Step print(String name) {
+        System.out.println("  " + name + ", " + viewers + " viewers, " + Format.count(rate) + " events/s: "
+                + Format.count(perSecond) + " deliveries/s, p50 " + Format.millis(latencies, 50) + ", p99 "
+                + Format.millis(latencies, 99) + (complete ? "" : ", incomplete"));
+        return this;
+    }
+}

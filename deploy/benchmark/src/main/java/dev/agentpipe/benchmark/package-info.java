@@ -1,0 +1,2 @@
+/** Measures the running system against references of the same run. */
+package dev.agentpipe.benchmark;

@@ -1,0 +1,23 @@
+package dev.agentpipe.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+final class MetricsTest {
+
+    @Test
+    void sums_the_series_of_one_name_and_no_other() {
+        String text = """
+                # HELP size events
+                size_sum{lane="a"} 3.0
+                size_sum{lane="b"} 4.5
+                size_sum_other 100.0
+                size_count 2.0
+                """;
+
+        assertEquals(7.5, Metrics.sum(text, "size_sum"));
+        assertEquals(2.0, Metrics.sum(text, "size_count"));
+        assertEquals(0.0, Metrics.sum(text, "size_max"));
+    }
+}
