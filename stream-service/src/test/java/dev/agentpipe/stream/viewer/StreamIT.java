@@ -137,7 +137,12 @@ class StreamIT {
         log.append(message("x"));
         EventId head = log.head();
         for (String id : List.of(
-                "0-1", "nonsense", "99-1", head.epoch() + "-" + (head.position() + 1000), head.epoch() + "-", "-1--1")) {
+                "0-1",
+                "nonsense",
+                "99-1",
+                head.epoch() + "-" + (head.position() + 1000),
+                head.epoch() + "-",
+                "-1--1")) {
             try (SseClient viewer = open("?conversationId=" + conversation + "&lastEventId=" + id)) {
                 await().until(() -> viewer.frames().size() >= 2);
                 assertThat(viewer.status()).isEqualTo(200);
