@@ -22,8 +22,10 @@ final class RefusedBody {
                 request.connection().close();
                 return;
             }
-            long timer = context.vertx().setTimer(LINGER_MILLIS, late -> request.connection().close());
-            request.handler(ignored -> {}).exceptionHandler(gone -> context.vertx().cancelTimer(timer));
+            long timer = context.vertx()
+                    .setTimer(LINGER_MILLIS, late -> request.connection().close());
+            request.handler(ignored -> {})
+                    .exceptionHandler(gone -> context.vertx().cancelTimer(timer));
             request.endHandler(all -> {
                 context.vertx().cancelTimer(timer);
                 request.connection().close();
