@@ -70,7 +70,8 @@ public final class Json {
         return (ObjectNode) node;
     }
 
-    static String write(Object value) {
+    /** One line of JSON. */
+    public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException impossible) {
@@ -113,7 +114,7 @@ public final class Json {
     }
 
     /** The first line of the parser's words with the place, without the source it would quote. */
-    private static String reason(JsonProcessingException malformed) {
+    public static String reason(JsonProcessingException malformed) {
         String message = malformed.getOriginalMessage().lines().findFirst().orElse("unreadable");
         String short_ = message.length() > 200 ? message.substring(0, 200) : message;
         return malformed.getLocation() == null
