@@ -1,6 +1,7 @@
 package dev.agentpipe.ingest.append;
 
 import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.problem.DatabaseFailure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -76,12 +77,12 @@ final class AppendLane {
 
     /** Answers what has waited past its deadline, in the queue or in a transaction that does not come back. */
     void expire(long now) {
-        fail(queue.removeExpired(now), AppendFailure.unavailable("the event waited too long; send it again"));
+        fail(queue.removeExpired(now), DatabaseFailure.unavailable("the event waited too long; send it again"));
         Batch stuck = inFlight;
         if (stuck != null) {
             fail(
                     stuck.all().stream().filter(event -> event.expired(now)).toList(),
-                    AppendFailure.unavailable("the database does not answer; send the event again"));
+                    DatabaseFailure.unavailable("the database does not answer; send the event again"));
         }
     }
 
@@ -113,7 +114,7 @@ final class AppendLane {
             failed(batch, failure);
             return;
         } catch (RuntimeException | Error fault) {
-            fail(batch.all(), AppendFailure.unavailable("the server failed; send the event again"));
+            fail(batch.all(), DatabaseFailure.unavailable("the server failed; send the event again"));
             throw fault;
         } finally {
             inFlight = null;
@@ -134,13 +135,13 @@ final class AppendLane {
     /** One event that cannot be stored must not take the others with it: halves find it in a few tries. */
     private void failed(Batch batch, SQLException failure) {
         List<PendingEvent> events = batch.all();
-        if (AppendFailure.causedByAnEvent(failure) && events.size() > 1) {
+        if (DatabaseFailure.causedByTheRequest(failure) && events.size() > 1) {
             append(events.subList(0, events.size() / 2));
             append(events.subList(events.size() / 2, events.size()));
             return;
         }
         LOG.warnf("%d events were not stored: %s %s", events.size(), failure.getSQLState(), failure.getMessage());
-        fail(events, AppendFailure.of(failure));
+        fail(events, DatabaseFailure.problem(failure));
     }
 
     private static void fail(List<PendingEvent> events, Exception reason) {

@@ -6,6 +6,7 @@ import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.EventPublisher;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.model.log.Witness;
+import dev.agentpipe.model.problem.DatabaseFailure;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -169,7 +170,7 @@ public class EventAppender {
     }
 
     private static void refuse(List<PendingEvent> events, String detail) {
-        events.forEach(event -> event.answer().completeExceptionally(AppendFailure.unavailable(detail)));
+        events.forEach(event -> event.answer().completeExceptionally(DatabaseFailure.unavailable(detail)));
     }
 
     private void watch() {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** The parts of each kind of event under both their names; {@code wire-format} tables A and B side by side. */
-final class EventParts {
+public final class EventParts {
 
     private static final BigDecimal MILLIS_PER_SECOND = BigDecimal.valueOf(1000);
 
@@ -31,7 +31,8 @@ final class EventParts {
                 data.rest());
     }
 
-    static Participant participant(Fields fields) {
+    /** A participant; absent fields are null, what must be there is the validator's to say. */
+    public static Participant participant(Fields fields) {
         String agentId = fields.text("agentId", "agent_id");
         return new Participant(
                 agentId,
@@ -55,7 +56,7 @@ final class EventParts {
     }
 
     /** A message as the documented API nests it. */
-    static Message message(Fields fields) {
+    public static Message message(Fields fields) {
         Fields metrics = fields.inside("metrics");
         return new Message(
                 fields.text("id", "message_id"),

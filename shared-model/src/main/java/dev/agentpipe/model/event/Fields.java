@@ -12,7 +12,7 @@ import java.util.Map;
  * Reads the fields of one JSON object by their documented name or the command line's, and notes what has the wrong type.
  * An absent field, a null and a field of the wrong type all read as null.
  */
-final class Fields {
+public final class Fields {
 
     private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -31,7 +31,7 @@ final class Fields {
      * @param requestPrefix where it stands in the request
      * @param requestNames filled with the request's name of every field that is read; null to save the work
      */
-    Fields(
+    public Fields(
             ObjectNode node,
             String documentedPrefix,
             String requestPrefix,
@@ -58,7 +58,7 @@ final class Fields {
         this.taken = taken;
     }
 
-    String text(String name, String alias) {
+    public String text(String name, String alias) {
         JsonNode value = take(name, alias);
         if (value == null || value.isTextual()) {
             return value == null ? null : value.textValue();
@@ -67,7 +67,7 @@ final class Fields {
         return null;
     }
 
-    Timestamp timestamp(String name, String alias) {
+    public Timestamp timestamp(String name, String alias) {
         String text = text(name, alias);
         Timestamp timestamp = text == null ? null : Timestamp.parse(text).orElse(null);
         if (text != null && timestamp == null) {
@@ -76,7 +76,7 @@ final class Fields {
         return timestamp;
     }
 
-    BigDecimal decimal(String name, String alias) {
+    public BigDecimal decimal(String name, String alias) {
         JsonNode value = take(name, alias);
         if (value == null || value.isNumber()) {
             return value == null ? null : value.decimalValue();
@@ -85,7 +85,7 @@ final class Fields {
         return null;
     }
 
-    Long whole(String name, String alias) {
+    public Long whole(String name, String alias) {
         BigDecimal value = decimal(name, alias);
         if (value == null) {
             return null;
@@ -98,7 +98,7 @@ final class Fields {
         return value.longValue();
     }
 
-    Integer count(String name, String alias) {
+    public Integer count(String name, String alias) {
         Long value = whole(name, alias);
         if (value != null && (value > Integer.MAX_VALUE || value < Integer.MIN_VALUE)) {
             refuse(name, alias, "must be at most " + Integer.MAX_VALUE);
@@ -107,7 +107,7 @@ final class Fields {
         return value == null ? null : value.intValue();
     }
 
-    ObjectNode object(String name, String alias) {
+    public ObjectNode object(String name, String alias) {
         JsonNode value = take(name, alias);
         if (value == null || value.isObject()) {
             return (ObjectNode) value;
@@ -117,7 +117,7 @@ final class Fields {
     }
 
     /** The fields of an object inside this one; null when it is absent. */
-    Fields inside(String name) {
+    public Fields inside(String name) {
         ObjectNode value = object(name, null);
         return value == null ? null : child(value, name, name);
     }
@@ -128,7 +128,7 @@ final class Fields {
     }
 
     /** The part {@code name} of the record stands at {@code requestName} in the request. */
-    void note(String name, String requestName) {
+    public void note(String name, String requestName) {
         if (requestNames != null) {
             requestNames.put(documentedPrefix + name, requestName);
         }
@@ -158,7 +158,7 @@ final class Fields {
     }
 
     /** What was not read, null when everything was. Call it last. */
-    ObjectNode rest() {
+    public ObjectNode rest() {
         if (taken.size() == node.size()) {
             return null;
         }

@@ -29,10 +29,13 @@ public @interface Identifier {
 
         @Override
         public boolean isValid(String value, ConstraintValidatorContext context) {
-            return value == null
-                    || (!value.isEmpty()
-                            && value.codePointCount(0, value.length()) <= MAX_CHARACTERS
-                            && value.codePoints().allMatch(Rule::printable));
+            return value == null || accepts(value);
+        }
+
+        public static boolean accepts(String value) {
+            return !value.isEmpty()
+                    && value.codePointCount(0, value.length()) <= MAX_CHARACTERS
+                    && value.codePoints().allMatch(Rule::printable);
         }
 
         private static boolean printable(int codePoint) {

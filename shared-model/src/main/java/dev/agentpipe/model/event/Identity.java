@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /** Derives ids, so that a retry of the same bytes is recognised as one. */
-final class Identity {
+public final class Identity {
 
     private static final UUID NAMESPACE = UUID.fromString("6f1c9f0e-3c0b-5d52-9a43-2b6d8c1f7e10");
     private static final int SHORT_DIGEST_BYTES = 16;
@@ -16,7 +16,7 @@ final class Identity {
     private Identity() {}
 
     /** A UUID of version 5 over the parts, each of which may be null. */
-    static String uuid(Object... parts) {
+    public static String uuid(Object... parts) {
         MessageDigest sha1 = digest("SHA-1");
         sha1.update(ByteBuffer.allocate(16)
                 .putLong(NAMESPACE.getMostSignificantBits())
@@ -30,7 +30,7 @@ final class Identity {
     }
 
     /** What tells whether two messages of one id are the same: all but their timestamps. */
-    static long fingerprint(Message m) {
+    public static long fingerprint(Message m) {
         Metrics metrics = m.metrics() == null ? new Metrics(null, null, null, null, null, null) : m.metrics();
         byte[] said = bytes(
                 m.agentId(),

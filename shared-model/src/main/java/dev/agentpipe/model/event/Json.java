@@ -70,7 +70,7 @@ public final class Json {
         return (ObjectNode) node;
     }
 
-    static String write(Object value) {
+    public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException impossible) {
@@ -83,7 +83,8 @@ public final class Json {
         return text.contains("\\u0000") || text.contains("\\ud") || text.contains("\\uD");
     }
 
-    private static void refuseUnstorable(JsonNode node, String path) {
+    /** Refuses what PostgreSQL cannot store, naming the field; {@code path} is where {@code node} stands, or empty. */
+    public static void refuseUnstorable(JsonNode node, String path) {
         if (node.isTextual()) {
             refuseUnstorable(node.textValue(), path);
         } else if (node.isArray()) {

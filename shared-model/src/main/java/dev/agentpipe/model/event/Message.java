@@ -48,7 +48,7 @@ public record Message(
     public interface Required {}
 
     /** This message with an id and what the command line leaves out. */
-    Message completed(String derivedId) {
+    public Message completed(String derivedId) {
         return new Message(
                 id == null ? derivedId : id,
                 agentId,

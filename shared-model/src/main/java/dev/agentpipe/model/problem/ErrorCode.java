@@ -16,6 +16,7 @@ public enum ErrorCode {
     TOO_LARGE(413, "Content Too Large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
     RATE_LIMITED(429, "Too Many Requests"),
+    HEAD_TOO_LARGE(431, "Request Header Fields Too Large"),
     INTERNAL(500, "Internal Server Error"),
     NOT_IMPLEMENTED(501, "Not Implemented"),
     UNAVAILABLE(503, "Service Unavailable"),
@@ -37,9 +38,32 @@ public enum ErrorCode {
         return title;
     }
 
+    /** The first code with this status; for another status what comes nearest. */
+    public static ErrorCode ofStatus(int status) {
+        for (ErrorCode code : values()) {
+            if (code.status == status) {
+                return code;
+            }
+        }
+        return status < 500 ? VALIDATION_FAILED : INTERNAL;
+    }
+
+    /** What to tell somebody when nothing more is known. */
+    public String sentence() {
+        return switch (this) {
+            case NOT_FOUND -> "there is nothing at this path";
+            case METHOD_NOT_ALLOWED -> "this path does not take this method; see the Allow header";
+            case UNSUPPORTED_MEDIA_TYPE -> "this path does not take this Content-Type";
+            case VALIDATION_FAILED -> "the request is not valid";
+            case TOO_LARGE -> "the body is too large";
+            case INTERNAL -> "the server failed; try again";
+            default -> title;
+        };
+    }
+
     /** The code as it stands in the body, {@code validation_failed}. */
     @JsonValue
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == HEAD_TOO_LARGE ? TOO_LARGE.text() : name().toLowerCase(Locale.ROOT);
     }
 }

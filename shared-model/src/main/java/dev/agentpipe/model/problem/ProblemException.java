@@ -29,6 +29,10 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(error, details.get(0).sentence(), details, Map.of());
     }
 
+    public static ProblemException of(ErrorCode error, String detail, List<FieldError> details) {
+        return new ProblemException(error, detail, details, Map.of());
+    }
+
     /** For refusals that pass by themselves; {@code retryAfter} is rounded up to whole seconds. */
     public static ProblemException retriable(ErrorCode error, String detail, Duration retryAfter) {
         long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);

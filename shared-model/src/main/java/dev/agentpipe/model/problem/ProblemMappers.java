@@ -7,7 +7,8 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.util.Arrays;
+import java.sql.SQLException;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -17,14 +18,21 @@ public final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     private final CurrentVertxRequest current;
+    private final AllowedMethods allowed;
 
-    ProblemMappers(CurrentVertxRequest current) {
+    ProblemMappers(CurrentVertxRequest current, AllowedMethods allowed) {
         this.current = current;
+        this.allowed = allowed;
     }
 
     @ServerExceptionMapper
     public Response problem(ProblemException problem) {
-        Response.ResponseBuilder answer = answer(problem);
+        if (problem.error().status() >= 500) {
+            LOG.infof("answered %d: %s", problem.error().status(), problem.getMessage());
+        }
+        Response.ResponseBuilder answer = Response.status(problem.error().status())
+                .type(Problem.MEDIA_TYPE)
+                .entity(problem.body(RequestId.of(current.getCurrent())));
         problem.headers().forEach(answer::header);
         if (problem.error() == ErrorCode.UNAUTHORIZED) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
@@ -45,41 +53,30 @@ public final class ProblemMappers {
 
     @ServerExceptionMapper
     public Response other(WebApplicationException failure) {
-        int status = failure.getResponse().getStatus();
-        ErrorCode error = Arrays.stream(ErrorCode.values())
-                .filter(code -> code.status() == status)
-                .findFirst()
-                .orElse(status < 500 ? ErrorCode.VALIDATION_FAILED : ErrorCode.INTERNAL);
+        ErrorCode error = ErrorCode.ofStatus(failure.getResponse().getStatus());
         if (error == ErrorCode.INTERNAL) {
             return internal(failure);
         }
-        Response.ResponseBuilder answer = answer(ProblemException.of(error, sentence(error)));
-        String allow = failure.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        if (allow != null) {
-            answer.header(HttpHeaders.ALLOW, allow);
-        }
-        return answer.build();
+        return problem(
+                error == ErrorCode.METHOD_NOT_ALLOWED
+                        ? ProblemException.methodNotAllowed(
+                                error.sentence(),
+                                allowed.of(current.getCurrent().normalizedPath()))
+                        : ProblemException.of(error, error.sentence()));
     }
 
     @ServerExceptionMapper
     public Response internal(Throwable fault) {
-        LOG.errorf(fault, "request %s failed", RequestId.of(current.getCurrent()));
-        return answer(ProblemException.of(ErrorCode.INTERNAL, "the server failed; try again"))
-                .build();
-    }
-
-    private Response.ResponseBuilder answer(ProblemException problem) {
-        return Response.status(problem.error().status())
-                .type(Problem.MEDIA_TYPE)
-                .entity(problem.body(RequestId.of(current.getCurrent())));
-    }
-
-    private static String sentence(ErrorCode error) {
-        return switch (error) {
-            case NOT_FOUND -> "there is nothing at this path";
-            case METHOD_NOT_ALLOWED -> "this path does not take this method; see the Allow header";
-            case UNSUPPORTED_MEDIA_TYPE -> "this path does not take this Content-Type";
-            default -> error.title();
-        };
+        if (current.getCurrent().response().ended()) {
+            // A body that turned out too large while it was read: the framework has answered 413 and closed.
+            return Response.status(ErrorCode.TOO_LARGE.status()).build();
+        }
+        Optional<SQLException> database = DatabaseFailure.behind(fault);
+        if (database.isPresent()) {
+            LOG.warnf("the database failed: %s", database.get().getMessage());
+            return problem(DatabaseFailure.problem(database.get()));
+        }
+        LOG.error("a request failed", fault);
+        return problem(ProblemException.of(ErrorCode.INTERNAL, ErrorCode.INTERNAL.sentence()));
     }
 }

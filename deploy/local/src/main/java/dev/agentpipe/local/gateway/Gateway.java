@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The gateway: one address on 127.0.0.1 for all services.
+ * The gateway: one address for all services.
  *
  * <p>Bodies stream through in both directions as they come, an open stream has no idle limit, and a client that goes
  * away closes its upstream at once. Only ready instances get requests; see {@link Origins} for what is tried again.
@@ -30,17 +30,27 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Listens at once, and answers 503 for a service until an instance of it is ready.
+     * On 127.0.0.1 only; otherwise as the other {@code start}.
      *
-     * @param changed told on an event loop when an instance became ready or stopped being so; must not block
+     * @param changed as there
      */
     public static Gateway start(int port, Instances instances, Consumer<Instance> changed) {
+        return start("127.0.0.1", port, instances, changed);
+    }
+
+    /**
+     * Listens at once, and answers 503 for a service until an instance of it is ready.
+     *
+     * @param host the address to listen on; {@code 0.0.0.0} is all
+     * @param changed told on an event loop when an instance became ready or stopped being so; must not block
+     */
+    static Gateway start(String host, int port, Instances instances, Consumer<Instance> changed) {
         Vertx vertx = Vertx.vertx();
         Gateway gateway = new Gateway(vertx, port, ReadinessChecks.start(vertx, instances, changed));
         try {
             DeploymentOptions onEveryCore =
                     new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
-            await(vertx.deployVerticle(() -> new GatewayVerticle(port, instances), onEveryCore));
+            await(vertx.deployVerticle(() -> new GatewayVerticle(host, port, instances), onEveryCore));
             return gateway;
         } catch (RuntimeException e) {
             gateway.close();

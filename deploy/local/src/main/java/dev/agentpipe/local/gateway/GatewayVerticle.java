@@ -23,11 +23,13 @@ final class GatewayVerticle extends AbstractVerticle {
 
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
+    private final String host;
     private final int port;
     private final Instances instances;
     private HttpProxy proxy;
 
-    GatewayVerticle(int port, Instances instances) {
+    GatewayVerticle(String host, int port, Instances instances) {
+        this.host = host;
         this.port = port;
         this.instances = instances;
     }
@@ -79,7 +81,7 @@ final class GatewayVerticle extends AbstractVerticle {
 
     private HttpServerOptions serverOptions() {
         return new HttpServerOptions()
-                .setHost("127.0.0.1")
+                .setHost(host)
                 .setPort(port)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)

@@ -5,12 +5,19 @@ public final class Instance {
 
     private final Kind kind;
     private final String name;
+    private final String host;
     private final int port;
     private volatile boolean ready;
 
+    /** One on this machine. */
     public Instance(Kind kind, int number, int port) {
+        this(kind, number, "127.0.0.1", port);
+    }
+
+    Instance(Kind kind, int number, String host, int port) {
         this.kind = kind;
         this.name = kind.label() + "-" + number;
+        this.host = host;
         this.port = port;
     }
 
@@ -20,6 +27,10 @@ public final class Instance {
 
     public String name() {
         return name;
+    }
+
+    String host() {
+        return host;
     }
 
     public int port() {

@@ -8,11 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** All instances behind the gateway, and whose turn it is. */
 public final class Instances {
 
-    private final List<Instance> all;
+    private volatile List<Instance> all;
     private final AtomicInteger turn = new AtomicInteger();
 
     public Instances(List<Instance> all) {
         this.all = List.copyOf(all);
+    }
+
+    /** From any thread; requests that are under way go on with the instance that they have. */
+    void replace(List<Instance> nowAll) {
+        all = List.copyOf(nowAll);
     }
 
     public List<Instance> all() {

@@ -44,6 +44,6 @@ final class Origins implements OriginRequestProvider {
     }
 
     private static RequestOptions address(Instance instance) {
-        return new RequestOptions().setHost("127.0.0.1").setPort(instance.port());
+        return new RequestOptions().setHost(instance.host()).setPort(instance.port());
     }
 }

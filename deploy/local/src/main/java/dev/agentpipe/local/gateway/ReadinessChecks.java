@@ -7,20 +7,30 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Asks every instance again and again whether it is ready. One that does not answer in time is not. */
+/**
+ * Asks every instance again and again whether it is ready. One that does not answer in time is not. Instances that come
+ * later are asked as well, and those that are gone no more.
+ */
 final class ReadinessChecks {
 
     private static final Duration PERIOD = Duration.ofMillis(500);
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
+    private final Vertx vertx;
     private final HttpClient client;
+    private final Instances instances;
+    private final Set<Instance> asked = ConcurrentHashMap.newKeySet();
     private final Consumer<Instance> changed;
     private volatile boolean stopped;
 
-    private ReadinessChecks(HttpClient client, Consumer<Instance> changed) {
+    private ReadinessChecks(Vertx vertx, HttpClient client, Instances instances, Consumer<Instance> changed) {
+        this.vertx = vertx;
         this.client = client;
+        this.instances = instances;
         this.changed = changed;
     }
 
@@ -29,8 +39,9 @@ final class ReadinessChecks {
      */
     static ReadinessChecks start(Vertx vertx, Instances instances, Consumer<Instance> changed) {
         HttpClientOptions options = new HttpClientOptions().setConnectTimeout((int) LIMIT.toMillis());
-        ReadinessChecks checks = new ReadinessChecks(vertx.createHttpClient(options), changed);
-        instances.all().forEach(instance -> checks.repeat(vertx, instance));
+        ReadinessChecks checks = new ReadinessChecks(vertx, vertx.createHttpClient(options), instances, changed);
+        checks.askNewOnes();
+        vertx.setPeriodic(PERIOD.toMillis(), again -> checks.askNewOnes());
         return checks;
     }
 
@@ -39,17 +50,22 @@ final class ReadinessChecks {
         stopped = true;
     }
 
-    private void repeat(Vertx vertx, Instance instance) {
-        if (stopped) {
+    private void askNewOnes() {
+        instances.all().stream().filter(asked::add).forEach(this::repeat);
+    }
+
+    private void repeat(Instance instance) {
+        if (stopped || !instances.all().contains(instance)) {
+            asked.remove(instance);
             return;
         }
-        check(instance).onComplete(done -> vertx.setTimer(PERIOD.toMillis(), again -> repeat(vertx, instance)));
+        check(instance).onComplete(done -> vertx.setTimer(PERIOD.toMillis(), again -> repeat(instance)));
     }
 
     private Future<Void> check(Instance instance) {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setHost("127.0.0.1")
+                .setHost(instance.host())
                 .setPort(instance.port())
                 .setURI("/q/health/ready")
                 .setTimeout(LIMIT.toMillis());

@@ -18,10 +18,12 @@ final class GatewayScenario implements AutoCloseable {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Instances instances;
     private final Gateway gateway;
 
-    private GatewayScenario(Gateway gateway) {
-        this.gateway = gateway;
+    private GatewayScenario(Instances instances) {
+        this.instances = instances;
+        this.gateway = Gateway.start(FreePorts.next(), instances, changed -> {});
     }
 
     /** Returns when every instance was found ready. */
@@ -33,8 +35,11 @@ final class GatewayScenario implements AutoCloseable {
     }
 
     static GatewayScenario starting(Instance... instances) {
-        Instances all = new Instances(List.of(instances));
-        return new GatewayScenario(Gateway.start(FreePorts.next(), all, changed -> {}));
+        return new GatewayScenario(new Instances(List.of(instances)));
+    }
+
+    void replace(Instance... now) {
+        instances.replace(List.of(now));
     }
 
     HttpRequest.Builder request(String path) {

@@ -36,6 +36,17 @@ class GatewayTest {
     }
 
     @Test
+    void follows_instances_that_come_and_go() throws Exception {
+        try (Upstream first = Upstream.saying("first");
+                Upstream second = Upstream.saying("second");
+                GatewayScenario scenario = GatewayScenario.over(first.as(Kind.STREAM, 1))) {
+            scenario.replace(second.as(Kind.STREAM, 2));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> scenario.get("/").body().equals("second"));
+        }
+    }
+
+    @Test
     void answers_404_in_the_error_format_for_what_nobody_answers() throws Exception {
         try (GatewayScenario scenario = GatewayScenario.starting()) {
             HttpResponse<String> answer = scenario.get("/q/metrics");

@@ -1,0 +1,50 @@
+package dev.agentpipe.local.gateway;
+
+import java.lang.System.Logger.Level;
+import java.security.Security;
+import java.time.Duration;
+
+/** The gateway as a process of its own, for containers; see {@link GatewaySettings} for its environment. */
+public final class GatewayProcess {
+
+    private static final System.Logger LOG = System.getLogger(GatewayProcess.class.getName());
+    private static final Duration LOOKUP_PERIOD = Duration.ofSeconds(1);
+    private static final int WRONG_USE = 2;
+
+    private GatewayProcess() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        // Java remembers a name's addresses for 30 s otherwise, and instances come and go faster.
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        try {
+            run(GatewaySettings.of(System.getenv()));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(WRONG_USE);
+        }
+    }
+
+    /** Until the process is told to end. */
+    private static void run(GatewaySettings settings) throws InterruptedException {
+        Lookup lookup = new Lookup(settings.addresses());
+        Instances instances = new Instances(lookup.instances());
+        Gateway gateway = Gateway.start(settings.host(), settings.port(), instances, GatewayProcess::report);
+        Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "stop"));
+        LOG.log(Level.INFO, "listening on {0}:{1,number,#}", settings.host(), settings.port());
+        while (true) {
+            Thread.sleep(LOOKUP_PERIOD.toMillis());
+            instances.replace(lookup.instances());
+        }
+    }
+
+    private static void report(Instance instance) {
+        LOG.log(
+                Level.INFO,
+                "{0} at {1}:{2,number,#} is {3}",
+                instance.name(),
+                instance.host(),
+                instance.port(),
+                instance.isReady() ? "ready" : "not ready");
+    }
+}

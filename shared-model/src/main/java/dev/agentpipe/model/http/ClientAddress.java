@@ -1,0 +1,50 @@
+package dev.agentpipe.model.http;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/**
+ * Whose request it is: the last address that a proxy of ours has seen. What a client itself writes into
+ * {@code X-Forwarded-For} stands further left and is never reached.
+ */
+@ApplicationScoped
+public class ClientAddress {
+
+    private static final String FORWARDED = "X-Forwarded-For";
+
+    private final List<Network> trusted;
+
+    ClientAddress(HttpConfig config) {
+        this.trusted = config.trustedProxies().orElse(List.of()).stream()
+                .map(String::strip)
+                .map(Network::parse)
+                .toList();
+    }
+
+    /** A numeric address. */
+    public String of(RoutingContext context) {
+        String address = context.request().remoteAddress() == null
+                ? "unknown"
+                : context.request().remoteAddress().hostAddress();
+        List<String> headers = context.request().headers().getAll(FORWARDED);
+        if (headers.isEmpty()) {
+            return address;
+        }
+        String[] hops = String.join(",", headers).split(",", -1);
+        for (int i = hops.length - 1; i >= 0 && isTrusted(address); i--) {
+            String hop = hops[i].strip();
+            if (Network.address(hop).isEmpty()) {
+                break;
+            }
+            address = hop;
+        }
+        return address;
+    }
+
+    private boolean isTrusted(String address) {
+        return Network.address(address)
+                .filter(bytes -> trusted.stream().anyMatch(network -> network.contains(bytes)))
+                .isPresent();
+    }
+}

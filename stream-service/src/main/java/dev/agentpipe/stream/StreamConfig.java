@@ -1,0 +1,91 @@
+package dev.agentpipe.stream;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The settings of stream-service; each is also an environment variable, {@code AGENTPIPE_STREAM_RING_SIZE}. */
+@ConfigMapping(prefix = "agentpipe.stream")
+public interface StreamConfig {
+
+    /** The Redis to subscribe to, the one of {@code AGENTPIPE_REDIS_URL} unless it is set. */
+    @WithDefault("${quarkus.redis.hosts}")
+    String redisUrl();
+
+    /** Memory for recent events, from which viewers that fell behind or came back are served. */
+    @WithDefault("64M")
+    MemorySize ringSize();
+
+    /** Memory for publications that came before what they follow. */
+    @WithDefault("16M")
+    MemorySize heldSize();
+
+    /** How long a hole in the publications may stay before PostgreSQL is read. */
+    @WithDefault("20ms")
+    Duration grace();
+
+    /** How often PostgreSQL is asked for the head of the log. */
+    @WithDefault("1s")
+    Duration headInterval();
+
+    /** The same while Redis is away; it is the delay of events then. */
+    @WithDefault("250ms")
+    Duration headIntervalWithoutRedis();
+
+    /** How often the subscription to Redis is tried with a message to oneself; three that are missed end it. */
+    @WithDefault("1s")
+    Duration probeInterval();
+
+    /** The most rows of one read of the log. */
+    @WithDefault("1000")
+    int pageSize();
+
+    /** Reads of the log for viewers that run at the same time; the others wait. */
+    @WithDefault("3")
+    int catchUpQueries();
+
+    /** Viewers of this instance; more are answered 503. */
+    @WithDefault("10000")
+    int maxViewers();
+
+    /** Viewers from one client address; more are answered 503. */
+    @WithDefault("100")
+    int maxViewersPerAddress();
+
+    /** The age at which a stream is closed, give or take a tenth, so that viewers spread over instances; 0 = never. */
+    @WithDefault("1h")
+    Duration maxAge();
+
+    /** How often a quiet stream says that it lives, and up to where everything was sent. */
+    @WithDefault("30s")
+    Duration heartbeatInterval();
+
+    /** How often a stream with {@code named=true} gets a {@code ping} event. */
+    @WithDefault("15s")
+    Duration pingInterval();
+
+    /** Events that come within this time leave together; the first one after a pause does not wait. */
+    @WithDefault("5ms")
+    Duration coalescing();
+
+    /** Bytes that may wait in one viewer's socket before it is only remembered where it stands. */
+    @WithDefault("256K")
+    MemorySize socketQueue();
+
+    /** Bytes that may wait in all sockets together before only empty ones are written to. */
+    @WithDefault("128M")
+    MemorySize pendingSize();
+
+    /** A viewer that takes nothing for so long is disconnected. */
+    @WithDefault("10s")
+    Duration stallTimeout();
+
+    /** What a browser waits before it reconnects; up to twice as long, so that not all come at once. */
+    @WithDefault("1s")
+    Duration retry();
+
+    /** The time over which streams are closed when the instance is stopped. */
+    @WithDefault("5s")
+    Duration drain();
+}

@@ -1,0 +1,55 @@
+package dev.agentpipe.stream.hub;
+
+import dev.agentpipe.model.log.LogPage;
+import java.util.List;
+
+/** Fills the ring from its newest event backwards, a page at a time, until it is full or the log begins. */
+final class BackFill {
+
+    private final Ring ring;
+    private final int pageSize;
+    private HubAction.ReadBack reading;
+    private boolean filledOnce;
+
+    BackFill(Ring ring, int pageSize) {
+        this.ring = ring;
+        this.pageSize = pageSize;
+    }
+
+    boolean filledOnce() {
+        return filledOnce;
+    }
+
+    List<HubAction> begin() {
+        long upTo = ring.oldestPosition() - 1;
+        if (upTo < 1) {
+            return end();
+        }
+        reading = new HubAction.ReadBack(Math.max(0, upTo - pageSize), upTo);
+        return List.of(reading);
+    }
+
+    List<HubAction> page(HubAction.ReadBack asked, LogPage page, long epoch) {
+        if (asked != reading) {
+            return List.of();
+        }
+        boolean more = page.epoch() == epoch
+                && !page.events().isEmpty()
+                && ring.prepend(page.events().stream()
+                        .map(event -> FramedEvent.of(epoch, event))
+                        .toList())
+                && page.firstPosition() <= asked.after();
+        return more ? begin() : end();
+    }
+
+    /** A ring that holds less is no reason not to serve: what it lacks is read from PostgreSQL. */
+    List<HubAction> failed(HubAction.ReadBack asked) {
+        return asked == reading ? end() : List.of();
+    }
+
+    private List<HubAction> end() {
+        reading = null;
+        filledOnce = true;
+        return List.of();
+    }
+}

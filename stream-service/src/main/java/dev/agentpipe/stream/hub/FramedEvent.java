@@ -1,0 +1,43 @@
+package dev.agentpipe.stream.hub;
+
+import dev.agentpipe.model.log.LoggedEvent;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A logged event as the bytes that every viewer gets, framed once per instance.
+ *
+ * @param frame {@code id: E-P}, {@code data: {"seq":N,…}} and the empty line; null for a redacted row, which counts for
+ *     cursors and is sent to nobody. Shared by all viewers: never write to it
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy per viewer is what this type is there to avoid
+public record FramedEvent(long position, String conversationId, String type, byte[] frame) {
+
+    /** What an event costs in memory beside its bytes, roughly: the objects and the conversation's id. */
+    private static final int OVERHEAD = 256;
+
+    public static FramedEvent of(long epoch, LoggedEvent event) {
+        return new FramedEvent(
+                event.position(), event.conversationId(), event.type(), event.redacted() ? null : frame(epoch, event));
+    }
+
+    public boolean redacted() {
+        return frame == null;
+    }
+
+    int weight() {
+        return OVERHEAD + (frame == null ? 0 : frame.length);
+    }
+
+    private static byte[] frame(long epoch, LoggedEvent event) {
+        byte[] payload = event.payload();
+        String seq = event.conversationId() == null ? "" : "\"seq\":" + event.seq() + ",";
+        byte[] head = ("id: " + epoch + "-" + event.position() + "\ndata: {" + seq).getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream frame = new ByteArrayOutputStream(head.length + payload.length + 1);
+        frame.writeBytes(head);
+        frame.write(payload, 1, payload.length - 1);
+        frame.write('\n');
+        frame.write('\n');
+        return frame.toByteArray();
+    }
+}

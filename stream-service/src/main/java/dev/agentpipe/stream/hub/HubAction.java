@@ -1,0 +1,58 @@
+package dev.agentpipe.stream.hub;
+
+import dev.agentpipe.model.log.EventId;
+
+/** What a {@link Hub} wants done. Each question is answered by exactly one call of the method that its Javadoc names. */
+sealed interface HubAction {
+
+    /** The ring holds more than before, or another epoch: everybody who reads it should look. */
+    record Announce() implements HubAction {}
+
+    /** Ask PostgreSQL for the head; {@link Hub#head} or {@link Hub#headFailed}. */
+    record AskHead() implements HubAction {}
+
+    /**
+     * Let PostgreSQL decide whether a new epoch begins; {@link Hub#epochChecked} or {@link Hub#headFailed}.
+     *
+     * @param seen the newest id this hub has seen, null at start; a higher one that the bus witnessed counts more
+     */
+    record CheckEpoch(EventId seen) implements HubAction {}
+
+    /** Read what follows {@code after}; {@link Hub#page} or {@link Hub#pageFailed}. Compared by identity. */
+    final class ReadPage implements HubAction {
+        private final long after;
+        private final int limit;
+
+        ReadPage(long after, int limit) {
+            this.after = after;
+            this.limit = limit;
+        }
+
+        long after() {
+            return after;
+        }
+
+        int limit() {
+            return limit;
+        }
+    }
+
+    /** Read {@code after < position <= upTo} to fill the ring backwards; {@link Hub#backPage} or {@link Hub#backPageFailed}. */
+    final class ReadBack implements HubAction {
+        private final long after;
+        private final long upTo;
+
+        ReadBack(long after, long upTo) {
+            this.after = after;
+            this.upTo = upTo;
+        }
+
+        long after() {
+            return after;
+        }
+
+        long upTo() {
+            return upTo;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.agentpipe.stream.hub;
+
+import java.time.Duration;
+
+/**
+ * The bounds of a {@link Hub}.
+ *
+ * @param grace how long a hole may stay before PostgreSQL is asked to fill it; most fill themselves, because two
+ *     ingesters publish side by side
+ * @param headInterval how often PostgreSQL is asked for the head while the bus works
+ * @param headIntervalWithoutBus the same while the bus is away, which makes it the delay of events then
+ * @param retryDelay how long after a failed read the next one is tried
+ * @param pageSize the most rows of one read
+ * @param ringBytes how much memory recent events may take
+ * @param heldBytes how much memory publications that came too early may take
+ */
+public record HubConfig(
+        Duration grace,
+        Duration headInterval,
+        Duration headIntervalWithoutBus,
+        Duration retryDelay,
+        int pageSize,
+        long ringBytes,
+        long heldBytes) {
+
+    public HubConfig {
+        if (pageSize < 1 || ringBytes < 1 || heldBytes < 1) {
+            throw new IllegalArgumentException("pageSize, ringBytes and heldBytes must be positive");
+        }
+    }
+}

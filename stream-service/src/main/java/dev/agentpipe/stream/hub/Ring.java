@@ -1,0 +1,161 @@
+package dev.agentpipe.stream.hub;
+
+import dev.agentpipe.model.log.EventId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The newest events of the log, framed, bounded in bytes.
+ *
+ * <p>INVARIANT: what it holds is contiguous and ends at {@link #newest}; its positions are all of one epoch. One thread
+ * writes (the hub's), any may read; every method is atomic.
+ */
+public final class Ring {
+
+    private final long maxBytes;
+    private final Window events = new Window();
+    private EventId newest;
+    private long bytes;
+
+    public Ring(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** What follows a cursor. */
+    public sealed interface Slice {
+
+        /**
+         * The next events, possibly none.
+         *
+         * @param upTo the cursor of whoever has taken them
+         */
+        record Events(List<FramedEvent> events, EventId upTo) implements Slice {}
+
+        /** The cursor is of another epoch, or older than the oldest event here. */
+        record Elsewhere(EventId newest) implements Slice {}
+
+        /** The cursor is beyond the newest event here; also when there is nothing yet. */
+        record Ahead() implements Slice {}
+    }
+
+    /** Null until the hub has learnt where the log ends. */
+    public synchronized EventId newest() {
+        return newest;
+    }
+
+    public synchronized long bytes() {
+        return bytes;
+    }
+
+    public synchronized int size() {
+        return events.size();
+    }
+
+    /** At most about {@code maxBytes} and at most {@code maxEvents}, but one event at least. */
+    public synchronized Slice after(EventId cursor, long limitBytes, int maxEvents) {
+        if (newest == null || cursor.compareTo(newest) > 0) {
+            return new Slice.Ahead();
+        }
+        if (cursor.epoch() != newest.epoch() || cursor.position() < newest.position() - events.size()) {
+            return new Slice.Elsewhere(newest);
+        }
+        List<FramedEvent> taken = new ArrayList<>();
+        long position = cursor.position();
+        long takenBytes = 0;
+        while (position < newest.position() && takenBytes < limitBytes && taken.size() < maxEvents) {
+            FramedEvent event = events.fromNewest((int) (newest.position() - ++position));
+            taken.add(event);
+            takenBytes += event.weight();
+        }
+        return new Slice.Events(taken, new EventId(newest.epoch(), position));
+    }
+
+    synchronized void restart(EventId at) {
+        events.clear();
+        bytes = 0;
+        newest = at;
+    }
+
+    synchronized void append(List<FramedEvent> next) {
+        for (FramedEvent event : next) {
+            if (event.position() != newest.position() + 1) {
+                throw new IllegalStateException(event.position() + " does not follow " + newest);
+            }
+            events.addNewest(event);
+            bytes += event.weight();
+            newest = new EventId(newest.epoch(), event.position());
+        }
+        while (bytes > maxBytes && events.size() > 1) {
+            bytes -= events.removeOldest().weight();
+        }
+    }
+
+    /** Puts older events in front, newest first, while they fit; false when the ring is full or they do not join. */
+    synchronized boolean prepend(List<FramedEvent> older) {
+        for (int i = older.size() - 1; i >= 0; i--) {
+            FramedEvent event = older.get(i);
+            if (event.position() != newest.position() - events.size() || bytes + event.weight() > maxBytes) {
+                return false;
+            }
+            events.addOldest(event);
+            bytes += event.weight();
+        }
+        return true;
+    }
+
+    synchronized long oldestPosition() {
+        return newest.position() - events.size() + 1;
+    }
+
+    /** A deque with access by distance from its newest end. */
+    private static final class Window {
+        private FramedEvent[] slots = new FramedEvent[1024];
+        private int oldest;
+        private int size;
+
+        int size() {
+            return size;
+        }
+
+        FramedEvent fromNewest(int distance) {
+            return slots[(oldest + size - 1 - distance) & (slots.length - 1)];
+        }
+
+        void addNewest(FramedEvent event) {
+            grow();
+            slots[(oldest + size++) & (slots.length - 1)] = event;
+        }
+
+        void addOldest(FramedEvent event) {
+            grow();
+            oldest = (oldest - 1) & (slots.length - 1);
+            slots[oldest] = event;
+            size++;
+        }
+
+        FramedEvent removeOldest() {
+            FramedEvent event = slots[oldest];
+            slots[oldest] = null;
+            oldest = (oldest + 1) & (slots.length - 1);
+            size--;
+            return event;
+        }
+
+        void clear() {
+            slots = new FramedEvent[1024];
+            oldest = 0;
+            size = 0;
+        }
+
+        private void grow() {
+            if (size == slots.length) {
+                FramedEvent[] larger = new FramedEvent[size * 2];
+                for (int i = 0; i < size; i++) {
+                    larger[i] = slots[(oldest + i) & (size - 1)];
+                }
+                slots = larger;
+                oldest = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.agentpipe.stream.viewer;
+
+import dev.agentpipe.stream.StreamConfig;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/**
+ * Closes all streams when the instance is about to be stopped, spread over most of the delay that it has, while the
+ * gateway already sends nobody new. Their viewers go on elsewhere from where they were.
+ */
+@Singleton
+final class Drain {
+
+    private static final Logger LOG = Logger.getLogger(Drain.class);
+
+    private final Viewers viewers;
+    private final Admission admission;
+    private final Duration window;
+
+    Drain(Viewers viewers, Admission admission, StreamConfig config) {
+        this.viewers = viewers;
+        this.admission = admission;
+        this.window = config.drain().multipliedBy(3).dividedBy(4);
+    }
+
+    void begin(@Observes ShutdownDelayInitiatedEvent stopping) {
+        admission.drain();
+        LOG.infof("closing %d streams over %s", admission.viewers(), window);
+        for (NettyLoop loop : viewers.loops()) {
+            loop.soon(() -> loop.loop().viewers().forEach(viewer -> dismissLater(loop, viewer)));
+        }
+    }
+
+    private void dismissLater(NettyLoop loop, Viewer viewer) {
+        Duration when = Duration.ofMillis(ThreadLocalRandom.current().nextLong(window.toMillis() + 1));
+        loop.after(when, () -> {
+            if (!viewer.isClosed()) {
+                loop.housekeeping().dismiss(viewer);
+            }
+        });
+    }
+}

@@ -1,0 +1,48 @@
+package dev.agentpipe.stream.viewer;
+
+import dev.agentpipe.stream.hub.FramedEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The live viewers of one loop that want the same bytes. */
+final class Group {
+
+    private final Filter filter;
+    private final List<Viewer> members = new ArrayList<>();
+    private final List<FramedEvent> wanted = new ArrayList<>();
+
+    Group(Filter filter) {
+        this.filter = filter;
+    }
+
+    Filter filter() {
+        return filter;
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    Viewer member(int place) {
+        return members.get(place);
+    }
+
+    void add(Viewer viewer) {
+        viewer.placeInGroup = members.size();
+        members.add(viewer);
+    }
+
+    /** The last one takes its place. */
+    void remove(Viewer viewer) {
+        Viewer last = members.remove(members.size() - 1);
+        if (last != viewer) {
+            members.set(viewer.placeInGroup, last);
+            last.placeInGroup = viewer.placeInGroup;
+        }
+    }
+
+    /** Events of the window that is being flushed. */
+    List<FramedEvent> wanted() {
+        return wanted;
+    }
+}

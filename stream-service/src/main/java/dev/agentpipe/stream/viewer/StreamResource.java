@@ -1,0 +1,84 @@
+package dev.agentpipe.stream.viewer;
+
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.stream.ReadAccess;
+import io.netty.channel.Channel;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Opens streams of events. */
+@Path("/api/realtime/stream")
+public final class StreamResource {
+
+    private final ReadAccess access;
+    private final Admission admission;
+    private final ClientAddress addresses;
+    private final StartPoint startPoint;
+    private final StreamStart start;
+    private final CurrentVertxRequest current;
+
+    StreamResource(
+            ReadAccess access,
+            Admission admission,
+            ClientAddress addresses,
+            StartPoint startPoint,
+            StreamStart start,
+            CurrentVertxRequest current) {
+        this.access = access;
+        this.admission = admission;
+        this.addresses = addresses;
+        this.startPoint = startPoint;
+        this.start = start;
+        this.current = current;
+    }
+
+    /**
+     * Events as they are committed, from the head or after {@code lastEventId}.
+     *
+     * <p>The answer never ends by itself: its bytes are written to the connection directly.
+     */
+    @GET
+    @PermitAll
+    public Uni<Void> stream(
+            @RestQuery List<String> conversationId,
+            @RestQuery List<String> types,
+            @RestQuery String named,
+            @RestQuery String lastEventId,
+            @RestHeader("Last-Event-ID") String lastEventIdHeader) {
+        HttpServerRequest request = current.getCurrent().request();
+        StreamRequest asked = StreamRequest.of(conversationId, types, named, lastEventIdHeader, lastEventId);
+        if (request.version() != HttpVersion.HTTP_1_1 || !HttpMethod.GET.equals(request.method())) {
+            throw ProblemException.of(
+                    ErrorCode.VALIDATION_FAILED, "a stream needs GET over HTTP/1.1; set proxy_http_version 1.1");
+        }
+        return access.required().chain(() -> open(request, asked));
+    }
+
+    private Uni<Void> open(HttpServerRequest request, StreamRequest asked) {
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        String address = addresses.of(
+                request.remoteAddress().hostAddress(), request.headers().getAll("X-Forwarded-For"));
+        admission.enter(address);
+        return startPoint
+                .of(asked.startsAfter())
+                .emitOn(channel.eventLoop())
+                .invoke(startsAfter -> {
+                    channel.closeFuture().addListener(closed -> admission.leave(address));
+                    start.begin(request.response(), channel, asked.filter(), startsAfter);
+                })
+                .onFailure()
+                .invoke(refused -> admission.leave(address))
+                .chain(() -> Uni.createFrom().nothing());
+    }
+}

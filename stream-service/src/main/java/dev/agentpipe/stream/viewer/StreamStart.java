@@ -1,0 +1,56 @@
+package dev.agentpipe.stream.viewer;
+
+import dev.agentpipe.model.log.EventId;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Turns an answered request into a viewer. On the connection's event loop. */
+final class StreamStart {
+
+    private final Viewers viewers;
+    private final Duration maxAge;
+
+    StreamStart(Viewers viewers, Duration maxAge) {
+        this.viewers = viewers;
+        this.maxAge = maxAge;
+    }
+
+    /** @param startsAfter null for where the instance stands, {@link StreamRequest#UNKNOWN} for a reset to there */
+    void begin(HttpServerResponse response, Channel channel, Filter filter, EventId startsAfter) {
+        NettyLoop netty = viewers.on(channel.eventLoop());
+        ViewerLoop loop = netty.loop();
+        EventId start = startsAfter == null ? loop.cursor() : startsAfter;
+        boolean resets = start.epoch() < loop.cursor().epoch();
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
+                .putHeader("X-Accel-Buffering", "no")
+                .write(Frames.connected(filter, retry(), resets ? null : start));
+        // It would see nothing of what is written past it, and cut a busy stream.
+        ChannelHandler idle = channel.pipeline().get("idle");
+        if (idle != null) {
+            channel.pipeline().remove(idle);
+        }
+        Viewer viewer = new Viewer(filter, new ChannelSocket(channel), start, closesAt(netty.now()));
+        channel.closeFuture().addListener(closed -> loop.remove(viewer));
+        loop.add(viewer);
+    }
+
+    private long retry() {
+        long least = viewers.config().retry().toMillis();
+        return ThreadLocalRandom.current().nextLong(least, 2 * least + 1);
+    }
+
+    /** A tenth earlier or later, so that those who came together do not leave together; null for never. */
+    private Duration closesAt(Duration now) {
+        if (maxAge.isZero()) {
+            return null;
+        }
+        long millis = maxAge.toMillis();
+        return now.plusMillis(ThreadLocalRandom.current().nextLong(millis - millis / 10, millis + millis / 10 + 1));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.agentpipe.stream.viewer;
+
+import dev.agentpipe.model.log.EventId;
+import java.time.Duration;
+
+/**
+ * A filter, a cursor and a connection. Belongs to one {@link ViewerLoop}; touched on its event loop only.
+ *
+ * <p>While it is live its cursor is the loop's, so an event that it does not want costs it nothing.
+ */
+final class Viewer {
+
+    private final Filter filter;
+    private final ViewerSocket socket;
+    private ViewerState state;
+    private Duration closesAt;
+    private long drainedBefore;
+    private Duration stuckSince;
+    /** Its places in the lists of its group and of its loop, so that leaving costs the same for the first and the last. */
+    int placeInGroup;
+
+    int placeInLoop;
+
+    Viewer(Filter filter, ViewerSocket socket, EventId startsAfter, Duration closesAt) {
+        this.filter = filter;
+        this.socket = socket;
+        this.state = ViewerState.CatchingUp.from(startsAfter);
+        this.closesAt = closesAt;
+    }
+
+    Filter filter() {
+        return filter;
+    }
+
+    ViewerSocket socket() {
+        return socket;
+    }
+
+    ViewerState state() {
+        return state;
+    }
+
+    boolean isClosed() {
+        return state instanceof ViewerState.Closed;
+    }
+
+    void become(ViewerState next) {
+        if (isClosed()) {
+            throw new IllegalStateException("a closed viewer stays closed");
+        }
+        state = next;
+    }
+
+    /** Everything that this viewer wants up to here was given to its socket; null once closed. */
+    EventId cursor(EventId loopCursor) {
+        if (state instanceof ViewerState.CatchingUp catchingUp) {
+            return catchingUp.cursor();
+        }
+        if (state instanceof ViewerState.Lagging lagging) {
+            return lagging.cursor();
+        }
+        return state instanceof ViewerState.Live ? loopCursor : null;
+    }
+
+    /** Whether bytes have waited for as long as {@code timeout} without any being taken; to be asked regularly. */
+    boolean isStuck(Duration now, Duration timeout) {
+        long drained = socket.drainedBytes();
+        if (socket.queuedBytes() == 0 || drained != drainedBefore) {
+            drainedBefore = drained;
+            stuckSince = null;
+            return false;
+        }
+        if (stuckSince == null) {
+            stuckSince = now;
+        }
+        return now.minus(stuckSince).compareTo(timeout) >= 0;
+    }
+
+    boolean isTooOld(Duration now) {
+        return closesAt != null && now.compareTo(closesAt) >= 0;
+    }
+
+    void closesAt(Duration when) {
+        closesAt = when;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.agentpipe.stream.viewer;
+
+import java.time.Duration;
+
+/**
+ * The bounds of a {@link ViewerLoop}; see {@code StreamConfig}.
+ *
+ * @param chunkBytes the most that is written to a viewer at once, one event excepted
+ */
+record ViewerConfig(
+        Duration coalescing,
+        long chunkBytes,
+        long socketQueue,
+        Duration stallTimeout,
+        Duration heartbeat,
+        Duration ping,
+        Duration retry) {}

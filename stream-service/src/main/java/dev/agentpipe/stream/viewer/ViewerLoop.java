@@ -1,0 +1,180 @@
+package dev.agentpipe.stream.viewer;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.stream.hub.FramedEvent;
+import dev.agentpipe.stream.hub.Ring;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The viewers of one event loop, and where that loop stands in the log.
+ *
+ * <p>No thread, no socket, no clock of its own: everything here runs on its event loop. Guarantees, for each viewer and
+ * whatever becomes of it in between:
+ *
+ * <ul>
+ *   <li>what it wants is given to its socket exactly once, in order of position;
+ *   <li>it joins the live ones only when its cursor equals the loop's;
+ *   <li>while its socket's queue is full, nothing but its cursor is kept for it;
+ *   <li>one write per viewer and window, of a buffer that its whole group shares.
+ * </ul>
+ */
+final class ViewerLoop {
+
+    private static final int MAX_EVENTS_A_STEP = 2_000;
+
+    private final Ring ring;
+    private final LoopTimer timer;
+    private final ViewerConfig config;
+    private final Chunks chunks;
+    private final CatchingUp catchingUp;
+    private final Groups groups = new Groups();
+    private final List<Viewer> viewers = new ArrayList<>();
+    /** Everything up to here was offered to the live viewers; null until the hub has begun. */
+    private EventId cursor;
+
+    private boolean flushAwaited;
+    private Duration lastFlush;
+
+    ViewerLoop(Ring ring, CatchUp catchUp, LoopTimer timer, ViewerConfig config, Chunks chunks) {
+        this.ring = ring;
+        this.timer = timer;
+        this.config = config;
+        this.chunks = chunks;
+        this.lastFlush = timer.now().minus(config.coalescing());
+        this.catchingUp = new CatchingUp(this, ring, catchUp, timer, chunks);
+    }
+
+    EventId cursor() {
+        if (cursor == null) {
+            cursor = ring.newest();
+        }
+        return cursor;
+    }
+
+    List<Viewer> viewers() {
+        return viewers;
+    }
+
+    /** From now on it gets what follows its cursor. */
+    void add(Viewer viewer) {
+        viewer.placeInLoop = viewers.size();
+        viewers.add(viewer);
+        catchingUp.goOn(viewer);
+    }
+
+    /** Its connection is gone; any number of times. */
+    void remove(Viewer viewer) {
+        if (viewer.isClosed()) {
+            return;
+        }
+        leaveGroup(viewer);
+        catchingUp.forget(viewer);
+        viewer.become(ViewerState.Closed.INSTANCE);
+        Viewer last = viewers.remove(viewers.size() - 1);
+        if (last != viewer) {
+            viewers.set(viewer.placeInLoop, last);
+            last.placeInLoop = viewer.placeInLoop;
+        }
+    }
+
+    /** The ring has more. The first event after a pause leaves at once, what follows in windows. */
+    void logAdvanced() {
+        if (!flushAwaited) {
+            flushAwaited = true;
+            Duration due = lastFlush.plus(config.coalescing());
+            Duration now = timer.now();
+            if (now.compareTo(due) >= 0) {
+                flush();
+            } else {
+                timer.after(due.minus(now), this::flush);
+            }
+        }
+    }
+
+    /** Time has passed: whoever waits for something that nobody announces looks again. */
+    void tick() {
+        catchingUp.retry();
+    }
+
+    /** It stands where the loop stands. */
+    void join(Viewer viewer) {
+        viewer.become(ViewerState.Live.INSTANCE);
+        groups.add(viewer);
+    }
+
+    private void flush() {
+        flushAwaited = false;
+        if (cursor() == null) {
+            return;
+        }
+        Ring.Slice next = ring.after(cursor, config.chunkBytes(), MAX_EVENTS_A_STEP);
+        if (next instanceof Ring.Slice.Elsewhere elsewhere) {
+            jumpTo(elsewhere.newest());
+        } else if (next instanceof Ring.Slice.Events some && !some.events().isEmpty()) {
+            send(some);
+        }
+        catchingUp.loopAdvanced();
+        lastFlush = timer.now();
+        if (cursor.compareTo(ring.newest()) < 0 && !flushAwaited) {
+            flushAwaited = true;
+            timer.soon(this::flush);
+        }
+    }
+
+    private void send(Ring.Slice.Events some) {
+        EventId before = cursor;
+        cursor = some.upTo();
+        for (Group group : groups.distribute(some.events())) {
+            ByteBuf chunk = chunks.of(group.wanted(), group.filter().named());
+            int written = 0;
+            // Backwards: whoever lags leaves the group, and the last one takes its place.
+            for (int i = group.size() - 1; i >= 0; i--) {
+                written += offer(group.member(i), chunk, before) ? 1 : 0;
+            }
+            chunks.counters().live(written, group.wanted().size(), chunk.readableBytes());
+            chunk.release();
+        }
+    }
+
+    private boolean offer(Viewer viewer, ByteBuf chunk, EventId before) {
+        if (hasRoom(viewer)) {
+            viewer.socket().write(chunk.retainedDuplicate());
+            return true;
+        }
+        groups.remove(viewer);
+        viewer.become(new ViewerState.Lagging(before));
+        chunks.counters().hasLagged();
+        catchingUp.whenDrained(viewer);
+        return false;
+    }
+
+    /** With too much waiting in all sockets together, only empty ones are written to. */
+    boolean hasRoom(Viewer viewer) {
+        return viewer.socket().queuedBytes() < (chunks.exhausted() ? 1 : config.socketQueue());
+    }
+
+    /** The loop's place is not in the ring any more, or is of another epoch. */
+    private void jumpTo(EventId newest) {
+        List<Viewer> live = groups.all();
+        EventId before = cursor;
+        cursor = newest;
+        for (Viewer viewer : live) {
+            groups.remove(viewer);
+            viewer.become(ViewerState.CatchingUp.from(before));
+        }
+        live.forEach(catchingUp::goOn);
+    }
+
+    private void leaveGroup(Viewer viewer) {
+        if (viewer.state() instanceof ViewerState.Live) {
+            groups.remove(viewer);
+        }
+    }
+
+    List<FramedEvent> wanted(Viewer viewer, List<FramedEvent> events) {
+        return events.stream().filter(viewer.filter()::wants).toList();
+    }
+}

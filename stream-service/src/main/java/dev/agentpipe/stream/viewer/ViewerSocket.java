@@ -1,0 +1,24 @@
+package dev.agentpipe.stream.viewer;
+
+import io.netty.buffer.ByteBuf;
+
+/** Where a viewer's bytes go. All methods on the viewer's event loop; {@code bytes} are released by the callee. */
+interface ViewerSocket {
+
+    /** Bytes that the network has not taken yet. */
+    long queuedBytes();
+
+    /** Grows whenever the network takes something. */
+    long drainedBytes();
+
+    void write(ByteBuf bytes);
+
+    /** Runs {@code taken} later, once the network has taken these bytes and all before; never when it was closed. */
+    void write(ByteBuf bytes, Runnable taken);
+
+    /** Closes after these bytes. */
+    void close(ByteBuf farewell);
+
+    /** Closes at once. */
+    void abort();
+}

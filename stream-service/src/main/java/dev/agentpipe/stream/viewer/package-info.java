@@ -1,0 +1,2 @@
+/** Viewers: what each wants, how far it has come, and the bytes that go to its socket. */
+package dev.agentpipe.stream.viewer;

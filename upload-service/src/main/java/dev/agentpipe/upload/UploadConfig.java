@@ -1,0 +1,46 @@
+package dev.agentpipe.upload;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Bounds of an upload. */
+@ConfigMapping(prefix = "agentpipe.upload")
+public interface UploadConfig {
+
+    /** The largest body, decompressed ({@code AGENTPIPE_UPLOAD_MAX_SIZE}); larger ones are answered 413. */
+    @WithDefault("50M")
+    MemorySize maxSize();
+
+    /** The most messages of one upload ({@code AGENTPIPE_UPLOAD_MAX_MESSAGES}). */
+    @WithDefault("10000")
+    int maxMessages();
+
+    /** The most lines of one event log ({@code AGENTPIPE_UPLOAD_MAX_LINES}); all go into one transaction. */
+    @WithDefault("20000")
+    int maxLines();
+
+    /** Uploads at the same time ({@code AGENTPIPE_UPLOAD_CONCURRENT}); one more is answered 503 at once. */
+    @WithDefault("6")
+    int concurrent();
+
+    /** How long a body may take to arrive ({@code AGENTPIPE_UPLOAD_BODY_DEADLINE}); then its connection is cut. */
+    @WithDefault("5M")
+    Duration bodyDeadline();
+
+    /**
+     * Where bodies wait while they arrive ({@code AGENTPIPE_UPLOAD_SPOOL_DIRECTORY}); by default below the system's
+     * folder for temporary files. Needs about four times {@link #maxSize} for each concurrent upload.
+     */
+    Optional<String> spoolDirectory();
+
+    /** How long an upload waits for a conversation that is being written to ({@code AGENTPIPE_UPLOAD_LOCK_WAIT}). */
+    @WithDefault("5S")
+    Duration lockWait();
+
+    /** The longest transaction ({@code AGENTPIPE_UPLOAD_TRANSACTION_TIMEOUT}). */
+    @WithDefault("25S")
+    Duration transactionTimeout();
+}

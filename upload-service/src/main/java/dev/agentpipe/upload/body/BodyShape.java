@@ -1,0 +1,45 @@
+package dev.agentpipe.upload.body;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.agentpipe.model.event.Json;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** What a JSON body is, by the names at its top. */
+public enum BodyShape {
+    /** The documented body. */
+    SESSION,
+    /** The command line's saved state. */
+    STATE;
+
+    /** Reads no further than to the first name that tells; what is broken or neither is for the documented reader. */
+    public static BodyShape of(SpoolFile file) throws IOException {
+        try (JsonParser parser =
+                Json.MAPPER.createParser(new InputStreamReader(file.reader(), StandardCharsets.UTF_8.newDecoder()))) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return SESSION;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                switch (parser.currentName()) {
+                    case "session", "participants" -> {
+                        return SESSION;
+                    }
+                    case "saved_at", "config" -> {
+                        return STATE;
+                    }
+                    default -> {
+                        parser.nextToken();
+                        parser.skipChildren();
+                    }
+                }
+            }
+            return SESSION;
+        } catch (JsonProcessingException | CharacterCodingException broken) {
+            return SESSION;
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package dev.agentpipe.upload.body;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.model.event.EventReader;
+import dev.agentpipe.model.event.Json;
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.FieldError;
+import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.upload.Refusals;
+import java.io.Closeable;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One large JSON object, read in pieces: never more than one piece of {@value EventReader#MAX_BYTES} bytes is held. What
+ * is skipped is never held at all. Says where something is wrong, and never quotes the body: it may hold a secret.
+ */
+public final class JsonBody implements Closeable {
+
+    private static final ObjectReader TREES =
+            Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final Pieces pieces;
+    private final JsonParser parser;
+    private final Refusals refusals;
+
+    /** Reads one member of the body; the parser stands at its value. */
+    public interface Member {
+        void read(String name) throws IOException;
+    }
+
+    /** Takes one element of an array. */
+    public interface Element {
+        void read(int index, ObjectNode node) throws IOException;
+    }
+
+    private JsonBody(Pieces pieces, JsonParser parser, Refusals refusals) {
+        this.pieces = pieces;
+        this.parser = parser;
+        this.refusals = refusals;
+    }
+
+    public static JsonBody open(SpoolFile file, Refusals refusals) throws IOException {
+        Pieces pieces = new Pieces(file.reader());
+        // A decoder of our own: the parser would guess at other encodings, and let halves of surrogate pairs through.
+        PushbackReader text = new PushbackReader(new InputStreamReader(pieces, StandardCharsets.UTF_8.newDecoder()));
+        int first = readFirst(text);
+        if (first >= 0 && first != '\uFEFF') {
+            text.unread(first);
+        }
+        return new JsonBody(pieces, Json.MAPPER.createParser(text), refusals);
+    }
+
+    private static int readFirst(PushbackReader text) throws IOException {
+        try {
+            return text.read();
+        } catch (CharacterCodingException notUtf8) {
+            throw notUtf8();
+        }
+    }
+
+    private static ProblemException notUtf8() {
+        return ProblemException.of(ErrorCode.MALFORMED_JSON, "the body is not valid UTF-8");
+    }
+
+    /** Reads the whole body. */
+    public void read(Member member) throws IOException {
+        try {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw ProblemException.of(ErrorCode.MALFORMED_JSON, "the body must be one JSON object");
+            }
+            Set<String> seen = new HashSet<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                if (seen.size() < Refusals.MAX_LISTED && !seen.add(name)) {
+                    refusals.add(shown(name), "is given twice");
+                }
+                parser.nextToken();
+                member.read(name);
+            }
+            if (parser.nextToken() != null) {
+                throw ProblemException.of(
+                        ErrorCode.MALFORMED_JSON, "the body must be one JSON object and nothing after it");
+            }
+        } catch (JsonProcessingException malformed) {
+            throw malformed(malformed);
+        } catch (CharacterCodingException notUtf8) {
+            throw notUtf8();
+        } catch (PieceTooLarge e) {
+            throw ProblemException.of(
+                    ErrorCode.TOO_LARGE,
+                    List.of(new FieldError(e.place, "may have at most " + EventReader.MAX_BYTES + " bytes")));
+        }
+    }
+
+    /** The string that the parser stands at; null for anything else, which is refused if it is not null. */
+    public String text(String place) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            pieces.begin(place);
+            String text = parser.getText();
+            pieces.end();
+            return text;
+        }
+        if (parser.currentToken() != JsonToken.VALUE_NULL) {
+            refusals.add(place, "must be a string");
+        }
+        skip();
+        return null;
+    }
+
+    /** The object that the parser stands at; null for anything else, which is refused. */
+    public ObjectNode object(String place) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            refusals.add(place, "must be an object");
+            skip();
+            return null;
+        }
+        pieces.begin(place);
+        ObjectNode node = TREES.readTree(parser);
+        pieces.end();
+        return storable(place, node) ? node : null;
+    }
+
+    /**
+     * The objects of the array that the parser stands at.
+     *
+     * @param max one more ends the request
+     */
+    public void each(String place, int max, Element element) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            refusals.add(place, "must be an array");
+            skip();
+            return;
+        }
+        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+            if (i == max) {
+                throw ProblemException.of(
+                        ErrorCode.TOO_LARGE, List.of(new FieldError(place, "may have at most " + max + " elements")));
+            }
+            ObjectNode node = object(place + "[" + i + "]");
+            if (node != null) {
+                element.read(i, node);
+            }
+        }
+    }
+
+    /** As {@link #each} for arrays that are kept: all elements together are one piece. */
+    public void eachOfOnePiece(String place, int max, Element element) throws IOException {
+        pieces.begin(place);
+        pieces.hold();
+        each(place, max, element);
+        pieces.release();
+    }
+
+    /** Passes over the value that the parser stands at. */
+    public void skip() throws IOException {
+        parser.skipChildren();
+    }
+
+    @Override
+    public void close() throws IOException {
+        parser.close();
+    }
+
+    private boolean storable(String place, ObjectNode node) {
+        try {
+            Json.refuseUnstorable(node, place);
+            return true;
+        } catch (ProblemException unstorable) {
+            refusals.add(unstorable.error(), unstorable.details().get(0));
+            return false;
+        }
+    }
+
+    private static String shown(String name) {
+        return name.length() > 100 ? name.substring(0, 100) : name;
+    }
+
+    private static ProblemException malformed(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return ProblemException.of(
+                ErrorCode.MALFORMED_JSON,
+                e instanceof JsonEOFException
+                        ? "the body ends too early: it is cut off" + where
+                        : "the body is not valid JSON" + where);
+    }
+
+    private static final class PieceTooLarge extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        private final String place;
+
+        PieceTooLarge(String place) {
+            super(null, null);
+            this.place = place;
+        }
+    }
+
+    /** Bounds what is read for one piece. Buffers read ahead, so a piece may be a few kilobytes larger. */
+    private static final class Pieces extends FilterInputStream {
+
+        private String place;
+        private long left;
+        private boolean held;
+
+        Pieces(InputStream in) {
+            super(in);
+        }
+
+        void begin(String name) {
+            if (!held) {
+                place = name;
+                left = EventReader.MAX_BYTES;
+            }
+        }
+
+        void end() {
+            if (!held) {
+                place = null;
+            }
+        }
+
+        /** What begins and ends from here on belongs to the piece that has begun. */
+        void hold() {
+            held = true;
+        }
+
+        void release() {
+            held = false;
+            end();
+        }
+
+        @Override
+        public int read() throws IOException {
+            return count(super.read(), 1);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            return count(read, read);
+        }
+
+        private int count(int result, int read) throws PieceTooLarge {
+            if (place != null) {
+                left -= read;
+                if (left < 0) {
+                    throw new PieceTooLarge(place);
+                }
+            }
+            return result;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.agentpipe.upload.body;
+
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.upload.UploadConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+
+/**
+ * Room for uploads: at most {@link UploadConfig#concurrent} at a time, each with two files that nobody else can read.
+ * Waits for nothing.
+ */
+@ApplicationScoped
+public class Spool {
+
+    private static final Logger LOG = Logger.getLogger(Spool.class);
+    private static final String PREFIX = "upload-";
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+    private final Path directory;
+    private final Semaphore room;
+
+    Spool(UploadConfig config) {
+        this.directory = config.spoolDirectory()
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "agentpipe-upload"));
+        this.room = new Semaphore(config.concurrent());
+        removeLeftovers();
+    }
+
+    /**
+     * Room for one upload.
+     *
+     * @throws ProblemException {@code unavailable} when there is none
+     */
+    public Place take() {
+        if (!room.tryAcquire()) {
+            throw ProblemException.retriable(
+                    ErrorCode.UNAVAILABLE, "too many uploads at the moment; try again", RETRY_AFTER);
+        }
+        try {
+            return new Place(create(), create());
+        } catch (IOException | RuntimeException e) {
+            room.release();
+            throw full(e);
+        }
+    }
+
+    /** What a failing disk means for the one who uploads. */
+    public static ProblemException full(Exception e) {
+        LOG.errorf(e, "the folder for uploads cannot be used");
+        return ProblemException.retriable(
+                ErrorCode.UNAVAILABLE, "the server has no room for this upload; try again later", RETRY_AFTER);
+    }
+
+    private SpoolFile create() throws IOException {
+        Files.createDirectories(directory);
+        // The JDK unlinks such a file as soon as it is open: not even kill -9 leaves it behind.
+        return new SpoolFile(FileChannel.open(
+                directory.resolve(PREFIX + UUID.randomUUID()),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE));
+    }
+
+    /** Only a process that died between the making of a file and its unlinking can have left one. */
+    private void removeLeftovers() {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.warnf("leftovers of uploads in %s cannot be removed: %s", directory, e.getMessage());
+        }
+    }
+
+    /** The body as it arrived, and the rows made of it. */
+    public final class Place implements AutoCloseable {
+
+        private final SpoolFile body;
+        private final SpoolFile rows;
+
+        private Place(SpoolFile body, SpoolFile rows) {
+            this.body = body;
+            this.rows = rows;
+        }
+
+        public SpoolFile body() {
+            return body;
+        }
+
+        public SpoolFile rows() {
+            return rows;
+        }
+
+        @Override
+        public void close() {
+            try (body;
+                    rows) {
+                LOG.trace("an upload is done");
+            } catch (IOException e) {
+                LOG.warnf("a temporary file could not be closed: %s", e.getMessage());
+            } finally {
+                room.release();
+            }
+        }
+    }
+}

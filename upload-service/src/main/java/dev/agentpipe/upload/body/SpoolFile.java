@@ -1,0 +1,55 @@
+package dev.agentpipe.upload.body;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+
+/** A temporary file that has no name: it is gone when it is closed, or when the process ends, however it ends. */
+public final class SpoolFile implements Closeable {
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final FileChannel channel;
+
+    SpoolFile(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Writes from the start; flush before reading. */
+    public OutputStream writer() {
+        return new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+    }
+
+    /** Reads from the start; any number of readers, each with a place of its own. */
+    public InputStream reader() {
+        return new Reader();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private final class Reader extends InputStream {
+
+        private long position;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = channel.read(ByteBuffer.wrap(bytes, offset, length), position);
+            position += Math.max(0, read);
+            return read;
+        }
+    }
+}

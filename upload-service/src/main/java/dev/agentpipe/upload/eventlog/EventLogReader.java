@@ -1,0 +1,189 @@
+package dev.agentpipe.upload.eventlog;
+
+import dev.agentpipe.model.event.EventReader;
+import dev.agentpipe.model.event.Json;
+import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.FieldError;
+import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.upload.UploadConfig;
+import dev.agentpipe.upload.body.Spool;
+import dev.agentpipe.upload.store.EventLogUpload;
+import dev.agentpipe.upload.store.UploadedRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads an event log and makes rows of its events; checks all of it before any of it is written. */
+@ApplicationScoped
+public class EventLogReader {
+
+    /** Each is locked while the log is merged. */
+    private static final int MAX_CONVERSATIONS = 100;
+
+    private static final String BODY = "the body ";
+
+    private final EventReader reader;
+    private final UploadConfig config;
+
+    EventLogReader(EventReader reader, UploadConfig config) {
+        this.reader = reader;
+        this.config = config;
+    }
+
+    /**
+     * Reads the event log that arrived.
+     *
+     * @param keyId of the API key, part of the identity of events of no conversation
+     * @throws ProblemException with the number of every line that was refused
+     */
+    public EventLogUpload read(Spool.Place place, String keyId) throws IOException {
+        try (UploadedRows rows = new UploadedRows(place.rows())) {
+            return new Reading(new Lines(place.body().reader(), EventReader.MAX_BYTES), rows, keyId).read();
+        }
+    }
+
+    private record Identity(String conversationId, String identity) {}
+
+    private record First(int line, Long fingerprint) {}
+
+    private final class Reading {
+
+        private final Lines lines;
+        private final UploadedRows rows;
+        private final String keyId;
+        private final Refusals refusals = new Refusals();
+        private final Map<Identity, First> firsts = new HashMap<>();
+        private final Set<String> conversations = new HashSet<>();
+        private String conversationId;
+        private int events;
+        private int messages;
+        private int repeatedMessages;
+        private int repeatedEvents;
+        private Malformed malformed;
+
+        private record Malformed(int line, ProblemException problem) {}
+
+        Reading(Lines lines, UploadedRows rows, String keyId) {
+            this.lines = lines;
+            this.rows = rows;
+            this.keyId = keyId;
+        }
+
+        EventLogUpload read() throws IOException {
+            for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                if (lines.number() > config.maxLines()) {
+                    throw tooLarge("lines", config.maxLines());
+                }
+                if (lines.tooLong()) {
+                    refuseMalformed();
+                    refuse(ErrorCode.TOO_LARGE, "may have at most " + EventReader.MAX_BYTES + " bytes");
+                } else if (!blank(line)) {
+                    refuseMalformed();
+                    read(line);
+                }
+            }
+            if (malformed != null && events == 0) {
+                refuseMalformed();
+            }
+            refusals.check();
+            if (events == 0) {
+                throw ProblemException.of(ErrorCode.VALIDATION_FAILED, "the event log holds no event");
+            }
+            return new EventLogUpload(
+                    rows.digest(),
+                    events,
+                    conversations.size(),
+                    conversationId,
+                    repeatedMessages,
+                    repeatedEvents,
+                    malformed == null ? 0 : malformed.line());
+        }
+
+        private void read(byte[] line) throws IOException {
+            LogEntry entry;
+            try {
+                entry = reader.read(Json.decode(line), keyId);
+            } catch (ProblemException problem) {
+                if (problem.error() == ErrorCode.MALFORMED_JSON) {
+                    // If it is the last one, the command line was killed while it wrote it.
+                    malformed = new Malformed(lines.number(), problem);
+                } else {
+                    refuse(problem.error(), "is refused: " + problem.getMessage());
+                }
+                return;
+            }
+            take(entry);
+        }
+
+        private void take(LogEntry entry) throws IOException {
+            First here = new First(lines.number(), entry.fingerprint());
+            First first = firsts.putIfAbsent(new Identity(entry.conversationId(), entry.identity()), here);
+            if (first != null
+                    && entry.fingerprint() != null
+                    && !entry.fingerprint().equals(first.fingerprint())) {
+                refuse(
+                        ErrorCode.VALIDATION_FAILED,
+                        "is refused: its message id is that of another message on line " + first.line());
+                return;
+            }
+            events++;
+            count(entry, first != null);
+            // A second, different start fills what the first left empty.
+            if (first == null || (entry.fact() != null && entry.fact().kind().equals("started"))) {
+                rows.event(lines.number(), entry, first != null);
+            }
+        }
+
+        private void count(LogEntry entry, boolean repeated) {
+            boolean message = entry.message() != null;
+            messages += message && !repeated ? 1 : 0;
+            boolean counted =
+                    repeated && (entry.fact() == null || !entry.fact().kind().equals("started"));
+            repeatedEvents += counted ? 1 : 0;
+            repeatedMessages += counted && message ? 1 : 0;
+            if (messages > config.maxMessages()) {
+                throw tooLarge("messages", config.maxMessages());
+            }
+            if (entry.conversationId() != null && conversations.add(entry.conversationId())) {
+                conversationId = conversationId == null ? entry.conversationId() : conversationId;
+                if (conversations.size() > MAX_CONVERSATIONS) {
+                    throw tooLarge("conversations", MAX_CONVERSATIONS);
+                }
+            }
+        }
+
+        /** A line that is no JSON and not the last is an error after all. */
+        private void refuseMalformed() {
+            if (malformed != null) {
+                String why = malformed.problem().getMessage();
+                refusals.add(
+                        ErrorCode.MALFORMED_JSON,
+                        new FieldError(
+                                "line " + malformed.line(),
+                                why.startsWith(BODY) ? why.substring(BODY.length()) : "is refused: " + why));
+                malformed = null;
+            }
+        }
+
+        private void refuse(ErrorCode code, String message) {
+            refusals.add(code, new FieldError("line " + lines.number(), message));
+        }
+
+        private static ProblemException tooLarge(String what, int max) {
+            return ProblemException.of(
+                    ErrorCode.TOO_LARGE,
+                    List.of(new FieldError(what, "may be at most " + max + " in one upload: split the event log")));
+        }
+
+        private static boolean blank(byte[] line) {
+            return line.length < 256 && new String(line, StandardCharsets.ISO_8859_1).isBlank();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.agentpipe.upload.request;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.upload.store.Caller;
+import dev.agentpipe.upload.store.SessionOutcome;
+import dev.agentpipe.upload.store.SessionOutcome.Result;
+import dev.agentpipe.upload.store.SessionUpload;
+import jakarta.ws.rs.core.Response;
+
+/** What the sender of a whole conversation is told. */
+final class SessionAnswer {
+
+    private static final String TWO_UPLOADS = "A state file carries no id. If this run was streamed, or its event log"
+            + " uploaded, that is another conversation: upload the file with ?originalId=<its conversation id> instead.";
+    private static final String RECOGNISED = "This is the run of that conversation, which already has its messages."
+            + " Nothing was added: to fill what is missing, upload the event log.";
+
+    private SessionAnswer() {}
+
+    static Response of(SessionOutcome outcome, SessionUpload upload, Caller caller) {
+        return switch (outcome.result()) {
+            case CONFLICT ->
+                throw Answers.conflict(
+                        "conversation " + outcome.conversationId() + " exists with a different content",
+                        outcome.differences());
+            case BUSY -> throw Answers.busy();
+            case CREATED, DUPLICATE, RECOGNISED, DELETED -> answer(outcome, upload, caller);
+        };
+    }
+
+    private static Response answer(SessionOutcome outcome, SessionUpload upload, Caller caller) {
+        boolean created = outcome.result() == Result.CREATED;
+        ObjectNode body = Answers.start(outcome.conversationId(), outcome.answer());
+        if (outcome.result() == Result.RECOGNISED) {
+            body.put("messagesCreated", 0).put("participantsCreated", 0);
+        }
+        if (!created) {
+            body.put("status", outcome.result() == Result.DELETED ? "deleted" : "duplicate");
+        } else if (caller.dryRun()) {
+            body.put("status", "created");
+        }
+        if (outcome.result() == Result.RECOGNISED) {
+            body.put("note", RECOGNISED);
+        } else if (upload.kind() == SessionUpload.Kind.STATE && upload.originalId() == null) {
+            body.put("note", TWO_UPLOADS);
+        }
+        return Answers.of(created, caller.dryRun(), body);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.agentpipe.upload.request;
+
+import dev.agentpipe.model.access.Scope;
+import dev.agentpipe.upload.store.Caller;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** Takes one upload a request and answers when it is committed. A request holds a worker thread until then. */
+@Path("/api/sessions/upload")
+public class UploadResource {
+
+    private static final String ND_JSON = "application/x-ndjson";
+
+    private final Uploads uploads;
+    private final SecurityIdentity sender;
+
+    UploadResource(Uploads uploads, SecurityIdentity sender) {
+        this.uploads = uploads;
+        this.sender = sender;
+    }
+
+    /**
+     * Stores a conversation, or fills what is missing of one.
+     *
+     * @param originalId the id that the conversation had elsewhere
+     */
+    @POST
+    @Consumes({MediaType.APPLICATION_JSON, ND_JSON})
+    @Produces(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Scope.UPLOAD_ROLE)
+    @Blocking
+    @Operation(summary = "Upload a whole conversation, a saved state file or an event log")
+    @APIResponse(responseCode = "201", description = "Stored")
+    @APIResponse(responseCode = "200", description = "Nothing was missing: a repeat, or a dry run")
+    @APIResponse(responseCode = "400", description = "Refused, with the place of each error; nothing was stored")
+    @APIResponse(responseCode = "409", description = "Known with a different content; nothing was stored")
+    @APIResponse(responseCode = "413", description = "Too large; nothing was stored")
+    public Response upload(
+            @Context RoutingContext context,
+            @HeaderParam("Idempotency-Key") String idempotencyKey,
+            @QueryParam("originalId") String originalId,
+            @QueryParam("dryRun") String dryRun,
+            InputStream body) {
+        Caller caller = new Caller(sender.getPrincipal().getName(), idempotencyKey, "true".equals(dryRun));
+        return uploads.take(UploadRequest.of(context, caller, originalId, dryRun), body);
+    }
+}

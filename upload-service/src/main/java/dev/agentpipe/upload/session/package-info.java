@@ -1,0 +1,2 @@
+/** The documented body: one conversation with its participants and messages. */
+package dev.agentpipe.upload.session;

@@ -1,0 +1,177 @@
+package dev.agentpipe.upload.state;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.model.event.Json;
+import dev.agentpipe.model.event.Message;
+import dev.agentpipe.model.event.Participant;
+import dev.agentpipe.model.event.Timestamp;
+import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.upload.UploadConfig;
+import dev.agentpipe.upload.body.JsonBody;
+import dev.agentpipe.upload.body.Spool;
+import dev.agentpipe.upload.store.SessionTotals;
+import dev.agentpipe.upload.store.SessionUpload;
+import dev.agentpipe.upload.store.UploadedRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.validation.Validator;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a saved state and makes rows of its messages.
+ *
+ * <p>It has no ids, so it is known by its messages. {@code config} is never read, not even for the participants: those are
+ * the agents that said something. How the run ended is not in the file either; what was saved counts as completed.
+ */
+@ApplicationScoped
+public class StateReader {
+
+    private static final String SAVED = "saved";
+
+    private final Validator validator;
+    private final UploadConfig config;
+
+    StateReader(Validator validator, UploadConfig config) {
+        this.validator = validator;
+        this.config = config;
+    }
+
+    /**
+     * Reads the state file that arrived.
+     *
+     * @throws dev.agentpipe.model.problem.ProblemException with every place that was refused
+     */
+    public SessionUpload read(Spool.Place place) throws IOException {
+        Refusals refusals = new Refusals();
+        try (JsonBody body = JsonBody.open(place.body(), refusals);
+                UploadedRows rows = new UploadedRows(place.rows())) {
+            Reading reading = new Reading(body, rows, refusals);
+            body.read(reading::member);
+            return reading.finish();
+        }
+    }
+
+    private final class Reading {
+
+        private final JsonBody body;
+        private final UploadedRows rows;
+        private final Refusals refusals;
+        private final StateMessages messages;
+        private final SessionTotals totals = new SessionTotals();
+        private final Map<String, Participant> agents = new LinkedHashMap<>();
+        private ObjectNode metadata = Json.MAPPER.createObjectNode();
+        private Message first;
+        private String initialPrompt;
+
+        Reading(JsonBody body, UploadedRows rows, Refusals refusals) {
+            this.body = body;
+            this.rows = rows;
+            this.refusals = refusals;
+            this.messages = new StateMessages(validator, refusals);
+        }
+
+        void member(String name) throws IOException {
+            switch (name) {
+                case "messages" -> body.each(name, config.maxMessages(), this::message);
+                case "metadata" -> {
+                    ObjectNode given = body.object(name);
+                    metadata = given == null ? metadata : given;
+                }
+                default -> body.skip();
+            }
+        }
+
+        private void message(int index, ObjectNode node) throws IOException {
+            Optional<Message> read = messages.read("messages[" + index + "]", index, node);
+            if (read.isEmpty()) {
+                return;
+            }
+            Message message = read.get();
+            first = first == null ? message : first;
+            totals.add(message);
+            rows.message(message);
+            if (messages.isHost(node)) {
+                initialPrompt = initialPrompt == null ? message.content() : initialPrompt;
+            } else {
+                agents.merge(message.agentId(), participant(message), Reading::withModel);
+            }
+        }
+
+        SessionUpload finish() {
+            if (first == null && refusals.total() == 0) {
+                refusals.add("messages", "must hold at least one message");
+            }
+            refusals.check();
+            Timestamp start = first.timestamp();
+            SessionUpload.Started started = new SessionUpload.Started(
+                    text("description"),
+                    null,
+                    null,
+                    initialPrompt,
+                    start.instant().toString(),
+                    start.text(),
+                    null,
+                    List.copyOf(agents.values()));
+            return new SessionUpload(
+                    SessionUpload.Kind.STATE, null, rows.digest(), started, ended(totals.newest()), totals);
+        }
+
+        /** The time of the last message, not of saving: the run's own event log, if it comes too, knows better. */
+        private SessionUpload.Ended ended(Timestamp at) {
+            String shortText = text("short_text");
+            String text = text("text");
+            ObjectNode summary = Json.MAPPER.createObjectNode();
+            if (shortText != null) {
+                summary.put("shortText", shortText);
+            }
+            if (text != null) {
+                summary.put("text", text);
+            }
+            return new SessionUpload.Ended(
+                    "COMPLETED",
+                    at.instant().toString(),
+                    at.text(),
+                    SAVED,
+                    whole("total_messages"),
+                    whole("total_turns"),
+                    null,
+                    summary.isEmpty() ? null : summary);
+        }
+
+        private String text(String name) {
+            String text = metadata.path(name).textValue();
+            return text == null || text.isEmpty() ? null : text;
+        }
+
+        private Long whole(String name) {
+            return metadata.path(name).canConvertToLong() && metadata.path(name).isIntegralNumber()
+                    ? Long.valueOf(metadata.path(name).longValue())
+                    : null;
+        }
+
+        private static Participant participant(Message message) {
+            String model = message.metrics() == null ? null : message.metrics().model();
+            return new Participant(
+                    message.agentId(), message.agentType(), message.agentName(), null, model, null, null, null, null);
+        }
+
+        /** An announcement comes before the first message that names the model. */
+        private static Participant withModel(Participant known, Participant later) {
+            return known.model() == null && later.model() != null
+                    ? new Participant(
+                            known.agentId(),
+                            known.agentType(),
+                            known.agentName(),
+                            null,
+                            later.model(),
+                            null,
+                            null,
+                            null,
+                            null)
+                    : known;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.agentpipe.upload.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentpipe.model.event.Json;
+import dev.agentpipe.model.problem.FieldError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** What the database functions found to be different. */
+final class Differences {
+
+    private Differences() {}
+
+    /** From {@code [{field, message}]}; null is none. */
+    static List<FieldError> fields(String json) {
+        return read(
+                json,
+                node -> new FieldError(
+                        node.path("field").asText(), node.path("message").asText()));
+    }
+
+    /** From {@code [{place, id}]}; null is none. */
+    static List<FieldError> lines(String json) {
+        return read(
+                json,
+                node -> new FieldError(
+                        "line " + node.path("place").asInt(),
+                        "differs from the stored message " + node.path("id").asText()));
+    }
+
+    private static List<FieldError> read(String json, Function<JsonNode, FieldError> difference) {
+        List<FieldError> differences = new ArrayList<>();
+        if (json != null) {
+            try {
+                Json.MAPPER.readTree(json).forEach(node -> differences.add(difference.apply(node)));
+            } catch (JsonProcessingException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+        return differences;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.agentpipe.upload.store;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.log.EventPublisher;
+import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.upload.UploadConfig;
+import dev.agentpipe.upload.body.SpoolFile;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Merges event logs: what the log lacks is appended to it, event by event; what it has is left alone. */
+@ApplicationScoped
+public class EventLogStore {
+
+    private static final String CALL =
+            "select outcome, conversation, answer, differences, epoch, first_position, appended"
+                    + " from append_uploaded(?, ?, make_interval(secs => ?), ?::timestamptz, ?, ?)";
+
+    private final UploadTransaction transaction;
+    private final EventPublisher publisher;
+    private final Duration lockWait;
+
+    EventLogStore(UploadTransaction transaction, EventPublisher publisher, UploadConfig config) {
+        this.transaction = transaction;
+        this.publisher = publisher;
+        this.lockWait = config.lockWait();
+    }
+
+    /** Commits it, or finds out what a commit would do. */
+    public EventLogOutcome append(EventLogUpload upload, SpoolFile rows, Caller caller) {
+        return transaction.run(
+                rows,
+                CALL,
+                caller.dryRun(),
+                (call, serverStarted) -> bind(call, serverStarted, upload, caller),
+                row -> outcome(row, caller));
+    }
+
+    private void bind(PreparedStatement call, String serverStarted, EventLogUpload upload, Caller caller)
+            throws SQLException {
+        call.setString(1, caller.identity());
+        call.setBytes(2, upload.contentHash());
+        call.setDouble(3, lockWait.toMillis() / 1000.0);
+        call.setString(4, serverStarted);
+        call.setBoolean(5, caller.dryRun());
+        call.setInt(6, Refusals.MAX_LISTED);
+    }
+
+    /** Receivers read the events themselves: the rows are no longer here, and a merge is rare. */
+    private EventLogOutcome outcome(ResultSet row, Caller caller) throws SQLException {
+        EventLogOutcome.Result result = EventLogOutcome.Result.valueOf(
+                row.getString(1).toUpperCase(Locale.ROOT).replace('-', '_'));
+        long first = row.getLong(6);
+        if (first > 0 && !caller.dryRun()) {
+            Publication publication = new Publication(row.getLong(5), first, row.getInt(7), List.of());
+            EventId newest = publication.newest();
+            transaction.committed(newest);
+            publisher.publish(publication);
+        }
+        return new EventLogOutcome(result, row.getString(2), row.getString(3), Differences.lines(row.getString(4)));
+    }
+}

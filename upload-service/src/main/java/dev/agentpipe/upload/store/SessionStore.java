@@ -1,0 +1,134 @@
+package dev.agentpipe.upload.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.model.event.Identity;
+import dev.agentpipe.model.event.Json;
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.log.EventPublisher;
+import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.upload.UploadConfig;
+import dev.agentpipe.upload.body.SpoolFile;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/** Stores whole conversations, each as one event of the log. */
+@ApplicationScoped
+public class SessionStore {
+
+    private static final String CALL =
+            "select outcome, conversation, answer, differences, epoch, event_position from store_session(?, ?, ?, ?,"
+                    + " ?::json, ?::json, ?, ?::json, make_interval(secs => ?), ?::timestamptz, ?, ?)";
+    private static final String UPLOADED = "session.uploaded";
+
+    private final UploadTransaction transaction;
+    private final EventPublisher publisher;
+    private final Duration lockWait;
+
+    SessionStore(UploadTransaction transaction, EventPublisher publisher, UploadConfig config) {
+        this.transaction = transaction;
+        this.publisher = publisher;
+        this.lockWait = config.lockWait();
+    }
+
+    /** Commits it, or finds out what a commit would do. */
+    public SessionOutcome store(SessionUpload upload, SpoolFile rows, Caller caller) {
+        String id = conversationId(upload, caller);
+        ObjectNode counts = Json.MAPPER
+                .createObjectNode()
+                .put("messagesCreated", upload.totals().messages())
+                .put("participantsCreated", upload.started().participants().size())
+                .put("totalTokens", upload.totals().tokens())
+                .put("totalCost", upload.totals().cost());
+        String event = event(upload, id, counts);
+        return transaction.run(
+                rows,
+                CALL,
+                caller.dryRun(),
+                (call, serverStarted) -> bind(call, serverStarted, upload, caller, id, event, Json.write(counts)),
+                row -> outcome(row, event));
+    }
+
+    /** An upload without any identity is recognised by its content, so that a retry of it is a repeat too. */
+    private static String conversationId(SessionUpload upload, Caller caller) {
+        if (upload.originalId() != null) {
+            return upload.originalId();
+        }
+        return caller.idempotencyKey() == null
+                ? Identity.uuid(upload.kind(), HexFormat.of().formatHex(upload.contentHash()))
+                : Identity.uuid(UPLOADED, caller.keyId(), caller.idempotencyKey());
+    }
+
+    private static String event(SessionUpload upload, String id, ObjectNode counts) {
+        SessionUpload.Started started = upload.started();
+        ObjectNode data = Json.MAPPER.createObjectNode().put("conversationId", id);
+        if (started.name() != null) {
+            data.put("name", started.name());
+        }
+        if (started.mode() != null) {
+            data.put("mode", started.mode());
+        }
+        data.put("status", upload.ended() == null ? "ACTIVE" : upload.ended().status());
+        if (started.startedAtText() != null) {
+            data.put("startedAt", started.startedAtText());
+        }
+        data.setAll(counts);
+        ObjectNode line = Json.MAPPER
+                .createObjectNode()
+                .put("type", UPLOADED)
+                .put("timestamp", Instant.now().toString());
+        return Json.write(line.set("data", data));
+    }
+
+    private void bind(
+            PreparedStatement call,
+            String serverStarted,
+            SessionUpload upload,
+            Caller caller,
+            String id,
+            String event,
+            String counts)
+            throws SQLException {
+        call.setString(1, id);
+        call.setString(2, upload.kind().text());
+        call.setString(3, caller.identity());
+        call.setBytes(4, upload.contentHash());
+        call.setString(5, Json.write(upload.started()));
+        if (upload.ended() == null) {
+            call.setNull(6, Types.VARCHAR);
+        } else {
+            call.setString(6, Json.write(upload.ended()));
+        }
+        call.setString(7, event);
+        call.setString(8, counts);
+        call.setDouble(9, lockWait.toMillis() / 1000.0);
+        call.setString(10, serverStarted);
+        call.setBoolean(11, caller.dryRun());
+        call.setInt(12, Refusals.MAX_LISTED);
+    }
+
+    private SessionOutcome outcome(ResultSet row, String event) throws SQLException {
+        SessionOutcome.Result result =
+                SessionOutcome.Result.valueOf(row.getString(1).toUpperCase(Locale.ROOT));
+        String id = row.getString(2);
+        long position = row.getLong(6);
+        if (position > 0) {
+            EventId newest = new EventId(row.getLong(5), position);
+            transaction.committed(newest);
+            publisher.publish(Publication.of(
+                    newest.epoch(),
+                    List.of(new LoggedEvent(position, id, 1, UPLOADED, event.getBytes(StandardCharsets.UTF_8)))));
+        }
+        return new SessionOutcome(result, id, row.getString(3), Differences.fields(row.getString(4)));
+    }
+}

@@ -1,0 +1,143 @@
+package dev.agentpipe.upload.store;
+
+import dev.agentpipe.model.event.Identity;
+import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.model.event.Message;
+import dev.agentpipe.model.event.Metrics;
+import dev.agentpipe.upload.body.SpoolFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Writes rows of the temporary table {@code uploaded} in the text form of COPY, and digests them. For one thread. */
+public final class UploadedRows implements Closeable {
+
+    private static final Metrics NO_METRICS = new Metrics(null, null, null, null, null, null);
+
+    private final OutputStream out;
+    private final MessageDigest digest;
+    private final StringBuilder row = new StringBuilder(1024);
+    private int ordinal;
+
+    public UploadedRows(SpoolFile file) {
+        this.out = file.writer();
+        this.digest = sha256();
+    }
+
+    /** A message of a whole conversation. Its conversation is one parameter for all; without an id it gets one there. */
+    public void message(Message message) throws IOException {
+        begin(ordinal);
+        field(null);
+        field(null);
+        field(null);
+        field(message.id());
+        field(Identity.fingerprint(message));
+        field(null);
+        field("f");
+        field(null);
+        field(null);
+        messageFields(message);
+        end();
+    }
+
+    /**
+     * An event of an event log.
+     *
+     * @param line where it stands
+     * @param repeated whether an earlier row has the same identity
+     */
+    public void event(int line, LogEntry entry, boolean repeated) throws IOException {
+        begin(line);
+        field(entry.conversationId());
+        field(entry.event().type());
+        field(entry.line());
+        field(entry.identity());
+        field(entry.fingerprint());
+        field(entry.event().timestamp().instant());
+        field(repeated ? "t" : "f");
+        field(entry.fact() == null ? null : entry.fact().kind());
+        field(entry.fact() == null ? null : entry.fact().json());
+        messageFields(entry.message());
+        end();
+    }
+
+    /** Adds to the digest what is no row. */
+    public void digest(String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The digest of everything so far; call it once, at the end. */
+    public byte[] digest() {
+        return digest.digest();
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.flush();
+    }
+
+    private void messageFields(Message m) {
+        boolean none = m == null;
+        Metrics metrics = none || m.metrics() == null ? NO_METRICS : m.metrics();
+        field(none ? null : m.agentId());
+        field(none ? null : m.agentName());
+        field(none ? null : m.agentType());
+        field(none ? null : m.agentVersion());
+        field(none ? null : m.content());
+        field(none ? null : m.role());
+        field(none ? null : m.timestamp().instant());
+        field(none ? null : m.timestamp().text());
+        field(none ? null : m.sequenceNumber());
+        field(none ? null : m.turnNumber());
+        field(metrics.duration());
+        field(metrics.inputTokens());
+        field(metrics.outputTokens());
+        field(metrics.totalTokens());
+        field(metrics.model());
+        field(metrics.cost());
+        field(none ? null : m.extra());
+    }
+
+    private void begin(int place) {
+        row.setLength(0);
+        row.append(ordinal).append('\t').append(place);
+        ordinal++;
+    }
+
+    private void field(Object value) {
+        row.append('\t');
+        if (value == null) {
+            row.append("\\N");
+            return;
+        }
+        String text = value.toString();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\\' -> row.append("\\\\");
+                case '\t' -> row.append("\\t");
+                case '\n' -> row.append("\\n");
+                case '\r' -> row.append("\\r");
+                default -> row.append(c);
+            }
+        }
+    }
+
+    private void end() throws IOException {
+        row.append('\n');
+        byte[] bytes = row.toString().getBytes(StandardCharsets.UTF_8);
+        digest.update(bytes);
+        out.write(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.agentpipe.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Event logs heal conversations: what was streamed stays as it is, what was not is appended, once. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+class EventLogIT {
+
+    private final Database database = new Database();
+
+    @BeforeEach
+    void clear() throws SQLException {
+        database.clear();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "round-robin.events.jsonl",
+                "agent-error.events.jsonl",
+                "interrupted.events.jsonl",
+                "free-form.run.jsonl"
+            })
+    void equals_a_fully_streamed_conversation_whatever_was_streamed_before(String name) throws SQLException {
+        List<String> lines = Upload.lines(name);
+        new Live(database, "live").stream(lines);
+        String id = database.one("select id from conversation");
+        List<String> streamed = database.conversation(id);
+        assertThat(streamed).hasSizeGreaterThan(10);
+
+        Upload.eventLog(lines).statusCode(201).body("messagesCreated", equalTo(0));
+        assertThat(database.conversation(id)).as("everything streamed").isEqualTo(streamed);
+
+        database.clear();
+        Upload.eventLog(lines)
+                .statusCode(201)
+                .body("status", equalTo("created"))
+                .body("conversationId", equalTo(id));
+        assertThat(database.conversation(id)).as("nothing streamed").isEqualTo(streamed);
+        database.assertGapless();
+
+        Upload.eventLog(lines)
+                .statusCode(200)
+                .body("status", equalTo("duplicate"))
+                .body("messagesCreated", equalTo(0))
+                .body("eventsCreated", equalTo(0))
+                .body("eventsAlreadyPresent", equalTo(lines.size()));
+        assertThat(database.conversation(id)).as("twice").isEqualTo(streamed);
+
+        for (int remainder : List.of(0, 1)) {
+            database.clear();
+            new Live(database, "live")
+                    .stream(IntStream.range(0, lines.size())
+                            .filter(i -> i % 2 == remainder)
+                            .mapToObj(lines::get)
+                            .toList());
+            Upload.eventLog(lines).statusCode(201).body("status", equalTo("healed"));
+            assertThat(database.conversation(id)).as("every second streamed").isEqualTo(streamed);
+            database.assertGapless();
+        }
+    }
+
+    @Test
+    void appends_healed_events_as_normal_events_in_the_order_of_the_file() throws SQLException {
+        List<String> lines = Upload.lines("round-robin.events.jsonl");
+        new Live(database, "live").stream(lines.subList(20, 22));
+        String ofStreamed = "select payload from event_log where position <= 2 order by position";
+        List<String> streamed = database.rows(ofStreamed);
+        Upload.eventLog(lines).statusCode(201);
+        assertThat(database.rows(ofStreamed)).isEqualTo(streamed);
+        List<String> sequence =
+                database.rows("select (payload::json->'data'->'message'->>'sequenceNumber') from event_log"
+                        + " where position > 2 and type = 'message.created' order by position");
+        assertThat(sequence)
+                .isSortedAccordingTo(java.util.Comparator.comparingInt(Integer::parseInt))
+                .hasSize(28);
+        assertThat(database.rows("select m.id from message m join event_log l on l.position = m.position"
+                        + " where l.payload::json->'data'->'message'->>'id' <> m.id"))
+                .isEmpty();
+    }
+
+    @Test
+    void takes_lines_in_any_order() throws SQLException {
+        List<String> lines = Upload.lines("agent-error.events.jsonl");
+        new Live(database, "live").stream(lines);
+        List<String> streamed = database.conversation(database.one("select id from conversation"));
+        for (int seed = 0; seed < 5; seed++) {
+            database.clear();
+            List<String> shuffled = new ArrayList<>(lines);
+            Collections.shuffle(shuffled, new Random(seed));
+            Upload.eventLog(shuffled).statusCode(201);
+            assertThat(database.conversation(database.one("select id from conversation")))
+                    .as("seed %d", seed)
+                    .isEqualTo(streamed);
+        }
+    }
+
+    @Test
+    void tolerates_and_reports_a_torn_last_line_and_completes_it_later() throws SQLException {
+        String whole = Upload.recording("interrupted.events.jsonl");
+        byte[] torn = whole.substring(0, whole.length() - 40).getBytes(StandardCharsets.UTF_8);
+        int last = Upload.lines("interrupted.events.jsonl").size();
+        Upload.send(Upload.EVENT_LOG, torn).statusCode(201).body("tornLastLine", equalTo(last));
+        assertThat(database.one("select status from conversation")).isEqualTo("ACTIVE");
+        Upload.send(Upload.EVENT_LOG, whole.getBytes(StandardCharsets.UTF_8))
+                .statusCode(201)
+                .body("eventsCreated", equalTo(1))
+                .body("tornLastLine", nullValue());
+        assertThat(database.one("select status from conversation")).isEqualTo("INTERRUPTED");
+    }
+
+    @Test
+    void refuses_a_bad_line_elsewhere_with_its_number_and_stores_nothing() throws SQLException {
+        List<String> lines = new ArrayList<>(Upload.lines("round-robin.events.jsonl"));
+        lines.set(16, lines.get(16).substring(0, 50));
+        Upload.eventLog(lines)
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("error", equalTo("malformed_json"))
+                .body("field", equalTo("line 17"));
+        assertThat(database.rowsInAll()).isZero();
+    }
+
+    @Test
+    void refuses_an_event_that_is_not_valid_with_its_line_even_in_the_last() throws SQLException {
+        List<String> lines = new ArrayList<>(Upload.lines("agent-error.events.jsonl"));
+        lines.add(lines.get(2).replace("\"content\":", "\"contents\":"));
+        Upload.eventLog(lines)
+                .statusCode(400)
+                .body("field", equalTo("line " + lines.size()))
+                .body("detail", equalTo("line " + lines.size() + " is refused: data.content is required"));
+        assertThat(database.rowsInAll()).isZero();
+    }
+
+    @Test
+    void names_the_lines_of_messages_that_differ_from_the_stored_ones() throws SQLException {
+        List<String> lines = Upload.lines("agent-error.events.jsonl");
+        new Live(database, "live").stream(lines.subList(0, 4));
+        long before = database.rowsInAll();
+        List<String> other = new ArrayList<>(lines);
+        other.set(3, lines.get(3).replace("\"content\":\"", "\"content\":\"X"));
+        String id = database.one("select id from conversation");
+        Upload.eventLog(other)
+                .statusCode(409)
+                .body("error", equalTo("conflict"))
+                .body("field", equalTo("line 4"))
+                .body("detail", org.hamcrest.Matchers.containsString(id));
+        assertThat(database.rowsInAll()).isEqualTo(before);
+    }
+
+    @Test
+    void refuses_one_id_for_two_messages_but_folds_repeated_lines() throws SQLException {
+        List<String> lines = new ArrayList<>(Upload.lines("agent-error.events.jsonl"));
+        lines.add(2, lines.get(2));
+        Upload.eventLog(lines).statusCode(201).body("messagesAlreadyPresent", equalTo(1));
+        database.clear();
+        lines.set(2, lines.get(2).replace("\"content\":\"", "\"content\":\"X"));
+        Upload.eventLog(lines).statusCode(400).body("field", equalTo("line 4"));
+        assertThat(database.rowsInAll()).isZero();
+    }
+
+    @Test
+    void says_in_a_dry_run_what_would_happen_and_writes_nothing() throws SQLException {
+        List<String> lines = Upload.lines("round-robin.events.jsonl");
+        new Live(database, "live").stream(lines.subList(0, 10));
+        long before = database.rowsInAll();
+        Upload.request(Upload.EVENT_LOG, String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
+                .post("/api/sessions/upload?dryRun=true")
+                .then()
+                .statusCode(200)
+                .body("dryRun", equalTo(true))
+                .body("messagesCreated", equalTo(22))
+                .body("messagesAlreadyPresent", equalTo(8))
+                .body("status", equalTo("healed"));
+        assertThat(database.rowsInAll()).isEqualTo(before);
+    }
+
+    @Test
+    void leaves_a_deleted_conversation_deleted() throws SQLException {
+        List<String> lines = Upload.lines("agent-error.events.jsonl").subList(1, 8);
+        Upload.eventLog(lines).statusCode(201);
+        database.execute("delete from message");
+        database.execute("update conversation set deleted_at = now()");
+        Upload.eventLog(lines).statusCode(200).body("status", equalTo("deleted"));
+        assertThat(database.count("message")).isZero();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.agentpipe.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whatever fails at whatever step: nothing of the upload is seen afterwards, and a retry succeeds. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+class FaultsIT {
+
+    private static final String BODY = Sessions.identified("run-1", 500).toString();
+
+    private final Database database = new Database();
+
+    @BeforeEach
+    @AfterEach
+    void clear() throws SQLException {
+        database.execute("alter table message drop constraint if exists refused");
+        database.clear();
+    }
+
+    private void nothingAndThenARetrySucceeds() throws SQLException {
+        assertThat(database.rowsInAll()).isZero();
+        Upload.json(BODY).statusCode(201);
+        Upload.eventLog(Upload.lines("round-robin.events.jsonl")).statusCode(201);
+        database.assertGapless();
+    }
+
+    @Test
+    void a_validation_error_in_the_last_message() throws SQLException {
+        ObjectNode body = Sessions.identified("run-1", 500);
+        ((ObjectNode) body.at("/messages/499")).put("role", "boss");
+        Upload.json(body.toString()).statusCode(400).body("field", equalTo("messages[499].role"));
+        nothingAndThenARetrySucceeds();
+    }
+
+    @Test
+    void a_constraint_violation() throws SQLException {
+        database.execute("alter table message add constraint refused check (content not like '%name 499%' and"
+                + " content not like 'Agreed, but%')");
+        Upload.json(BODY).statusCode(409);
+        Upload.eventLog(Upload.lines("round-robin.events.jsonl")).statusCode(409);
+        database.execute("alter table message drop constraint refused");
+        nothingAndThenARetrySucceeds();
+    }
+
+    @Test
+    void a_connection_killed_while_it_waits_for_the_locks_after_its_copy() throws Exception {
+        Upload.json(Sessions.of(1).toString()).statusCode(201);
+        database.clear();
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select lock_event_order()");
+            CompletableFuture<Integer> upload = CompletableFuture.supplyAsync(
+                    () -> Upload.json(BODY).extract().statusCode());
+            await().until(() -> killed("wait_event_type = 'Lock'"));
+            other.rollback();
+            assertThat(upload.join()).isEqualTo(503);
+        }
+        nothingAndThenARetrySucceeds();
+    }
+
+    @Test
+    void a_connection_killed_during_its_copy() throws Exception {
+        String large = Sessions.identified("run-2", 10_000).toString();
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<Integer> upload = CompletableFuture.supplyAsync(
+                    () -> Upload.json(large).extract().statusCode());
+            await().pollInterval(java.time.Duration.ofMillis(1))
+                    .pollInSameThread()
+                    .until(() -> upload.isDone() || killed("query like 'copy%' and state = 'active'"));
+            if (upload.join() == 503) {
+                nothingAndThenARetrySucceeds();
+                return;
+            }
+            database.clear();
+        }
+        throw new AssertionError("the copy was never caught");
+    }
+
+    @Test
+    void a_server_that_was_restarted_in_between() throws SQLException {
+        Upload.json(Sessions.of(1).toString()).statusCode(201);
+        database.clear();
+        Servers.postgres().restart();
+        await().untilAsserted(() -> Upload.json(BODY).statusCode(201));
+        database.clear();
+        nothingAndThenARetrySucceeds();
+    }
+
+    @Test
+    void a_redis_that_is_away() throws SQLException {
+        Servers.redis().stop();
+        try {
+            nothingAndThenARetrySucceeds();
+        } finally {
+            Servers.redis().restart();
+        }
+    }
+
+    @Test
+    void a_conversation_that_somebody_holds() throws Exception {
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(hashtextextended('run-1', 0))");
+            Upload.json(BODY).statusCode(503).header("Retry-After", "2");
+            other.rollback();
+        }
+        nothingAndThenARetrySucceeds();
+    }
+
+    private boolean killed(String which) throws SQLException {
+        return !database.rows("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+                        + " and query like any (array['copy%', 'select outcome%']) and " + which)
+                .isEmpty();
+    }
+}

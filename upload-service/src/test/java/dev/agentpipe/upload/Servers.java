@@ -1,0 +1,47 @@
+package dev.agentpipe.upload;
+
+import dev.agentpipe.servers.PostgresServer;
+import dev.agentpipe.servers.RedisServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+
+/** A PostgreSQL with the schema and a Redis, for as long as the tests of one application run. */
+public final class Servers implements QuarkusTestResourceLifecycleManager {
+
+    /** Has every scope. */
+    public static final String KEY = "a-key-of-the-upload-tests-0001";
+
+    private static PostgresServer postgres;
+    private static RedisServer redis;
+
+    @Override
+    public Map<String, String> start() {
+        postgres = PostgresServer.start();
+        redis = RedisServer.start();
+        Flyway.configure()
+                .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
+                .load()
+                .migrate();
+        return Map.of(
+                "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
+                "quarkus.datasource.username", postgres.user(),
+                "quarkus.datasource.password", postgres.password(),
+                "quarkus.redis.hosts", redis.url(),
+                "agentpipe.bridge-api-key", KEY);
+    }
+
+    @Override
+    public void stop() {
+        redis.close();
+        postgres.close();
+    }
+
+    static PostgresServer postgres() {
+        return postgres;
+    }
+
+    static RedisServer redis() {
+        return redis;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.agentpipe.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Saved state files: recognised by their shape, known by their messages, and their config is never kept. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+class StateIT {
+
+    private static final String SECRET = "ap_live_this_key_must_never_be_stored";
+
+    private final Database database = new Database();
+
+    @BeforeEach
+    void clear() throws SQLException {
+        database.clear();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"round-robin.state.json, 34, 3", "interrupted.state.json, 10, 2"})
+    void makes_one_conversation_of_a_file_however_often_it_comes(String name, int messages, int agents)
+            throws SQLException {
+        String id = state(name, "")
+                .statusCode(201)
+                .body("messagesCreated", equalTo(messages))
+                .body("participantsCreated", equalTo(agents))
+                .body("note", containsString("originalId"))
+                .extract()
+                .path("conversationId");
+        state(name, "")
+                .statusCode(200)
+                .body("status", equalTo("duplicate"))
+                .body("conversationId", equalTo(id))
+                .body("messagesCreated", equalTo(messages));
+        assertThat(database.count("conversation")).isEqualTo(1);
+        assertThat(database.one("select message_count from conversation")).isEqualTo(Integer.toString(messages));
+        database.assertGapless();
+    }
+
+    @Test
+    void recognises_a_file_that_was_saved_again_elsewhere() {
+        String file = Upload.recording("round-robin.state.json");
+        Upload.json(file).statusCode(201);
+        Upload.json(file.replaceFirst("\"saved_at\": \"[^\"]+\"", "\"saved_at\": \"2027-01-01T00:00:00Z\"")
+                        .replace(SECRET, "another"))
+                .statusCode(200);
+    }
+
+    @Test
+    void keeps_the_order_the_times_and_the_measures() throws SQLException {
+        state("round-robin.state.json", "").statusCode(201);
+        assertThat(database.rows("select left(content, 20) from message order by sequence_number, sent_at, id limit 5"))
+                .containsExactly(
+                        "Architect has joined",
+                        "Tester has joined.",
+                        "Operator has joined.",
+                        "How should events tr",
+                        "I would start from w");
+        assertThat(database.one(
+                        "select concat_ws('|', agent_id, agent_type, role, sent_at_text, duration, input_tokens)"
+                                + " from message where sequence_number = 5"))
+                .isEqualTo("claude-0|claude|agent|2026-11-20T23:16:21Z|1154.733802|36");
+        assertThat(database.one("select initial_prompt from conversation")).startsWith("How should events travel");
+        assertThat(database.one("select summary->>'shortText' from conversation"))
+                .startsWith("The agents weighed");
+        assertThat(database.rows("select agent_id || ' ' || model from participant order by ordinal"))
+                .containsExactly("claude-0 claude-sonnet-4.5", "gemini-1 gemini-2.5-pro", "claude-2 claude-haiku-4.5");
+    }
+
+    @Test
+    void never_stores_or_logs_its_config() throws SQLException {
+        StringBuilder logged = new StringBuilder();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.append(entry.getMessage()).append(java.util.Arrays.toString(entry.getParameters()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(listener);
+        try {
+            for (String name : List.of("round-robin.state.json", "interrupted.state.json")) {
+                assertThat(Upload.recording(name)).contains(SECRET);
+                state(name, "").statusCode(201);
+                state(name, "?dryRun=true").statusCode(200);
+                String broken = Upload.recording(name).replace("\"" + SECRET + "\"", SECRET);
+                Upload.json(broken).statusCode(400).body("detail", org.hamcrest.Matchers.not(containsString(SECRET)));
+                Upload.json(Upload.recording(name).replace("\"Role\": \"agent\"", "\"Role\": \"boss\""))
+                        .statusCode(400);
+            }
+        } finally {
+            root.removeHandler(listener);
+        }
+        assertThat(database.everything()).contains("session.uploaded").doesNotContain(SECRET, "APIKey", "/home/ada");
+        assertThat(logged).doesNotContain(SECRET);
+    }
+
+    @Test
+    void is_recognised_as_a_streamed_run_that_the_query_names() throws SQLException {
+        List<String> lines = Upload.lines("round-robin.events.jsonl");
+        new Live(database, "live").stream(lines.subList(0, 20));
+        String id = database.one("select id from conversation");
+        long rows = database.rowsInAll();
+        state("round-robin.state.json", "?originalId=" + id)
+                .statusCode(200)
+                .body("status", equalTo("duplicate"))
+                .body("conversationId", equalTo(id))
+                .body("messagesCreated", equalTo(0));
+        assertThat(database.rowsInAll()).isEqualTo(rows);
+    }
+
+    @Test
+    void is_refused_for_a_streamed_run_that_it_is_not() throws SQLException {
+        new Live(database, "live").stream(Upload.lines("agent-error.events.jsonl"));
+        String id = database.one("select id from conversation");
+        state("interrupted.state.json", "?originalId=" + id)
+                .statusCode(409)
+                .body("field", equalTo("messages"))
+                .body("detail", containsString(id));
+    }
+
+    @Test
+    void takes_in_the_event_log_of_its_run_without_doubling_a_message() throws SQLException {
+        List<String> lines = Upload.lines("interrupted.events.jsonl");
+        String id = Upload.lines("interrupted.events.jsonl")
+                .get(1)
+                .replaceAll(".*\"conversation_id\":\"([^\"]+)\".*", "$1");
+        state("interrupted.state.json", "?originalId=" + id)
+                .statusCode(201)
+                .body("conversationId", equalTo(id))
+                .body("note", nullValue());
+        Upload.eventLog(lines)
+                .statusCode(201)
+                .body("messagesCreated", equalTo(0))
+                .body("messagesAlreadyPresent", equalTo(7));
+        assertThat(database.one("select message_count || status from conversation"))
+                .isEqualTo("10INTERRUPTED");
+        Upload.eventLog(lines).statusCode(200).body("status", equalTo("duplicate"));
+        database.assertGapless();
+    }
+
+    @Test
+    void names_the_place_of_what_it_refuses() throws SQLException {
+        Upload.json(Upload.recording("interrupted.state.json")
+                        .replaceFirst("\"AgentID\": \"claude-1\"", "\"AgentID\": 7"))
+                .statusCode(400)
+                .body("field", equalTo("messages[1].AgentID"));
+        Upload.json("{\"saved_at\":\"x\",\"messages\":[]}").statusCode(400).body("field", equalTo("messages"));
+        assertThat(database.rowsInAll()).isZero();
+    }
+
+    private static ValidatableResponse state(String name, String query) {
+        return Upload.request(Upload.JSON, Upload.recording(name).getBytes(StandardCharsets.UTF_8))
+                .post("/api/sessions/upload" + query)
+                .then();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.agentpipe.upload;
+
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Sends uploads. */
+final class Upload {
+
+    static final String JSON = "application/json";
+    static final String EVENT_LOG = "application/x-ndjson";
+
+    private Upload() {}
+
+    static ValidatableResponse json(String body) {
+        return send(JSON, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static ValidatableResponse eventLog(List<String> lines) {
+        return send(EVENT_LOG, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static ValidatableResponse send(String contentType, byte[] body) {
+        return request(contentType, body).post("/api/sessions/upload").then();
+    }
+
+    static RequestSpecification request(String contentType, byte[] body) {
+        return RestAssured.given()
+                .config(RestAssured.config()
+                        .encoderConfig(EncoderConfig.encoderConfig()
+                                .appendDefaultContentCharsetToContentTypeIfUndefined(false)
+                                .encodeContentTypeAs(EVENT_LOG, io.restassured.http.ContentType.TEXT)))
+                .header("Authorization", "Bearer " + Servers.KEY)
+                .contentType(contentType)
+                .body(body);
+    }
+
+    static String recording(String name) {
+        try {
+            return Files.readString(Path.of("../shared-model/src/test/resources/recordings", name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<String> lines(String recording) {
+        return recording(recording).lines().toList();
+    }
+}
