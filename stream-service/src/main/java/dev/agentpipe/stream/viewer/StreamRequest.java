@@ -4,6 +4,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -26,11 +27,14 @@ record StreamRequest(Filter filter, String lastEventId) {
     /** An id that no log ever gave out: everything is newer, nothing can be resumed from it. */
     static final EventId UNKNOWN = new EventId(0, 0);
 
-    /** @throws ProblemException 400 that names each parameter that was refused */
-    static StreamRequest of(
-            List<String> conversationIds, List<String> types, String named, String header, String parameter) {
+    /**
+     * Reads the query itself: the framework leaves out what is empty, and {@code ?conversationId=} would watch everything.
+     *
+     * @throws ProblemException 400 that names each parameter that was refused
+     */
+    static StreamRequest of(MultiMap query, String lastEventIdHeader) {
         List<FieldError> errors = new ArrayList<>();
-        Set<String> conversations = new LinkedHashSet<>(conversationIds);
+        Set<String> conversations = new LinkedHashSet<>(query.getAll("conversationId"));
         if (conversations.size() > MAX_CONVERSATIONS) {
             errors.add(new FieldError("conversationId", "may be given at most " + MAX_CONVERSATIONS + " times"));
         }
@@ -38,18 +42,20 @@ record StreamRequest(Filter filter, String lastEventId) {
             errors.add(new FieldError("conversationId", "must be an id of 1 to " + MAX_ID_LENGTH + " characters"));
         }
         Set<String> wanted = new LinkedHashSet<>();
-        types.forEach(value -> wanted.addAll(Arrays.asList(value.split(",", -1))));
+        query.getAll("types").forEach(value -> wanted.addAll(Arrays.asList(value.split(",", -1))));
         if (wanted.size() > MAX_TYPES
                 || !wanted.stream().allMatch(type -> TYPE.matcher(type).matches())) {
             errors.add(new FieldError("types", "must be up to " + MAX_TYPES + " names of events, separated by commas"));
         }
+        String named = query.get("named");
         if (named != null && !named.equals("true") && !named.equals("false")) {
             errors.add(new FieldError("named", "must be true or false"));
         }
         if (!errors.isEmpty()) {
             throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
         }
-        String last = header != null && !header.isBlank() ? header : parameter;
+        String last =
+                lastEventIdHeader == null || lastEventIdHeader.isBlank() ? query.get("lastEventId") : lastEventIdHeader;
         return new StreamRequest(
                 new Filter(conversations, wanted, "true".equals(named)), last == null || last.isBlank() ? null : last);
     }

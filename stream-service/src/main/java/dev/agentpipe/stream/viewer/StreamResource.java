@@ -13,9 +13,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import java.util.List;
-import org.jboss.resteasy.reactive.RestHeader;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /** Opens streams of events. */
 @Path("/api/realtime/stream")
@@ -50,14 +47,9 @@ public final class StreamResource {
      */
     @GET
     @PermitAll
-    public Uni<Void> stream(
-            @RestQuery List<String> conversationId,
-            @RestQuery List<String> types,
-            @RestQuery String named,
-            @RestQuery String lastEventId,
-            @RestHeader("Last-Event-ID") String lastEventIdHeader) {
+    public Uni<Void> stream() {
         HttpServerRequest request = current.getCurrent().request();
-        StreamRequest asked = StreamRequest.of(conversationId, types, named, lastEventIdHeader, lastEventId);
+        StreamRequest asked = StreamRequest.of(request.params(), request.getHeader("Last-Event-ID"));
         if (request.version() != HttpVersion.HTTP_1_1 || !HttpMethod.GET.equals(request.method())) {
             throw ProblemException.of(
                     ErrorCode.VALIDATION_FAILED, "a stream needs GET over HTTP/1.1; set proxy_http_version 1.1");
