@@ -34,6 +34,7 @@ final class Audience implements AutoCloseable {
     private final Thread thread = new Thread(this::loop, "audience");
     private final AtomicInteger seated = new AtomicInteger();
     private final AtomicLong events = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger lost = new AtomicInteger();
     private volatile long lastNanos;
     private volatile IOException failure;
@@ -120,6 +121,7 @@ final class Audience implements AutoCloseable {
         if (!seat.seated) {
             seat(seat);
         }
+        bytes.lazySet(bytes.get() + buffer.position());
         int more = seat.counter.count(buffer, latencies);
         if (more > 0) {
             lastNanos = System.nanoTime();
@@ -141,6 +143,11 @@ final class Audience implements AutoCloseable {
     /** All deliveries so far, over all viewers. */
     long events() {
         return events.get();
+    }
+
+    /** Everything that was read, whatever it was: a check on the counting. */
+    long bytes() {
+        return bytes.get();
     }
 
     /** When the last of them came. */

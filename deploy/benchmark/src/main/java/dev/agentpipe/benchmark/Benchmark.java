@@ -37,6 +37,7 @@ public final class Benchmark {
             switch (arguments[0]) {
                 case "ingest" -> new IngestBenchmark(options).run();
                 case "fanout" -> new FanoutBenchmark(options).run();
+                case "upload" -> new UploadBenchmark(options).run();
                 default -> throw new IllegalArgumentException("there is no benchmark " + arguments[0]);
             }
             return 0;

@@ -7,9 +7,9 @@ import java.time.Duration;
 final class PeakSearch {
 
     private static final double FIRST_DELIVERIES = 40_000;
-    private static final double GROWTH = 1.5;
+    private static final double GROWTH = 2;
     private static final int MISSES = 2;
-    private static final double[] AGAIN = {1.15, 1.0};
+    private static final double[] AGAIN = {1.3, 1.15, 1};
 
     private final Broadcast system;
     private final int viewers;

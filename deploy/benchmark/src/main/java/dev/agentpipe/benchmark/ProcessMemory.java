@@ -17,6 +17,11 @@ final class ProcessMemory {
         return kib(Path.of("/proc", Long.toString(pid), "status"), "VmRSS:") * KIB;
     }
 
+    /** The most resident bytes that the process ever had. */
+    static long highest(long pid) throws IOException {
+        return kib(Path.of("/proc", Long.toString(pid), "status"), "VmHWM:") * KIB;
+    }
+
     /** Resident bytes of several processes that share pages, each page counted once. */
     static long proportional(List<Long> pids) throws IOException {
         long sum = 0;

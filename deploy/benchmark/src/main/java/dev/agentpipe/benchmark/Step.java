@@ -15,22 +15,33 @@ import org.HdrHistogram.Histogram;
 record Step(double rate, int viewers, double perSecond, Histogram latencies, boolean complete) {
 
     private static final double SAMPLES_PER_SECOND = 50_000;
+    private static final int LEAST_FRAME = 600;
     private static final double PACE = 0.9;
 
     static Step run(Audience audience, OpenLoop publisher, int viewers, double rate, Duration length)
             throws IOException {
         int sampleEvery = Math.max(1, (int) (rate * viewers / SAMPLES_PER_SECOND));
         long before = audience.events();
+        long bytesBefore = audience.bytes();
         audience.latencies();
         OpenLoop.Posted posted = publisher.run(rate, length, sampleEvery);
         boolean complete = audience.await(before + posted.events() * viewers);
         double seconds = (audience.lastNanos() - posted.startNanos()) / 1e9;
         Step step = new Step(rate, viewers, (audience.events() - before) / seconds, audience.latencies(), complete);
+        checkCount(audience.events() - before, posted.events() * viewers, audience.bytes() - bytesBefore);
         if (!complete) {
             System.out.println("  lost: " + audience.lost() + " viewers thrown out, " + audience.spread()
                     + " events in all, posted " + posted.events());
         }
         return step;
+    }
+
+    /** No more events than were posted, and as many bytes as so many events have: what is counted was really read. */
+    private static void checkCount(long counted, long posted, long bytes) {
+        if (counted > posted || bytes < counted * LEAST_FRAME) {
+            throw new IllegalStateException(
+                    "counted " + counted + " deliveries of " + posted + " in " + bytes + " bytes");
+        }
     }
 
     /** Whether the system was as fast as it was asked to be. */
