@@ -24,11 +24,9 @@ public class Snapshot {
         // As the transaction's first statement: the driver's own setting would stay with the pooled session.
         entities.createNativeQuery("set transaction isolation level repeatable read, read only")
                 .executeUpdate();
-        Object lastEventId = entities.createNativeQuery(
-                        """
+        Object lastEventId = entities.createNativeQuery("""
                         select h.epoch || '-' || coalesce((select max(position) from event_log), 0)
-                        from event_log_head h""")
-                .getSingleResult();
+                        from event_log_head h""").getSingleResult();
         return read.apply((String) lastEventId);
     }
 }

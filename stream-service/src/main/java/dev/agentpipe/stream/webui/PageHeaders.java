@@ -10,8 +10,9 @@ import jakarta.enterprise.event.Observes;
 class PageHeaders {
 
     private static final int AFTER_THE_SHARED_HEADERS = 9_970;
-    private static final String OWN_FILES_ONLY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-            + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private static final String OWN_FILES_ONLY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                    + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     void register(@Observes Filters filters) {
         filters.register(PageHeaders::filter, AFTER_THE_SHARED_HEADERS);
