@@ -152,6 +152,7 @@ async function openConversation(id) {
   open = opened;
   document.body.toggleAttribute("data-open", true);
   drawList();
+  hint("Loading…");
   try {
     const session = await load(`/api/sessions/${encodeURIComponent(id)}`);
     if (open !== opened) return;
