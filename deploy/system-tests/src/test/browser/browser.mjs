@@ -22,11 +22,21 @@ const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 const faults = [];
 page.on("pageerror", (error) => faults.push(String(error)));
 
+// Not page.waitForFunction: it evaluates strings inside the page, which the page's Content-Security-Policy forbids.
+async function until(expression) {
+  const deadline = Date.now() + 60_000;
+  while (!(await page.evaluate(expression))) {
+    if (Date.now() > deadline) throw new Error("not true within a minute");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return true;
+}
+
 const actions = {
   goto: (url) => page.goto(url).then(() => true),
   evaluate: (expression) => page.evaluate(expression),
   click: (selector) => page.click(selector).then(() => true),
-  wait: (expression) => page.waitForFunction(expression, null, { timeout: 60_000 }).then(() => true),
+  wait: until,
   screenshot: (path) => page.screenshot({ path, fullPage: false }).then(() => true),
   viewport: (size) => page.setViewportSize(size).then(() => true),
   faults: () => faults,

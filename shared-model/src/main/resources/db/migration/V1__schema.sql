@@ -14,6 +14,8 @@ create table conversation (
   ended_at            timestamptz,
   ended_at_text       text,
   ended_by            text collate "C",
+  -- Whether the end is only a silence that the sweep found: any sign of life undoes it.
+  silent              boolean     not null default false,
   completion_reason   text,
   summary             json,
   system_info         json,

@@ -88,6 +88,15 @@ create function apply_started(p_id text, f json) returns void language sql volat
       settings = coalesce(p.settings, excluded.settings);
 $$;
 
+-- The life of a conversation, all of it: apply_ended, apply_alive, and that nothing else writes its status.
+--
+--   ACTIVE  -- an end reported by the client -->  COMPLETED, INTERRUPTED or ERROR, as it says
+--   ACTIVE  -- silence, found by the sweep ---->  INTERRUPTED and silent
+--   silent  -- any event but an end ----------->  ACTIVE
+--   silent  -- an end reported by the client -->  as that says, whatever its timestamp
+--   ended   -- a newer end -------------------->  as that says
+--   ended   -- anything else ------------------>  unchanged: late messages count, late starts and errors only add
+--
 -- The newest end counts; of two at the same microsecond the one with the greater identity, so that order never matters.
 create function apply_ended(p_id text, p_identity text, f json) returns void language sql volatile as $$
   update conversation c set
@@ -101,9 +110,21 @@ create function apply_ended(p_id text, p_identity text, f json) returns void lan
     reported_turns = (f->>'totalTurns')::bigint,
     reported_tokens = (f->>'totalTokens')::bigint,
     reported_cost = (f->>'totalCost')::numeric,
-    reported_duration = (f->>'totalDuration')::numeric
+    reported_duration = (f->>'totalDuration')::numeric,
+    silent = f->'silentAfter' is not null
   where c.id = p_id
-    and (c.ended_at is null or (c.ended_at, c.ended_by) < ((f->>'endedAt')::timestamptz, p_identity collate "C"));
+    and case
+      -- Only while the silence lasts: the end itself is the one event since.
+      when f->'silentAfter' is not null then c.status = 'ACTIVE' and c.last_seq = (f->>'silentAfter')::bigint + 1
+      else c.ended_at is null or c.silent
+        or (c.ended_at, c.ended_by) < ((f->>'endedAt')::timestamptz, p_identity collate "C") end;
+$$;
+
+-- A conversation that was taken for silent goes on.
+create function apply_alive(p_id text) returns void language sql volatile as $$
+  update conversation c set status = 'ACTIVE', silent = false, ended_at = null, ended_at_text = null, ended_by = null,
+    completion_reason = null
+  where c.id = p_id and c.silent;
 $$;
 
 create function apply_error(p_id text, f json) returns void language sql volatile as $$
@@ -205,6 +226,10 @@ begin
             where u.o = 0 and u.c is not null group by u.c) a
     where k.id = a.c;
 
+  for v_fact in select distinct u.c from unnest(outcomes, append_events.conversation, append_events.fact_kind) u(o, c, kind)
+      join conversation k on k.id = u.c where k.silent and u.o = 0 and u.kind is distinct from 'ended' loop
+    perform apply_alive(v_fact.c);
+  end loop;
   for v_fact in select u.c, u.k, u.kind, u.fact::json fact
       from unnest(outcomes, append_events.conversation, append_events.identity, append_events.fact_kind,
         append_events.fact) with ordinality u(o, c, k, kind, fact, i)

@@ -15,14 +15,20 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
     private static PostgresServer postgres;
     private static RedisServer redis;
 
+    private boolean withSchema = true;
+
+    @Override
+    public void init(Map<String, String> arguments) {
+        withSchema = !arguments.containsKey("schema");
+    }
+
     @Override
     public Map<String, String> start() {
         postgres = PostgresServer.start();
         redis = RedisServer.start();
-        Flyway.configure()
-                .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
-                .load()
-                .migrate();
+        if (withSchema) {
+            migrate();
+        }
         return Map.of(
                 "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
                 "quarkus.datasource.username", postgres.user(),
@@ -35,6 +41,14 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
     public void stop() {
         redis.close();
         postgres.close();
+    }
+
+    /** What the ingest-service does. */
+    static void migrate() {
+        Flyway.configure()
+                .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
+                .load()
+                .migrate();
     }
 
     static PostgresServer postgres() {

@@ -121,12 +121,10 @@ public class EventAppender {
     }
 
     /** Appends several, each with an answer of its own, in their order. */
-    public List<Uni<Appended>> append(List<LogEntry> entries) {
+    public List<CompletableFuture<Appended>> append(List<LogEntry> entries) {
         List<PendingEvent> events = entries.stream().map(this::pending).toList();
         submit(events);
-        return events.stream()
-                .map(event -> Uni.createFrom().completionStage(event.answer()))
-                .toList();
+        return events.stream().map(PendingEvent::answer).toList();
     }
 
     private PendingEvent pending(LogEntry entry) {

@@ -21,15 +21,18 @@ final class Answer {
     static Response of(LogEntry entry, Appended outcome) {
         boolean commandLine = entry.vocabulary() == Vocabulary.COMMAND_LINE;
         return switch (outcome) {
-            case CONFLICT ->
-                throw ProblemException.of(
-                        ErrorCode.CONFLICT,
-                        List.of(new FieldError(
-                                commandLine ? "data.message_id" : "data.message.id",
-                                "was already used for another message of this conversation")));
+            case CONFLICT -> throw conflict(entry);
             case BUSY -> throw new IllegalStateException("a busy event is not answered yet");
             case CREATED, DUPLICATE, DELETED -> answer(entry, outcome, commandLine);
         };
+    }
+
+    static ProblemException conflict(LogEntry entry) {
+        return ProblemException.of(
+                ErrorCode.CONFLICT,
+                List.of(new FieldError(
+                        entry.vocabulary() == Vocabulary.COMMAND_LINE ? "data.message_id" : "data.message.id",
+                        "was already used for another message of this conversation")));
     }
 
     private static Response answer(LogEntry entry, Appended outcome, boolean commandLine) {

@@ -1,11 +1,8 @@
 package dev.agentpipe.ingest.event;
 
-import dev.agentpipe.ingest.append.EventAppender;
+import dev.agentpipe.model.access.Limited;
+import dev.agentpipe.model.access.RequestLimits;
 import dev.agentpipe.model.access.Scope;
-import dev.agentpipe.model.event.EventReader;
-import dev.agentpipe.model.event.Json;
-import dev.agentpipe.model.event.LogEntry;
-import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.common.annotation.NonBlocking;
@@ -23,13 +20,13 @@ import jakarta.ws.rs.core.Response;
 @Path("/api/ingest")
 public class EventResource {
 
-    private final EventReader reader;
-    private final EventAppender appender;
+    private final EventIntake intake;
+    private final RequestLimits limits;
     private final CurrentIdentityAssociation identity;
 
-    EventResource(EventReader reader, EventAppender appender, CurrentIdentityAssociation identity) {
-        this.reader = reader;
-        this.appender = appender;
+    EventResource(EventIntake intake, RequestLimits limits, CurrentIdentityAssociation identity) {
+        this.intake = intake;
+        this.limits = limits;
         this.identity = identity;
     }
 
@@ -39,15 +36,8 @@ public class EventResource {
     @RolesAllowed(Scope.INGEST_ROLE)
     @NonBlocking
     public Uni<Response> ingest(byte[] body) {
-        if (body.length > EventReader.MAX_BYTES) {
-            throw ProblemException.of(
-                    ErrorCode.TOO_LARGE, "an event may have at most " + EventReader.MAX_BYTES + " bytes");
-        }
-        return identity.getDeferredIdentity().flatMap(sender -> {
-            LogEntry entry =
-                    reader.read(Json.decode(body), sender.getPrincipal().getName());
-            return appender.append(entry).map(outcome -> Answer.of(entry, outcome));
-        });
+        return identity.getDeferredIdentity().flatMap(sender -> limits.take(Limited.INGEST, sender)
+                .flatMap(ignored -> intake.accept(body, sender.getPrincipal().getName())));
     }
 
     /** What a redirect with 301 or 302 turns the command line's POST into. */

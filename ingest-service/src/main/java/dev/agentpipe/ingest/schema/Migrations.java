@@ -62,7 +62,7 @@ public class Migrations implements HealthCheck {
                 String reason =
                         String.valueOf(e.getMessage()).lines().findFirst().orElse("");
                 if (!reason.equals(waitingFor)) {
-                    LOG.warnf("waiting for the database: %s", reason);
+                    LOG.warnf(e, "waiting for the database: %s", reason);
                 }
                 waitingFor = reason;
                 try {

@@ -22,4 +22,8 @@ public interface AccessConfig {
      */
     @WithDefault("15S")
     Duration keyCache();
+
+    /** How often the last use of keys is written down ({@code AGENTPIPE_KEY_USE_FLUSH}). */
+    @WithDefault("10S")
+    Duration keyUseFlush();
 }

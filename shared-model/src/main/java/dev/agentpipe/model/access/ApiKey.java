@@ -1,6 +1,7 @@
 package dev.agentpipe.model.access;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -8,14 +9,20 @@ import java.util.Set;
  *
  * @param id part of the identity of events that have none of their own
  * @param expiresAt null when it never does
+ * @param limits rates of its own; what is absent has the common one
  */
-public record ApiKey(String id, String name, Set<Scope> scopes, Instant expiresAt) {
+public record ApiKey(String id, String name, Set<Scope> scopes, Instant expiresAt, Map<Limited, Long> limits) {
 
     public ApiKey {
         scopes = Set.copyOf(scopes);
+        limits = Map.copyOf(limits);
     }
 
     boolean validAt(Instant now) {
         return expiresAt == null || now.isBefore(expiresAt);
+    }
+
+    long limit(Limited limited, long common) {
+        return limits.getOrDefault(limited, common);
     }
 }

@@ -1,6 +1,6 @@
 package dev.agentpipe.model.access;
 
-import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.DatabaseFailure;
 import dev.agentpipe.model.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
@@ -12,6 +12,8 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,6 @@ public class ApiKeys {
     private static final Logger LOG = Logger.getLogger(ApiKeys.class);
     private static final int MIN_BRIDGE_KEY_LENGTH = 24;
     private static final int MAX_CACHED = 10_000;
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final DataSource dataSource;
     private final Duration trust;
@@ -53,12 +54,23 @@ public class ApiKeys {
                     + " characters; use at least " + MIN_BRIDGE_KEY_LENGTH + ", for example: openssl rand -hex 24");
         }
         String id = "env-" + HexFormat.of().formatHex(Secret.hash(secret), 0, 6);
-        return new ApiKey(id, "AGENTPIPE_BRIDGE_API_KEY", Scope.all(), null);
+        return new ApiKey(id, "AGENTPIPE_BRIDGE_API_KEY", Scope.all(), null, Map.of());
     }
 
-    /** Whether any key came with the environment. */
-    public boolean hasBridgeKey() {
-        return !bridgeKeys.isEmpty();
+    /** The keys that came with the environment. */
+    public Collection<ApiKey> bridgeKeys() {
+        return bridgeKeys.values();
+    }
+
+    /** Asks the database again for every key, at once on this instance, elsewhere within the time of trust. */
+    public void forget() {
+        known.clear();
+    }
+
+    /** Whether this secret belonged to a key when it was last looked up, however long ago. */
+    boolean wasValid(String secret) {
+        Known entry = known.get(hash(secret));
+        return entry != null && entry.key().isPresent();
     }
 
     /** What is known without asking the database; empty when it has to be asked. Does not block. */
@@ -85,7 +97,8 @@ public class ApiKeys {
         Instant now = clock.instant();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
-                        select id, name, scopes, expires_at from api_key
+                        select id, name, scopes, expires_at, rate_limit_ingest, rate_limit_upload, rate_limit_sessions
+                        from api_key
                         where hash = ? and revoked_at is null and (expires_at is null or expires_at > now())""")) {
             statement.setBytes(1, Secret.hash(secret));
             try (ResultSet row = statement.executeQuery()) {
@@ -98,7 +111,7 @@ public class ApiKeys {
             }
         } catch (SQLException e) {
             LOG.warnf("cannot look up an API key: %s", e.getMessage());
-            throw ProblemException.retriable(ErrorCode.UNAVAILABLE, "the database is away; try again", RETRY_AFTER);
+            throw DatabaseFailure.problem(e);
         }
     }
 
@@ -108,7 +121,19 @@ public class ApiKeys {
                 row.getString(1),
                 row.getString(2),
                 Scope.parse(row.getString(3)),
-                expiresAt == null ? null : expiresAt.toInstant());
+                expiresAt == null ? null : expiresAt.toInstant(),
+                limits(row));
+    }
+
+    private static Map<Limited, Long> limits(ResultSet row) throws SQLException {
+        Map<Limited, Long> limits = new EnumMap<>(Limited.class);
+        for (Limited limited : List.of(Limited.INGEST, Limited.UPLOAD, Limited.SESSIONS)) {
+            long own = row.getLong("rate_limit_" + limited.text());
+            if (own > 0) {
+                limits.put(limited, own);
+            }
+        }
+        return limits;
     }
 
     private static ByteBuffer hash(String secret) {

@@ -22,8 +22,13 @@ public enum Scope {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Set<Scope> all() {
+    public static Set<Scope> all() {
         return EnumSet.allOf(Scope.class);
+    }
+
+    /** {@code ingest,read}, the form in which a key's scopes are stored. */
+    public static String text(Set<Scope> scopes) {
+        return scopes.stream().sorted().map(Scope::role).collect(Collectors.joining(","));
     }
 
     /** Reads {@code ingest,read}, the form in which a key's scopes are stored. */

@@ -70,6 +70,7 @@ public final class Json {
         return (ObjectNode) node;
     }
 
+    /** One line of JSON. */
     public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
@@ -114,7 +115,7 @@ public final class Json {
     }
 
     /** The first line of the parser's words with the place, without the source it would quote. */
-    private static String reason(JsonProcessingException malformed) {
+    public static String reason(JsonProcessingException malformed) {
         String message = malformed.getOriginalMessage().lines().findFirst().orElse("unreadable");
         String short_ = message.length() > 200 ? message.substring(0, 200) : message;
         return malformed.getLocation() == null

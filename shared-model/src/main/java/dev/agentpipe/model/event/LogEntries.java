@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Makes of a valid event what the log stores: ids, the canonical line, identity, and what its conversation learns. */
-final class LogEntries {
+public final class LogEntries {
 
     private LogEntries() {}
 
@@ -17,7 +17,7 @@ final class LogEntries {
         } else if (event instanceof Event.Started started) {
             return started(started, vocabulary, source, keyId);
         } else if (event instanceof Event.Ended ended) {
-            return ended(ended, vocabulary, keyId);
+            return ended(ended, vocabulary, keyId, null);
         } else if (event instanceof Event.Failed failed) {
             return failed(failed, vocabulary, keyId);
         } else {
@@ -95,7 +95,17 @@ final class LogEntries {
         return all;
     }
 
-    private static LogEntry ended(Event.Ended event, Vocabulary vocabulary, String keyId) {
+    /**
+     * The end of a conversation that nobody reported.
+     *
+     * @param lastSeq its newest event; the end holds only while that is so
+     */
+    public static LogEntry silent(String conversationId, Timestamp timestamp, String reason, long lastSeq) {
+        Event.Ended end = new Event.Ended(timestamp, conversationId, Event.Outcome.INTERRUPTED, reason, null, null);
+        return ended(end, Vocabulary.DOCUMENTED, "", lastSeq);
+    }
+
+    private static LogEntry ended(Event.Ended event, Vocabulary vocabulary, String keyId, Long silentAfter) {
         boolean interrupted = event.status() == Event.Outcome.INTERRUPTED;
         String reason = event.reason() == null && event.status() == Event.Outcome.ERROR ? "error" : event.reason();
         String line = line(
@@ -112,7 +122,8 @@ final class LogEntries {
                 event.timestamp().text(),
                 reason,
                 event.totals(),
-                event.summary());
+                event.summary(),
+                silentAfter);
         return new LogEntry(
                 event,
                 vocabulary,
@@ -212,7 +223,8 @@ final class LogEntries {
             String endedAtText,
             String completionReason,
             @JsonUnwrapped Totals totals,
-            ObjectNode summary) {
+            ObjectNode summary,
+            Long silentAfter) {
 
         EndedFact(
                 String status,
@@ -220,8 +232,9 @@ final class LogEntries {
                 String endedAtText,
                 String completionReason,
                 Totals totals,
-                ObjectNode summary) {
-            this(status, endedAt.toString(), endedAtText, completionReason, totals, summary);
+                ObjectNode summary,
+                Long silentAfter) {
+            this(status, endedAt.toString(), endedAtText, completionReason, totals, summary, silentAfter);
         }
     }
 

@@ -34,7 +34,8 @@ public record Metrics(
 
     private static final Metrics NONE = new Metrics(null, null, null, null, null, null);
 
-    boolean none() {
+    /** Whether nothing was measured. */
+    public boolean none() {
         return equals(NONE);
     }
 }

@@ -2,6 +2,7 @@ package dev.agentpipe.model.http;
 
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -40,6 +41,14 @@ public class ClientAddress {
             address = hop;
         }
         return address;
+    }
+
+    /** What counts as one client: an IPv4 address, or the /64 that one customer has of IPv6. */
+    public static String network(String address) {
+        return Network.address(address)
+                .filter(bytes -> bytes.length == 16)
+                .map(bytes -> HexFormat.of().formatHex(bytes, 0, 8))
+                .orElse(address);
     }
 
     private boolean isTrusted(String address) {

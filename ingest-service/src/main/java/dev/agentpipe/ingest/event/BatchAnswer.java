@@ -1,0 +1,27 @@
+package dev.agentpipe.ingest.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.ProblemException;
+import java.util.List;
+
+/**
+ * What became of a batch.
+ *
+ * @param accepted events stored by this request
+ * @param duplicates events that were stored before, or whose conversation was deleted
+ */
+public record BatchAnswer(int accepted, int duplicates, List<Rejected> rejected) {
+
+    /** One event that was not stored; {@code index} counts the events of the request from 0. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Rejected(int index, ErrorCode error, String field, String message) {
+
+        static Rejected of(int index, ProblemException refusal) {
+            String field = refusal.details().isEmpty()
+                    ? null
+                    : refusal.details().get(0).field();
+            return new Rejected(index, refusal.error(), field, refusal.getMessage());
+        }
+    }
+}

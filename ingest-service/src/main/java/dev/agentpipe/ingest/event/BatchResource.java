@@ -1,0 +1,39 @@
+package dev.agentpipe.ingest.event;
+
+import dev.agentpipe.model.access.Limited;
+import dev.agentpipe.model.access.RequestLimits;
+import dev.agentpipe.model.access.Scope;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** Takes up to 1,000 events a request, as lines or as an array; counts as one request for the rate limit. */
+@Path("/api/ingest/batch")
+public class BatchResource {
+
+    private final BatchIntake intake;
+    private final RequestLimits limits;
+    private final SecurityIdentity sender;
+
+    BatchResource(BatchIntake intake, RequestLimits limits, SecurityIdentity sender) {
+        this.intake = intake;
+        this.limits = limits;
+        this.sender = sender;
+    }
+
+    @POST
+    @Consumes({"application/x-ndjson", "application/jsonl", MediaType.APPLICATION_JSON})
+    @Produces(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Scope.INGEST_ROLE)
+    @Blocking
+    public Uni<BatchAnswer> ingest(byte[] body) {
+        limits.await(Limited.INGEST, sender);
+        return intake.accept(body, sender.getPrincipal().getName());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.agentpipe.ingest.keys;
+
+import dev.agentpipe.model.event.Utf8Size;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Future;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import java.time.Instant;
+import java.util.List;
+
+/** A key that somebody wants. */
+public record KeyRequest(
+        @NotBlank(message = "is required")
+        @Utf8Size(max = 200)
+        @Pattern(regexp = "[^\\p{Cntrl}]*", message = "must be printable")
+        String name,
+
+        @NotEmpty(message = "must name at least one of ingest, upload, read, admin")
+        List<
+                        @NotNull(message = "must be ingest, upload, read or admin")
+                        @Pattern(regexp = "ingest|upload|read|admin", message = "must be ingest, upload, read or admin")
+                        String>
+                scopes,
+
+        @Future(message = "must be in the future") Instant expiresAt,
+        @Valid Limits limits) {
+
+    /** Rates of its own; null for the common ones. */
+    public record Limits(
+            @Positive(message = "must be greater than zero") Long ingest,
+            @Positive(message = "must be greater than zero") Long upload,
+            @Positive(message = "must be greater than zero") Long sessions) {
+
+        static final Limits COMMON = new Limits(null, null, null);
+    }
+}

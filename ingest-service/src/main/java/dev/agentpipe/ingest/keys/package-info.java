@@ -1,0 +1,2 @@
+/** {@code /api/keys}: who may do what, and the record of every change to that. */
+package dev.agentpipe.ingest.keys;

@@ -1,0 +1,18 @@
+package dev.agentpipe.ingest.life;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** When a silent conversation counts as interrupted. */
+@ConfigMapping(prefix = "agentpipe.sweep")
+public interface SweepConfig {
+
+    /** How long an active conversation may be silent ({@code AGENTPIPE_SWEEP_SILENCE}). */
+    @WithDefault("24H")
+    Duration silence();
+
+    /** How often to look ({@code AGENTPIPE_SWEEP_INTERVAL}). */
+    @WithDefault("60S")
+    Duration interval();
+}

@@ -1,0 +1,28 @@
+package dev.agentpipe.ingest.rejected;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import java.time.Instant;
+
+/** One body that was answered 400. */
+@Entity
+public class RejectedEvent extends PanacheEntityBase {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    public Long id;
+
+    public String keyId;
+    public byte[] digest;
+    public Instant receivedAt;
+    public Instant lastAt;
+    public int times;
+    public String error;
+    public String message;
+    public String details;
+    public byte[] body;
+    public int size;
+}

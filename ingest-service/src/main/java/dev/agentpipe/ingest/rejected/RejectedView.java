@@ -1,0 +1,33 @@
+package dev.agentpipe.ingest.rejected;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** A refused event as its sender sees it; what was not UTF-8 in the body is shown with replacement characters. */
+public record RejectedView(
+        long id,
+        String keyId,
+        Instant receivedAt,
+        Instant lastAt,
+        int times,
+        String error,
+        String message,
+        @JsonRawValue String details,
+        int size,
+        String body) {
+
+    static RejectedView of(RejectedEvent event) {
+        return new RejectedView(
+                event.id,
+                event.keyId,
+                event.receivedAt,
+                event.lastAt,
+                event.times,
+                event.error,
+                event.message,
+                event.details,
+                event.size,
+                new String(event.body, StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,2 @@
+/** Events that were refused, kept so that nothing a client meant to say is lost. */
+package dev.agentpipe.ingest.rejected;

@@ -1,0 +1,79 @@
+package dev.agentpipe.stream.session;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.agentpipe.model.event.Message;
+import dev.agentpipe.model.session.Conversation;
+import dev.agentpipe.model.session.StoredMessage;
+import dev.agentpipe.model.session.StoredParticipant;
+import java.util.List;
+
+/**
+ * One conversation whole, its initial prompt too.
+ *
+ * @param messages by sequence number, then timestamp
+ * @param lastEventId what the answer is exact at
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SessionDetail(
+        @JsonUnwrapped SessionSummary session,
+        Integer maxTurns,
+        String completionReason,
+        int errors,
+        String lastError,
+        @JsonRawValue String summary,
+        @JsonRawValue String systemInfo,
+        @JsonRawValue String command,
+        @JsonRawValue String metadata,
+        List<SessionParticipant> participants,
+        List<Message> messages,
+        String lastEventId) {
+
+    static SessionDetail of(
+            Conversation conversation,
+            List<StoredParticipant> participants,
+            List<StoredMessage> messages,
+            String lastEventId) {
+        return new SessionDetail(
+                SessionSummary.whole(conversation),
+                conversation.maxTurns,
+                conversation.completionReason,
+                conversation.errorCount,
+                conversation.lastError,
+                conversation.summary,
+                conversation.systemInfo,
+                conversation.command,
+                conversation.metadata,
+                participants.stream().map(SessionParticipant::of).toList(),
+                messages.stream().map(StoredMessage::message).toList(),
+                lastEventId);
+    }
+
+    /** An agent as its conversation's start declared it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record SessionParticipant(
+            String agentId,
+            String agentType,
+            String agentName,
+            String agentVersion,
+            String model,
+            String prompt,
+            String announcement,
+            String cliVersion,
+            @JsonRawValue String settings) {
+
+        static SessionParticipant of(StoredParticipant p) {
+            return new SessionParticipant(
+                    p.agentId,
+                    p.agentType,
+                    p.agentName,
+                    p.agentVersion,
+                    p.model,
+                    p.prompt,
+                    p.announcement,
+                    p.cliVersion,
+                    p.settings);
+        }
+    }
+}

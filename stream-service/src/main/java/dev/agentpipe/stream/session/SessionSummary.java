@@ -1,0 +1,61 @@
+package dev.agentpipe.stream.session;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.agentpipe.model.session.Conversation;
+import java.time.Instant;
+
+/**
+ * A conversation without its messages.
+ *
+ * @param initialPrompt in a list its first {@value #PREVIEW_CHARACTERS} characters
+ * @param totals counted here
+ * @param reported what the client counted, null until it said so
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SessionSummary(
+        String id,
+        String status,
+        String source,
+        String name,
+        String mode,
+        String initialPrompt,
+        String startedAt,
+        String endedAt,
+        Instant lastEventAt,
+        Instant createdAt,
+        SessionTotals totals,
+        SessionTotals reported) {
+
+    private static final int PREVIEW_CHARACTERS = 200;
+
+    static SessionSummary of(Conversation conversation) {
+        return of(conversation, preview(conversation.initialPrompt));
+    }
+
+    /** With the initial prompt in full. */
+    static SessionSummary whole(Conversation conversation) {
+        return of(conversation, conversation.initialPrompt);
+    }
+
+    private static SessionSummary of(Conversation conversation, String initialPrompt) {
+        return new SessionSummary(
+                conversation.id,
+                conversation.status,
+                conversation.source,
+                conversation.name,
+                conversation.mode,
+                initialPrompt,
+                conversation.startedAt,
+                conversation.endedAt,
+                conversation.lastEventAt,
+                conversation.createdAt,
+                SessionTotals.counted(conversation),
+                SessionTotals.reported(conversation));
+    }
+
+    private static String preview(String text) {
+        return text == null || text.codePointCount(0, text.length()) <= PREVIEW_CHARACTERS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, PREVIEW_CHARACTERS)) + "…";
+    }
+}

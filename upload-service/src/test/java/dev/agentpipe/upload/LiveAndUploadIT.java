@@ -1,0 +1,97 @@
+package dev.agentpipe.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentpipe.model.log.Publication;
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Uploads and the live stream write the same log at the same time. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+class LiveAndUploadIT {
+
+    @Inject
+    RedisDataSource redis;
+
+    private final Database database = new Database();
+
+    @BeforeEach
+    void clear() throws SQLException {
+        database.clear();
+    }
+
+    static List<Integer> seeds() {
+        return java.util.stream.IntStream.range(0, 20).boxed().toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void complete_each_other(int seed) throws Exception {
+        List<String> lines = Upload.lines("round-robin.events.jsonl");
+        new Live(database, "live").stream(lines);
+        String id = database.one("select id from conversation");
+        List<String> streamed = database.conversation(id);
+        database.clear();
+
+        Random random = new Random(seed);
+        List<String> live = new ArrayList<>(lines.subList(1, lines.size()));
+        Collections.shuffle(live, random);
+        List<String> file = new ArrayList<>(lines.subList(0, 2 + random.nextInt(lines.size() - 2)));
+        CompletableFuture<Void> streaming = CompletableFuture.runAsync(() -> stream(live));
+        CompletableFuture<Void> other =
+                CompletableFuture.runAsync(() -> stream(Upload.lines("agent-error.events.jsonl")));
+        List<CompletableFuture<Integer>> uploads = new ArrayList<>();
+        for (List<String> part : List.of(file, lines.subList(0, 20), Upload.lines("agent-error.events.jsonl"))) {
+            uploads.add(CompletableFuture.supplyAsync(
+                    () -> Upload.eventLog(part).extract().statusCode()));
+        }
+        assertThat(uploads.stream().map(CompletableFuture::join)).allMatch(code -> code == 200 || code == 201);
+        streaming.join();
+        other.join();
+        assertThat(database.conversation(id)).isEqualTo(streamed);
+        database.assertGapless();
+    }
+
+    @Test
+    void announces_what_it_stored_as_the_live_stream_does() throws Exception {
+        List<Publication> heard = new CopyOnWriteArrayList<>();
+        redis.pubsub(byte[].class).subscribe(Publication.CHANNEL, bytes -> heard.add(Publication.decode(bytes)));
+        Upload.json(Sessions.identified("run-1", 2).toString()).statusCode(201);
+        Upload.eventLog(Upload.lines("agent-error.events.jsonl")).statusCode(201);
+        Upload.json(Sessions.identified("run-1", 2).toString()).statusCode(200);
+        await().until(() -> heard.size() == 2);
+        assertThat(heard.get(0).events()).hasSize(1).allSatisfy(event -> {
+            assertThat(event.position()).isEqualTo(1);
+            assertThat(event.type()).isEqualTo("session.uploaded");
+            assertThat(event.conversationId()).isEqualTo("run-1");
+            assertThat(new String(event.payload(), StandardCharsets.UTF_8))
+                    .isEqualTo(database.one("select payload from event_log where position = 1"));
+        });
+        assertThat(heard.get(1).firstPosition()).isEqualTo(2);
+        assertThat(heard.get(1).count()).isEqualTo(8);
+    }
+
+    private void stream(List<String> lines) {
+        try {
+            new Live(database, "live").stream(lines);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

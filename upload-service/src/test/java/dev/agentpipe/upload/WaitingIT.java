@@ -1,0 +1,43 @@
+package dev.agentpipe.upload;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A service whose database has no schema yet waits for it: not ready, no crash, and then it works. */
+@QuarkusTest
+@TestProfile(WaitingIT.WithoutSchema.class)
+class WaitingIT {
+
+    /** Servers of its own, with an empty database. */
+    public static final class WithoutSchema implements QuarkusTestProfile {
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(Servers.class, Map.of("schema", "absent")));
+        }
+    }
+
+    @Test
+    void waits_for_the_schema() {
+        RestAssured.get("/q/health/ready").then().statusCode(503).body(containsString("waitingFor"));
+        Upload.json(Sessions.of(1).toString()).statusCode(503).header("Retry-After", "2");
+        Servers.migrate();
+        await().until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+        Upload.json(Sessions.of(1).toString()).statusCode(201);
+        Servers.postgres().stop();
+        try {
+            Upload.json(Sessions.of(1).toString()).statusCode(503);
+            RestAssured.get("/q/health/live").then().statusCode(200);
+        } finally {
+            Servers.postgres().restart();
+        }
+        await().untilAsserted(() -> Upload.json(Sessions.of(1).toString()).statusCode(200));
+    }
+}
