@@ -11,11 +11,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** PostgreSQL, Redis and the services of one run, on free ports, with a temporary folder; all end with it. */
 final class Lab implements AutoCloseable {
@@ -28,11 +28,13 @@ final class Lab implements AutoCloseable {
     private final boolean keepLogs;
     private final PostgresServer postgres;
     private final RedisServer redis;
-    private final Deque<ServiceProcess> parts = new ArrayDeque<>();
+    private final Deque<ServiceProcess> parts = new ConcurrentLinkedDeque<>();
+    private final Thread exit = new Thread(this::interrupted);
 
     Lab(Options options) throws IOException, SQLException {
         keepLogs = options.flag("keep-logs");
         folder = Files.createTempDirectory("agentpipe-benchmark-");
+        Runtime.getRuntime().addShutdownHook(exit);
         postgres = PostgresServer.start();
         redis = RedisServer.start();
         for (String setting : List.of("server_version", "fsync", "synchronous_commit", "full_page_writes")) {
@@ -40,7 +42,7 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    /** Starts a service. {@code raised} are limits that this run sets, and prints. */
+    /** Returns when the service is ready. {@code raised} are limits that this run sets, and prints. */
     ServiceProcess service(String name, List<String> javaOptions, Map<String, String> raised) {
         System.out.println("Starting " + name + "-service with " + javaOptions + ", raised limits " + raised);
         Map<String, String> environment = new TreeMap<>(raised);
@@ -52,6 +54,7 @@ final class Lab implements AutoCloseable {
         environment.put("AGENTPIPE_BRIDGE_API_KEY", API_KEY);
         ServiceProcess service = new ServiceProcess(name, folder.resolve(name), javaOptions, environment);
         parts.push(service);
+        service.awaitReady();
         return service;
     }
 
@@ -88,11 +91,30 @@ final class Lab implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        while (!parts.isEmpty()) {
-            parts.pop().close();
-        }
+        Runtime.getRuntime().removeShutdownHook(exit);
+        closeParts();
         redis.close();
         postgres.close();
+        cleanUp();
+    }
+
+    /** Ctrl+C. The servers have a hook of their own. */
+    private void interrupted() {
+        closeParts();
+        try {
+            cleanUp();
+        } catch (IOException e) {
+            System.err.println("Not removed: " + folder + ": " + e);
+        }
+    }
+
+    private void closeParts() {
+        for (ServiceProcess part = parts.poll(); part != null; part = parts.poll()) {
+            part.close();
+        }
+    }
+
+    private void cleanUp() throws IOException {
         if (keepLogs) {
             System.out.println("Logs are kept in " + folder);
         } else {
