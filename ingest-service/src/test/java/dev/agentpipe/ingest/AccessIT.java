@@ -180,6 +180,28 @@ class AccessIT {
     }
 
     @Test
+    void addresses_behind_a_trusted_proxy_are_told_apart_and_not_by_what_clients_write() throws SQLException {
+        try (IngestProcess strict = IngestProcess.start(
+                database,
+                redis,
+                Map.of("AGENTPIPE_RATE_LIMIT_ANONYMOUS", "5", "AGENTPIPE_TRUSTED_PROXIES", "127.0.0.1"))) {
+            for (int i = 0; i < 5; i++) {
+                assertEquals(401, forwarded(strict, i + ".1.1.1, 203.0.113.1"));
+            }
+            assertEquals(429, forwarded(strict, "9.9.9.9, 203.0.113.1"));
+            assertEquals(401, forwarded(strict, "203.0.113.2"));
+        }
+    }
+
+    private static int forwarded(IngestProcess service, String chain) {
+        Client nobody = service.client().as(null);
+        return Client.send(nobody.request("POST", "/api/ingest", "{}")
+                        .header("X-Forwarded-For", chain)
+                        .build())
+                .status();
+    }
+
+    @Test
     void without_redis_a_limit_still_holds() throws SQLException {
         try (RedisServer own = RedisServer.start();
                 IngestProcess service =

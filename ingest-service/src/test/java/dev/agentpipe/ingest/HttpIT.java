@@ -84,6 +84,10 @@ class HttpIT {
                 .build());
         assertEquals("mine-1", reply.header("X-Request-ID").orElseThrow());
         assertEquals("mine-1", reply.text("requestId"));
+        Client.send(client.request("POST", "/api/keys", "[]")
+                .header("X-Request-ID", "not usable")
+                .build());
+        assertFalse(service.log().contains("not usable"));
     }
 
     @Test

@@ -96,11 +96,12 @@ final class Bucket {
             answers.add(() -> waiter.answer().complete(permit));
         }
         // Empty now: who cannot expect a token in time is told. Otherwise those who came meanwhile ask next.
+        Deque<Waiter> late = new ArrayDeque<>();
         while (grant.waitNanos() > 0 && !waiters.isEmpty() && tooLate(waiters.peekLast(), grant.waitNanos(), now)) {
-            Waiter waiter = waiters.pollLast();
-            Permit permit = refused(grant.waitNanos() + waiters.size() * limit.nanosPerToken());
-            answers.add(() -> waiter.answer().complete(permit));
+            late.push(waiters.pollLast());
         }
+        Permit refused = refused(grant.waitNanos() + waiters.size() * limit.nanosPerToken());
+        late.forEach(waiter -> answers.add(() -> waiter.answer().complete(refused)));
         return answers;
     }
 
