@@ -95,16 +95,17 @@ final class Bucket {
             Permit permit = granted();
             answers.add(() -> waiter.answer().complete(permit));
         }
-        // Others may have been faster: who could not wait until the next token is told now.
-        for (long wait = grant.waitNanos();
-                !waiters.isEmpty()
-                        && waiters.peekLast().deadline() - now
-                                < wait + (waiters.size() - 1) * limit.nanosPerToken(); ) {
+        // Empty now: who cannot expect a token in time is told. Otherwise those who came meanwhile ask next.
+        while (grant.waitNanos() > 0 && !waiters.isEmpty() && tooLate(waiters.peekLast(), grant.waitNanos(), now)) {
             Waiter waiter = waiters.pollLast();
-            Permit permit = refused(wait + waiters.size() * limit.nanosPerToken());
+            Permit permit = refused(grant.waitNanos() + waiters.size() * limit.nanosPerToken());
             answers.add(() -> waiter.answer().complete(permit));
         }
         return answers;
+    }
+
+    private boolean tooLate(Waiter last, long waitNanos, long now) {
+        return last.deadline() - now < waitNanos + (waiters.size() - 1) * limit.nanosPerToken();
     }
 
     synchronized boolean idle(long now, long nanos) {

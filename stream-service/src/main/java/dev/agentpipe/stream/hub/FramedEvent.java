@@ -21,6 +21,10 @@ public record FramedEvent(long position, String conversationId, String type, byt
                 event.position(), event.conversationId(), event.type(), event.redacted() ? null : frame(epoch, event));
     }
 
+    FramedEvent withoutContent() {
+        return new FramedEvent(position, conversationId, LoggedEvent.REDACTED, null);
+    }
+
     public boolean redacted() {
         return frame == null;
     }

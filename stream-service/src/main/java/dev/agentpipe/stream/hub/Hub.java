@@ -25,6 +25,9 @@ import java.util.List;
  */
 public final class Hub {
 
+    /** The last event of a conversation, after which nothing that it said may be sent any more. */
+    private static final String DELETED = "conversation.deleted";
+
     private final HubConfig config;
     private final Ring ring;
     private final HeldPublications held;
@@ -247,9 +250,12 @@ public final class Hub {
 
     private void append(List<LoggedEvent> events) {
         if (!events.isEmpty()) {
-            ring.append(events.stream()
-                    .map(event -> FramedEvent.of(cursor.epoch(), event))
-                    .toList());
+            for (LoggedEvent event : events) {
+                if (event.type().equals(DELETED)) {
+                    ring.purge(event.conversationId());
+                }
+                ring.append(List.of(FramedEvent.of(cursor.epoch(), event)));
+            }
             cursor = new EventId(cursor.epoch(), events.get(events.size() - 1).position());
         }
     }

@@ -70,6 +70,18 @@ public final class Ring {
         return new Slice.Events(taken, new EventId(newest.epoch(), position));
     }
 
+    /** A conversation was deleted: its events here stay as places in the order, without what they said. */
+    synchronized void purge(String conversationId) {
+        for (int distance = 0; distance < events.size(); distance++) {
+            FramedEvent event = events.fromNewest(distance);
+            if (conversationId.equals(event.conversationId()) && !event.redacted()) {
+                bytes -= event.weight();
+                events.replace(distance, event.withoutContent());
+                bytes += events.fromNewest(distance).weight();
+            }
+        }
+    }
+
     synchronized void restart(EventId at) {
         events.clear();
         bytes = 0;
@@ -119,6 +131,10 @@ public final class Ring {
 
         FramedEvent fromNewest(int distance) {
             return slots[(oldest + size - 1 - distance) & (slots.length - 1)];
+        }
+
+        void replace(int distance, FramedEvent event) {
+            slots[(oldest + size - 1 - distance) & (slots.length - 1)] = event;
         }
 
         void addNewest(FramedEvent event) {

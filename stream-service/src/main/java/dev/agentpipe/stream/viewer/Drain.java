@@ -37,10 +37,6 @@ final class Drain {
 
     private void dismissLater(NettyLoop loop, Viewer viewer) {
         Duration when = Duration.ofMillis(ThreadLocalRandom.current().nextLong(window.toMillis() + 1));
-        loop.after(when, () -> {
-            if (!viewer.isClosed()) {
-                loop.housekeeping().dismiss(viewer);
-            }
-        });
+        loop.after(when, () -> loop.housekeeping().dismissIfOpen(viewer));
     }
 }

@@ -56,6 +56,12 @@ final class Housekeeping {
         viewer.socket().close(farewell);
     }
 
+    void dismissIfOpen(Viewer viewer) {
+        if (!viewer.isClosed()) {
+            dismiss(viewer);
+        }
+    }
+
     /** Each viewer has its own second of the interval, so that not all are written to in the same one. */
     private void greet(Viewer viewer, int place, ByteBuf heartbeat, EventId cursor) {
         if (isDue(config.heartbeat(), place)) {

@@ -37,7 +37,7 @@ final class PostgresCatchUp {
 
     private CatchUp.Answer answer(CatchUp.Request request) {
         try {
-            return answer(request, read(request));
+            return answer(request, read(request), maxRows);
         } catch (SQLException | RuntimeException failure) {
             LOG.debug("a viewer's catch-up waits", failure);
             return new CatchUp.Answer.NotNow();
@@ -51,7 +51,8 @@ final class PostgresCatchUp {
                 : log.page(request.filter().conversationIds(), after, request.upTo(), request.rows());
     }
 
-    private CatchUp.Answer answer(CatchUp.Request request, LogPage page) {
+    /** What a page means for a viewer. */
+    static CatchUp.Answer answer(CatchUp.Request request, LogPage page, int maxRows) {
         EventId after = request.after();
         if (page.epoch() != after.epoch()) {
             return new CatchUp.Answer.NotNow();
@@ -75,10 +76,10 @@ final class PostgresCatchUp {
                         .filter(request.filter()::wants)
                         .toList(),
                 new EventId(after.epoch(), upTo),
-                rowsNext(events));
+                rowsNext(events, maxRows));
     }
 
-    private int rowsNext(List<LoggedEvent> events) {
+    private static int rowsNext(List<LoggedEvent> events, int maxRows) {
         long bytes = events.stream()
                 .mapToLong(event -> event.redacted() ? 0 : event.payload().length)
                 .sum();

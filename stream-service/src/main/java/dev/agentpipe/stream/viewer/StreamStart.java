@@ -12,10 +12,12 @@ import java.util.concurrent.ThreadLocalRandom;
 final class StreamStart {
 
     private final Viewers viewers;
+    private final ViewerCensus census;
     private final Duration maxAge;
 
-    StreamStart(Viewers viewers, Duration maxAge) {
+    StreamStart(Viewers viewers, ViewerCensus census, Duration maxAge) {
         this.viewers = viewers;
+        this.census = census;
         this.maxAge = maxAge;
     }
 
@@ -36,7 +38,11 @@ final class StreamStart {
             channel.pipeline().remove(idle);
         }
         Viewer viewer = new Viewer(filter, new ChannelSocket(channel), start, closesAt(netty.now()));
-        channel.closeFuture().addListener(closed -> loop.remove(viewer));
+        census.came(filter);
+        channel.closeFuture().addListener(closed -> {
+            loop.remove(viewer);
+            census.went(filter);
+        });
         loop.add(viewer);
     }
 

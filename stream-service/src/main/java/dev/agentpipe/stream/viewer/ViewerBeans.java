@@ -73,8 +73,8 @@ final class ViewerBeans {
 
     @Produces
     @Singleton
-    StreamStart streamStart(Viewers viewers, StreamConfig config) {
-        return new StreamStart(viewers, config.maxAge());
+    StreamStart streamStart(Viewers viewers, ViewerCensus census, StreamConfig config) {
+        return new StreamStart(viewers, census, config.maxAge());
     }
 
     @Produces

@@ -1,0 +1,59 @@
+package dev.agentpipe.stream.metrics;
+
+import dev.agentpipe.stream.hub.HubCounters;
+import dev.agentpipe.stream.hub.HubDriver;
+import dev.agentpipe.stream.hub.HubStatus;
+import dev.agentpipe.stream.hub.Ring;
+import dev.agentpipe.stream.viewer.ViewerCensus;
+import dev.agentpipe.stream.viewer.ViewerCounters;
+import jakarta.inject.Singleton;
+
+/** Gathers the statistics of this instance. */
+@Singleton
+final class Stats {
+
+    private final HubDriver hub;
+    private final HubCounters counters;
+    private final Ring ring;
+    private final ViewerCensus census;
+    private final ViewerCounters sent;
+
+    Stats(HubDriver hub, HubCounters counters, Ring ring, ViewerCensus census, ViewerCounters sent) {
+        this.hub = hub;
+        this.counters = counters;
+        this.ring = ring;
+        this.census = census;
+        this.sent = sent;
+    }
+
+    StreamStats now() {
+        return new StreamStats(census.viewers(), census.byKind(), census.addresses(), hub(), sent());
+    }
+
+    private StreamStats.HubStats hub() {
+        HubStatus status = hub.status();
+        return new StreamStats.HubStats(
+                status.cursor() == null ? null : status.cursor().toString(),
+                status.head(),
+                status.lag(),
+                status.filled(),
+                ring.size(),
+                ring.bytes(),
+                status.heldPublications(),
+                counters.eventsFromBus(),
+                counters.eventsFromCatchUp(),
+                counters.gapsHealed(),
+                status.busUp());
+    }
+
+    private StreamStats.Sent sent() {
+        return new StreamStats.Sent(
+                sent.liveEvents() + sent.caughtUpEvents(),
+                sent.caughtUpEvents(),
+                sent.writes(),
+                sent.bytes(),
+                sent.lagged(),
+                sent.stalled(),
+                sent.resets());
+    }
+}

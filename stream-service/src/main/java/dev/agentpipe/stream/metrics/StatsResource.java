@@ -1,0 +1,27 @@
+package dev.agentpipe.stream.metrics;
+
+import dev.agentpipe.stream.ReadAccess;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+
+/** Statistics for people who look after the system. */
+@Path("/api/realtime/stats")
+public final class StatsResource {
+
+    private final Stats stats;
+    private final ReadAccess access;
+
+    StatsResource(Stats stats, ReadAccess access) {
+        this.stats = stats;
+        this.access = access;
+    }
+
+    /** Viewers, where the hub stands, and what was sent, of this instance. */
+    @GET
+    @PermitAll
+    public Uni<StreamStats> stats() {
+        return access.required().map(allowed -> stats.now());
+    }
+}

@@ -1,0 +1,2 @@
+/** What this instance tells about itself. */
+package dev.agentpipe.stream.metrics;

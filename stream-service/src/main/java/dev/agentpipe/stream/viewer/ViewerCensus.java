@@ -1,0 +1,45 @@
+package dev.agentpipe.stream.viewer;
+
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** How many viewers there are, and of what kind. Any thread. */
+@Singleton
+public final class ViewerCensus {
+
+    private final Admission admission;
+    private final Map<String, Integer> byKind = new ConcurrentHashMap<>();
+
+    ViewerCensus(Admission admission) {
+        this.admission = admission;
+    }
+
+    public int viewers() {
+        return admission.viewers();
+    }
+
+    public int addresses() {
+        return admission.addresses();
+    }
+
+    public Map<String, Integer> byKind() {
+        return new TreeMap<>(byKind);
+    }
+
+    void came(Filter filter) {
+        byKind.merge(kind(filter), 1, Integer::sum);
+    }
+
+    void went(Filter filter) {
+        byKind.merge(kind(filter), -1, Integer::sum);
+    }
+
+    private static String kind(Filter filter) {
+        if (!filter.conversationIds().isEmpty()) {
+            return "conversations";
+        }
+        return filter.types().isEmpty() ? "everything" : "types";
+    }
+}

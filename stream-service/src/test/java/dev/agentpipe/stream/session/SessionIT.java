@@ -1,0 +1,132 @@
+package dev.agentpipe.stream.session;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.stream.Servers;
+import dev.agentpipe.stream.SseClient;
+import dev.agentpipe.stream.TestLog;
+import dev.agentpipe.stream.TestLog.Entry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManagerFactory;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The snapshots that streams go on from. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+class SessionIT {
+
+    @TestHTTPResource
+    URL url;
+
+    @Inject
+    TestLog log;
+
+    @Inject
+    EntityManagerFactory entities;
+
+    private final String conversation = UUID.randomUUID().toString();
+
+    @BeforeEach
+    void ready() {
+        await().until(() -> get("/q/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void gives_a_conversation_with_its_participants_and_messages_in_order() {
+        log.append(Entry.message(conversation, "first"), Entry.message(conversation, "second"));
+        log.append(Entry.started(conversation, "A talk"));
+        JsonPath session = get("/api/sessions/" + conversation)
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(conversation))
+                .body("name", equalTo("A talk"))
+                .body("status", equalTo("ACTIVE"))
+                .body("startedAt", equalTo("2026-11-20T23:16:19.685403993Z"))
+                .body("totals.messages", equalTo(2))
+                .body("reported", nullValue())
+                .body("participants.agentId", equalTo(List.of("claude-0")))
+                .body("messages.timestamp[0]", equalTo("2026-11-20T23:16:19.685403993Z"))
+                .body("lastEventId", equalTo(log.head().toString()))
+                .extract()
+                .jsonPath();
+        assertThat(session.getList("messages.content")).containsExactlyInAnyOrder("first", "second");
+    }
+
+    @Test
+    void lists_the_newest_first_page_by_page() {
+        List<String> ids = IntStream.range(0, 5)
+                .mapToObj(i -> UUID.randomUUID().toString())
+                .toList();
+        ids.forEach(id -> log.append(Entry.started(id, "n")));
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        for (int page = 0; page < 3; page++) {
+            JsonPath answer = get("/api/sessions?limit=2" + cursor).jsonPath();
+            seen.addAll(answer.getList("sessions.id"));
+            assertThat(answer.getString("lastEventId")).isEqualTo(log.head().toString());
+            cursor = "&cursor=" + answer.getString("nextCursor");
+        }
+        assertThat(seen.subList(0, 5)).containsExactly(ids.get(4), ids.get(3), ids.get(2), ids.get(1), ids.get(0));
+    }
+
+    @Test
+    void hands_over_to_a_stream_without_a_seam_while_events_arrive() {
+        log.append(Entry.started(conversation, "n"));
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(
+                () -> IntStream.range(0, 300).forEach(i -> log.append(Entry.message(conversation, "m" + i))));
+        List<SseClient> viewers = new ArrayList<>();
+        List<Integer> snapshots = new ArrayList<>();
+        while (!writer.isDone()) {
+            JsonPath session = get("/api/sessions/" + conversation).jsonPath();
+            snapshots.add(session.getList("messages").size());
+            viewers.add(SseClient.open(
+                    url.getPort(),
+                    "?conversationId=" + conversation + "&lastEventId=" + session.getString("lastEventId"),
+                    Map.of()));
+        }
+        writer.join();
+        for (int i = 0; i < viewers.size(); i++) {
+            SseClient viewer = viewers.get(i);
+            int missing = 300 - snapshots.get(i);
+            await().untilAsserted(() -> assertThat(viewer.events()).hasSize(missing));
+            viewer.close();
+        }
+        assertThat(viewers).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void refuses_what_it_does_not_understand() {
+        get("/api/sessions?limit=0").then().statusCode(400).body("field", equalTo("limit"));
+        get("/api/sessions?limit=101").then().statusCode(400).body("field", equalTo("limit"));
+        get("/api/sessions?cursor=%21").then().statusCode(400).body("field", equalTo("cursor"));
+        get("/api/sessions/none").then().statusCode(404).body("error", equalTo("not_found"));
+        assertThat(EventId.parse(get("/api/sessions").jsonPath().getString("lastEventId")))
+                .isPresent();
+    }
+
+    @Test
+    void entities_and_tables_agree() {
+        assertThatCode(() ->
+                        entities.unwrap(SessionFactory.class).getSchemaManager().validateMappedObjects())
+                .doesNotThrowAnyException();
+    }
+}

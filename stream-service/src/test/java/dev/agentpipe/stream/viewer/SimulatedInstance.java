@@ -1,0 +1,163 @@
+package dev.agentpipe.stream.viewer;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.stream.SimulatedLog;
+import dev.agentpipe.stream.VirtualTime;
+import dev.agentpipe.stream.hub.Ring;
+import dev.agentpipe.stream.hub.SimulatedHub;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Random;
+
+/** One stream instance in virtual time: a hub, and one loop of viewers whose reads are slow and sometimes fail. */
+final class SimulatedInstance implements LoopTimer {
+
+    static final ViewerConfig CONFIG = new ViewerConfig(
+            Duration.ofMillis(5),
+            1_500,
+            600,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
+
+    private final VirtualTime time;
+    private final SimulatedLog log;
+    private final Random random;
+    private final Ring ring;
+    private final ViewerLoop loop;
+    private final Housekeeping housekeeping;
+    private final ViewerCounters counters = new ViewerCounters();
+    private final SimulatedHub hub;
+    private boolean signalled;
+    private boolean dead;
+
+    SimulatedInstance(VirtualTime time, SimulatedLog log, Random random) {
+        this.time = time;
+        this.log = log;
+        this.random = random;
+        this.ring = new Ring(SimulatedHub.CONFIG.ringBytes());
+        Chunks chunks = new Chunks(UnpooledByteBufAllocator.DEFAULT, () -> false, counters);
+        this.loop = new ViewerLoop(ring, this::read, this, CONFIG, chunks);
+        this.housekeeping = new Housekeeping(loop, this, CONFIG, chunks);
+        this.hub = new SimulatedHub(time, log, random, ring, this::announced);
+        every(Duration.ofMillis(100), loop::tick);
+        every(Duration.ofSeconds(1), housekeeping::everySecond);
+    }
+
+    ViewerLoop loop() {
+        return loop;
+    }
+
+    SimulatedHub hub() {
+        return hub;
+    }
+
+    ViewerCounters counters() {
+        return counters;
+    }
+
+    Housekeeping housekeeping() {
+        return housekeeping;
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    void die() {
+        dead = true;
+        hub.die();
+    }
+
+    /** What {@link StartPoint} answers; null when that is 503. */
+    EventId start(EventId wanted) {
+        EventId newest = ring.newest();
+        if (newest == null || wanted == null) {
+            return newest;
+        }
+        if (ring.after(wanted, 1, 1) instanceof Ring.Slice.Events) {
+            return wanted;
+        }
+        if (wanted.epoch() < newest.epoch()) {
+            return StreamRequest.UNKNOWN;
+        }
+        try {
+            var head = log.askHead();
+            if (head.id().compareTo(newest) > 0) {
+                hub.lookNow();
+            }
+            boolean known = wanted.epoch() == head.epoch()
+                    && wanted.position() <= head.position()
+                    && wanted.position() >= head.firstPosition() - 1;
+            return known ? wanted : StreamRequest.UNKNOWN;
+        } catch (SQLException away) {
+            return null;
+        }
+    }
+
+    private void announced() {
+        if (!signalled) {
+            signalled = true;
+            soon(() -> {
+                signalled = false;
+                loop.logAdvanced();
+            });
+        }
+    }
+
+    private void read(CatchUp.Request request, java.util.function.Consumer<CatchUp.Answer> then) {
+        time.afterMillis(random.nextInt(10), () -> {
+            CatchUp.Answer answer = answer(request);
+            time.afterMillis(random.nextInt(10), () -> {
+                if (!dead) {
+                    then.accept(answer);
+                }
+            });
+        });
+    }
+
+    private CatchUp.Answer answer(CatchUp.Request request) {
+        try {
+            long after = request.after().position();
+            int rows = Math.min(request.rows(), 5);
+            LogPage page = request.filter().conversationIds().isEmpty()
+                    ? log.page(after, request.upTo(), rows)
+                    : log.page(request.filter().conversationIds(), after, request.upTo(), rows);
+            return PostgresCatchUp.answer(
+                    new CatchUp.Request(request.filter(), request.after(), request.upTo(), rows), page, 5);
+        } catch (SQLException away) {
+            return new CatchUp.Answer.NotNow();
+        }
+    }
+
+    private void every(Duration interval, Runnable task) {
+        time.after(interval, () -> {
+            if (!dead) {
+                task.run();
+                every(interval, task);
+            }
+        });
+    }
+
+    @Override
+    public Duration now() {
+        return time.now();
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+        time.after(delay, () -> {
+            if (!dead) {
+                task.run();
+            }
+        });
+    }
+
+    @Override
+    public void soon(Runnable task) {
+        after(Duration.ZERO, task);
+    }
+}
