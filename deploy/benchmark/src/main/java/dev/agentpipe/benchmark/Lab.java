@@ -11,11 +11,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** PostgreSQL, Redis and the services of one run, on free ports, with a temporary folder; all end with it. */
 final class Lab implements AutoCloseable {
@@ -28,7 +28,8 @@ final class Lab implements AutoCloseable {
     private final boolean keepLogs;
     private final PostgresServer postgres;
     private final RedisServer redis;
-    private final Deque<ServiceProcess> parts = new ConcurrentLinkedDeque<>();
+    private final Deque<ServiceProcess> parts = new ArrayDeque<>();
+    private boolean closed;
     private final Thread exit = new Thread(this::interrupted);
 
     Lab(Options options) throws IOException, SQLException {
@@ -52,10 +53,21 @@ final class Lab implements AutoCloseable {
         environment.put("AGENTPIPE_DATABASE_PASSWORD", postgres.password());
         environment.put("AGENTPIPE_REDIS_URL", redis.url());
         environment.put("AGENTPIPE_BRIDGE_API_KEY", API_KEY);
-        ServiceProcess service = new ServiceProcess(name, folder.resolve(name), javaOptions, environment);
-        parts.push(service);
+        ServiceProcess service = start(name, javaOptions, environment);
         service.awaitReady();
         return service;
+    }
+
+    /** Nothing starts once the end has begun: nobody would end it. */
+    private ServiceProcess start(String name, List<String> javaOptions, Map<String, String> environment) {
+        synchronized (parts) {
+            if (closed) {
+                throw new IllegalStateException("the run is ending");
+            }
+            ServiceProcess service = new ServiceProcess(name, folder.resolve(name), javaOptions, environment);
+            parts.push(service);
+            return service;
+        }
     }
 
     /** Rate limits stay on, out of reach. */
@@ -91,7 +103,12 @@ final class Lab implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Runtime.getRuntime().removeShutdownHook(exit);
+        try {
+            Runtime.getRuntime().removeShutdownHook(exit);
+        } catch (IllegalStateException ending) {
+            // The hook runs, and does the same.
+            return;
+        }
         closeParts();
         redis.close();
         postgres.close();
@@ -109,8 +126,9 @@ final class Lab implements AutoCloseable {
     }
 
     private void closeParts() {
-        for (ServiceProcess part = parts.poll(); part != null; part = parts.poll()) {
-            part.close();
+        synchronized (parts) {
+            closed = true;
+            parts.forEach(ServiceProcess::close);
         }
     }
 
