@@ -123,7 +123,6 @@ as $$
 declare
   v_deleted boolean;
   v_known upload;
-  v_numbered boolean;
 begin
   perform require_upload_session(p_server_started);
   conversation := p_id;
@@ -184,7 +183,12 @@ begin
   end if;
   insert into upload (identity, conversation_id, kind, content_hash, answer)
     select i, p_id, p_kind, p_hash, p_answer from unnest(array['session:' || p_id, p_key]) i where i is not null;
-  select count(u.sequence_number) > 0 into v_numbered from uploaded u;
+  -- Messages of one second keep the order they came in.
+  if not exists (select 1 from uploaded u where u.sequence_number is not null) then
+    update uploaded u set sequence_number = n.number
+      from (select ordinal, row_number() over (order by sent_at, ordinal) number from uploaded) n
+      where n.ordinal = u.ordinal;
+  end if;
 
   perform lock_event_order();
 
@@ -198,9 +202,7 @@ begin
       total_tokens, model, cost, extra)
     select p_id, coalesce(u.identity, uploaded_message_id(p_id, u.ordinal)), event_position, u.fingerprint,
       u.agent_id, u.agent_name, u.agent_type, u.agent_version, u.content, u.role, u.sent_at, u.sent_at_text,
-      -- Messages of one second keep the order they came in.
-      case when v_numbered then u.sequence_number else row_number() over (order by u.sent_at, u.ordinal) end,
-      u.turn_number, u.duration, u.input_tokens, u.output_tokens, u.total_tokens, u.model, u.cost, u.extra::json
+      u.sequence_number, u.turn_number, u.duration, u.input_tokens, u.output_tokens, u.total_tokens, u.model, u.cost, u.extra::json
     from uploaded u;
 end $$;
 

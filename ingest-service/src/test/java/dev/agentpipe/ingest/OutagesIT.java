@@ -49,6 +49,7 @@ class OutagesIT {
             assertEquals(503, away.status());
             assertEquals("unavailable", away.text("error"));
             assertTrue(away.header("Retry-After").isPresent());
+            assertTrue(service.log().contains("{\"requestId\":\"" + away.text("requestId") + "\"}"), service::log);
             postgres.restart();
             await().atMost(RECOVERY)
                     .until(() -> service.client().ingest(Events.message("c")).status() == 201);

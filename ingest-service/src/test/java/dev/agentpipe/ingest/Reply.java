@@ -24,10 +24,14 @@ record Reply(int status, String body, HttpResponse<String> raw) {
     }
 
     JsonNode json() {
+        return parse(body);
+    }
+
+    static JsonNode parse(String text) {
         try {
-            return JSON.readTree(body);
+            return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("not JSON: " + body, e);
+            throw new AssertionError("not JSON: " + text, e);
         }
     }
 

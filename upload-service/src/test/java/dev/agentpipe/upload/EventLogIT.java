@@ -201,4 +201,33 @@ class EventLogIT {
         Upload.eventLog(lines).statusCode(200).body("status", equalTo("deleted"));
         assertThat(database.count("message")).isZero();
     }
+
+    @Test
+    void equals_a_streamed_conversation_with_several_starts_ends_and_errors_and_a_second_conversation()
+            throws SQLException {
+        List<String> lines = new ArrayList<>(Upload.lines("agent-error.events.jsonl"));
+        String started = lines.get(1);
+        String error = lines.get(5);
+        String completed = lines.get(7);
+        lines.add(3, error.replace("18:28", "18:40").replace("rate limit", "another"));
+        lines.add(4, error.replace("18:28", "18:40").replace("rate limit", "a third"));
+        lines.add(error.replace("18:28", "18:29").replace("rate limit", "a fourth"));
+        lines.add(completed.replace("18:30", "19:30").replace("\"status\":\"completed\"", "\"status\":\"error\""));
+        lines.add(completed.replace("18:30", "18:50"));
+        lines.add(started.replace("\"max_turns\":4", "\"max_turns\":5,\"name\":\"late\""));
+        lines.addAll(Upload.lines("interrupted.events.jsonl"));
+        new Live(database, "live").stream(lines);
+        List<String> ids = database.rows("select id from conversation order by id");
+        List<List<String>> streamed = List.of(database.conversation(ids.get(0)), database.conversation(ids.get(1)));
+        assertThat(streamed.toString()).contains("\"error_count\": 4", "a third", "\"name\": \"late\"");
+        for (int kept : List.of(0, 3, 9, 14)) {
+            database.clear();
+            new Live(database, "live").stream(lines.subList(0, kept));
+            Upload.eventLog(lines).statusCode(201).body("conversations", equalTo(2));
+            assertThat(List.of(database.conversation(ids.get(0)), database.conversation(ids.get(1))))
+                    .as("%d streamed", kept)
+                    .isEqualTo(streamed);
+            database.assertGapless();
+        }
+    }
 }

@@ -29,10 +29,13 @@ final class Lab implements AutoCloseable {
     private final PostgresServer postgres;
     private final RedisServer redis;
     private final Deque<ServiceProcess> parts = new ArrayDeque<>();
+    private boolean closed;
+    private final Thread exit = new Thread(this::interrupted);
 
     Lab(Options options) throws IOException, SQLException {
         keepLogs = options.flag("keep-logs");
         folder = Files.createTempDirectory("agentpipe-benchmark-");
+        Runtime.getRuntime().addShutdownHook(exit);
         postgres = PostgresServer.start();
         redis = RedisServer.start();
         for (String setting : List.of("server_version", "fsync", "synchronous_commit", "full_page_writes")) {
@@ -40,7 +43,7 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    /** Starts a service. {@code raised} are limits that this run sets, and prints. */
+    /** Returns when the service is ready. {@code raised} are limits that this run sets, and prints. */
     ServiceProcess service(String name, List<String> javaOptions, Map<String, String> raised) {
         System.out.println("Starting " + name + "-service with " + javaOptions + ", raised limits " + raised);
         Map<String, String> environment = new TreeMap<>(raised);
@@ -50,9 +53,21 @@ final class Lab implements AutoCloseable {
         environment.put("AGENTPIPE_DATABASE_PASSWORD", postgres.password());
         environment.put("AGENTPIPE_REDIS_URL", redis.url());
         environment.put("AGENTPIPE_BRIDGE_API_KEY", API_KEY);
-        ServiceProcess service = new ServiceProcess(name, folder.resolve(name), javaOptions, environment);
-        parts.push(service);
+        ServiceProcess service = start(name, javaOptions, environment);
+        service.awaitReady();
         return service;
+    }
+
+    /** Nothing starts once the end has begun: nobody would end it. */
+    private ServiceProcess start(String name, List<String> javaOptions, Map<String, String> environment) {
+        synchronized (parts) {
+            if (closed) {
+                throw new IllegalStateException("the run is ending");
+            }
+            ServiceProcess service = new ServiceProcess(name, folder.resolve(name), javaOptions, environment);
+            parts.push(service);
+            return service;
+        }
     }
 
     /** Rate limits stay on, out of reach. */
@@ -88,11 +103,36 @@ final class Lab implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        while (!parts.isEmpty()) {
-            parts.pop().close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(exit);
+        } catch (IllegalStateException ending) {
+            // The hook runs, and does the same.
+            return;
         }
+        closeParts();
         redis.close();
         postgres.close();
+        cleanUp();
+    }
+
+    /** Ctrl+C. The servers have a hook of their own. */
+    private void interrupted() {
+        closeParts();
+        try {
+            cleanUp();
+        } catch (IOException e) {
+            System.err.println("Not removed: " + folder + ": " + e);
+        }
+    }
+
+    private void closeParts() {
+        synchronized (parts) {
+            closed = true;
+            parts.forEach(ServiceProcess::close);
+        }
+    }
+
+    private void cleanUp() throws IOException {
         if (keepLogs) {
             System.out.println("Logs are kept in " + folder);
         } else {

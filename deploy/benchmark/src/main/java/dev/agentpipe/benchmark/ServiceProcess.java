@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One packaged service on a free port, ready when the constructor returns. */
+/** One packaged service on a free port. */
 final class ServiceProcess implements AutoCloseable {
 
     private static final Path REPOSITORY = Path.of(System.getProperty("agentpipe.repository", ""));
@@ -47,11 +47,9 @@ final class ServiceProcess implements AutoCloseable {
         }
         process = ChildProcess.start(
                 new Launch(service + "-service", command, all, folder, folder.resolve("service.log")));
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-        awaitReady();
     }
 
-    private void awaitReady() {
+    void awaitReady() {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!isReady()) {
             if (process.awaitExit(PAUSE)) {

@@ -23,7 +23,7 @@ final class UploadBenchmark {
     private static final int SMALL_CONTENT = 260;
     private static final int LARGE_CONTENT = 4_950;
     private static final int AT_ONCE = 4;
-    private static final int WARM_UPS = 5;
+    private static final int WARM_UPS = 15;
     private static final double MEGA = 1e6;
     private static final Pattern CONVERSATION = Pattern.compile("\"conversationId\":\"([^\"]+)\"");
 

@@ -46,7 +46,8 @@ class PageIT {
     @Test
     void shows_a_conversation_as_it_happens_and_goes_on_over_a_restart_of_its_instance() throws Exception {
         browser.await("document.querySelector('#connection').dataset.state === 'live'");
-        assertThat(browser.evaluate("document.querySelector('#list').textContent").asText())
+        assertThat(browser.evaluate("document.querySelector('#list').textContent")
+                        .asText())
                 .contains("No conversations yet");
 
         List<String> lines = Files.readAllLines(RECORDING);
@@ -67,10 +68,12 @@ class PageIT {
         assertThat(browser.evaluate("new Set([...document.querySelectorAll('.message')].map(m => m.dataset.id)).size")
                         .asInt())
                 .isEqualTo(MESSAGES);
-        assertThat(browser.evaluate("document.querySelector('.head').textContent").asText())
+        assertThat(browser.evaluate("document.querySelector('.head').textContent")
+                        .asText())
                 .contains("the client counted 34 messages");
         // What agents say stays text, hostile markup too.
-        assertThat(browser.evaluate("document.querySelectorAll('.content *').length").asInt())
+        assertThat(browser.evaluate("document.querySelectorAll('.content *').length")
+                        .asInt())
                 .isZero();
         assertThat(browser.faults()).isEmpty();
         browser.screenshot(Path.of("target/page.png"));

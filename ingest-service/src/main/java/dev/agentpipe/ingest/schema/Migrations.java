@@ -1,6 +1,7 @@
 package dev.agentpipe.ingest.schema;
 
 import dev.agentpipe.model.log.DatabaseSettings;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,10 +25,12 @@ public class Migrations implements HealthCheck {
 
     private final Flyway flyway;
     private final DataSource dataSource;
+    private final KeyCheck keys;
     private final Thread thread = new Thread(this::run, "migrations");
     private volatile String waitingFor = "not started";
 
-    Migrations(Flyway flyway, DataSource dataSource) {
+    Migrations(Flyway flyway, DataSource dataSource, KeyCheck keys) {
+        this.keys = keys;
         this.flyway = flyway;
         this.dataSource = dataSource;
     }
@@ -56,6 +59,11 @@ public class Migrations implements HealthCheck {
             try {
                 flyway.migrate();
                 DatabaseSettings.check(dataSource);
+                if (!keys.passes()) {
+                    LOG.fatal(KeyCheck.HOW_TO);
+                    Quarkus.asyncExit(1);
+                    return;
+                }
                 waitingFor = null;
                 LOG.info("the schema is up to date");
             } catch (FlywayException | SQLException | IllegalStateException e) {

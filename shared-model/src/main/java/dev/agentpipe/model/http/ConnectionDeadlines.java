@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext context;
     private HttpServerRequest request;
     private boolean headPending;
+    private boolean bodyExpected;
     private boolean timerPending;
     private long since;
 
@@ -64,8 +66,15 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
     /** The head of a request is complete; its body may follow. */
     void headRead(HttpServerRequest started) {
         request = started;
+        bodyExpected = hasBody(started);
         headPending = false;
         since = System.nanoTime();
+    }
+
+    /** A request that nobody reads to its end never counts as ended, a stream's GET for one; it has no body to wait for. */
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
     private void ensureTimer(long nanos) {
@@ -77,7 +86,7 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
 
     private void check() {
         timerPending = false;
-        boolean bodyPending = !headPending && request != null && !request.isEnded();
+        boolean bodyPending = !headPending && bodyExpected && !request.isEnded();
         if (!context.channel().isActive() || !(headPending || bodyPending)) {
             return;
         }

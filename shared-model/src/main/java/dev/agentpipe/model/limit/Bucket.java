@@ -95,16 +95,18 @@ final class Bucket {
             Permit permit = granted();
             answers.add(() -> waiter.answer().complete(permit));
         }
-        // Others may have been faster: who could not wait until the next token is told now.
-        for (long wait = grant.waitNanos();
-                !waiters.isEmpty()
-                        && waiters.peekLast().deadline() - now
-                                < wait + (waiters.size() - 1) * limit.nanosPerToken(); ) {
-            Waiter waiter = waiters.pollLast();
-            Permit permit = refused(wait + waiters.size() * limit.nanosPerToken());
-            answers.add(() -> waiter.answer().complete(permit));
+        // Empty now: who cannot expect a token in time is told. Otherwise those who came meanwhile ask next.
+        Deque<Waiter> late = new ArrayDeque<>();
+        while (grant.waitNanos() > 0 && !waiters.isEmpty() && tooLate(waiters.peekLast(), grant.waitNanos(), now)) {
+            late.push(waiters.pollLast());
         }
+        Permit refused = refused(grant.waitNanos() + waiters.size() * limit.nanosPerToken());
+        late.forEach(waiter -> answers.add(() -> waiter.answer().complete(refused)));
         return answers;
+    }
+
+    private boolean tooLate(Waiter last, long waitNanos, long now) {
+        return last.deadline() - now < waitNanos + (waiters.size() - 1) * limit.nanosPerToken();
     }
 
     synchronized boolean idle(long now, long nanos) {

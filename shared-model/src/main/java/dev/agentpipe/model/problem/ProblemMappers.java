@@ -1,5 +1,6 @@
 package dev.agentpipe.model.problem;
 
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -8,7 +9,9 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -63,6 +66,20 @@ public final class ProblemMappers {
                                 error.sentence(),
                                 allowed.of(current.getCurrent().normalizedPath()))
                         : ProblemException.of(error, error.sentence()));
+    }
+
+    /** JSON that does not fit a record; the framework's own answer has no body. */
+    @ServerExceptionMapper
+    public Response mismatched(MismatchedInputException mismatch) {
+        String field = mismatch.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                .collect(Collectors.joining());
+        return problem(
+                field.isEmpty()
+                        ? ProblemException.of(ErrorCode.VALIDATION_FAILED, "the body must be one JSON object")
+                        : ProblemException.of(
+                                ErrorCode.VALIDATION_FAILED,
+                                List.of(new FieldError(field.replaceFirst("^\\.", ""), "has the wrong type"))));
     }
 
     @ServerExceptionMapper

@@ -113,17 +113,29 @@ public final class UploadedRows implements Closeable {
             row.append("\\N");
             return;
         }
-        String text = value.toString();
+        escape(value.toString());
+    }
+
+    /** Appends what needs no escape in one piece: nearly all does. */
+    private void escape(String text) {
+        int from = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '\\' -> row.append("\\\\");
-                case '\t' -> row.append("\\t");
-                case '\n' -> row.append("\\n");
-                case '\r' -> row.append("\\r");
-                default -> row.append(c);
+            if (c == '\\' || c == '\t' || c == '\n' || c == '\r') {
+                row.append(text, from, i).append('\\').append(letter(c));
+                from = i + 1;
             }
         }
+        row.append(text, from, text.length());
+    }
+
+    private static char letter(char c) {
+        return switch (c) {
+            case '\t' -> 't';
+            case '\n' -> 'n';
+            case '\r' -> 'r';
+            default -> c;
+        };
     }
 
     private void end() throws IOException {

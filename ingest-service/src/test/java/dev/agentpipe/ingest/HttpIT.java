@@ -1,0 +1,258 @@
+package dev.agentpipe.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client meets that does not speak HTTP well, or means no good; and what every answer carries. */
+class HttpIT {
+
+    private static final String HEAD = "POST /api/ingest HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+            + IngestProcess.KEY + "\r\nContent-Type: application/json\r\n";
+
+    private static IngestProcess service;
+    private static Client client;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        service = IngestProcess.start(
+                SharedServers.database(),
+                SharedServers.redis(),
+                Map.of(
+                        "AGENTPIPE_HTTP_HEADER_DEADLINE", "1S",
+                        "AGENTPIPE_HTTP_BODY_DEADLINE", "2S",
+                        "AGENTPIPE_HTTP_IDLE_TIMEOUT", "4S",
+                        "AGENTPIPE_CORS_ORIGINS", "https://viewer.example"));
+        client = service.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /nothing, 404, not_found",
+        "GET, /api/nothing, 404, not_found",
+        "GET, /api/ingest, 405, method_not_allowed",
+        "DELETE, /api/ingest, 405, method_not_allowed",
+        "PUT, /api/keys/x/rotate, 405, method_not_allowed",
+        "POST, /api/ingest, 415, unsupported_media_type"
+    })
+    void outside_of_what_exists_the_error_body_is_the_same(String method, String path, int status, String error) {
+        Reply reply = Client.send(client.request(method, path, null)
+                .setHeader("Content-Type", "text/plain")
+                .build());
+        assertEquals(status, reply.status(), reply.body());
+        assertEquals(error, reply.text("error"));
+        assertEquals(reply.header("X-Request-ID").orElseThrow(), reply.text("requestId"));
+        assertEquals(status == 405, reply.header("Allow").isPresent());
+    }
+
+    @Test
+    void a_redirected_post_is_told_about_308() {
+        Reply reply = client.get("/api/ingest");
+        assertEquals("POST", reply.header("Allow").orElseThrow());
+        assertTrue(reply.text("detail").contains("308"));
+    }
+
+    @Test
+    void a_request_keeps_its_own_id_in_the_answer_and_in_the_log() {
+        Reply reply = Client.send(client.request("GET", "/api/nothing", null)
+                .header("X-Request-ID", "mine-1")
+                .build());
+        assertEquals("mine-1", reply.header("X-Request-ID").orElseThrow());
+        assertEquals("mine-1", reply.text("requestId"));
+        Client.send(client.request("POST", "/api/keys", "[]")
+                .header("X-Request-ID", "not usable")
+                .build());
+        assertFalse(service.log().contains("not usable"));
+    }
+
+    @Test
+    void every_answer_has_the_headers_that_keep_browsers_safe() {
+        Reply reply = client.ingest(Events.message("headers"));
+        assertEquals("nosniff", reply.header("X-Content-Type-Options").orElseThrow());
+        assertEquals("DENY", reply.header("X-Frame-Options").orElseThrow());
+        assertEquals("no-store", reply.header("Cache-Control").orElseThrow());
+        assertTrue(reply.header("Content-Security-Policy").orElseThrow().contains("default-src 'none'"));
+    }
+
+    @Test
+    void only_listed_origins_may_read_answers() throws IOException {
+        String preflight = "OPTIONS /api/ingest HTTP/1.1\r\nHost: x\r\nAccess-Control-Request-Method: POST\r\n"
+                + "Connection: close\r\nOrigin: ";
+        String listed = talk(preflight + "https://viewer.example\r\n\r\n");
+        assertTrue(listed.contains("access-control-allow-origin: https://viewer.example"), listed);
+        String other = talk(preflight + "https://evil.example\r\n\r\n");
+        assertFalse(other.contains("access-control-allow-origin"), other);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0016\u0003garbage\r\n\r\n",
+                "GET\r\n\r\n",
+                "POST /api/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+                "POST /api/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST /api/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+                "POST /api/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost : x\r\n\r\n"
+            })
+    void what_is_not_http_is_answered_400_and_closed(String request) throws IOException {
+        String answer = talk(request);
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        assertTrue(answer.contains("\"error\":\"validation_failed\""), answer);
+    }
+
+    @Test
+    void heads_and_bodies_over_the_limit_are_refused_before_they_are_read() throws IOException {
+        assertTrue(
+                talk("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(100_000)).startsWith("HTTP/1.1 431 "));
+        assertTrue(talk("GET /" + "a".repeat(100_000)).startsWith("HTTP/1.1 431 "));
+        String body = talk(HEAD + "Content-Length: 99999999\r\n\r\n{");
+        assertTrue(body.startsWith("HTTP/1.1 413 "), body);
+        assertTrue(body.contains("\"error\":\"too_large\""), body);
+    }
+
+    @Test
+    void a_dripping_client_is_cut_off_at_the_deadline_while_others_are_served() throws IOException {
+        assertTrue(secondsUntilClosed("GET / HTTP/1.1\r\nX: ") < 3);
+        assertTrue(secondsUntilClosed(HEAD + "Content-Length: 9999\r\n\r\n") < 4);
+        assertTrue(secondsUntilClosed(HEAD + "Transfer-Encoding: chunked\r\n\r\n") < 4);
+    }
+
+    @Test
+    void a_connection_goes_on_after_a_body_that_came_in_time() throws IOException {
+        try (Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            for (int i = 0; i < 3; i++) {
+                byte[] event = Events.message("keep-alive").getBytes(StandardCharsets.UTF_8);
+                out.write((HEAD + "Content-Length: " + event.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.write(event);
+                assertTrue(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
+                        .equals("HTTP/1.1 201"));
+                readRest(socket.getInputStream());
+            }
+        }
+    }
+
+    @Test
+    void bombs_do_not_fill_the_heap() throws IOException {
+        assertTrue(post("gzip", gzip(200 << 20)).startsWith("HTTP/1.1 413 "));
+        assertEquals(400, client.ingest("{\"a\":".repeat(100_000)).status());
+        assertEquals(400, client.ingest("[".repeat(900_000)).status());
+        assertEquals(
+                400, client.ingest("{\"type\":" + "9".repeat(1_000_000) + "}").status());
+        StringBuilder keys = new StringBuilder("{");
+        for (int i = 0; keys.length() < 1_000_000; i++) {
+            keys.append('"').append(i).append("\":1,");
+        }
+        assertEquals(400, client.ingest(keys.append("\"z\":1}").toString()).status());
+        assertEquals(
+                413, client.ingest("{\"a\":\"" + "a".repeat(1_050_000) + "\"}").status());
+        assertEquals(201, client.ingest(Events.message("after-the-bombs")).status());
+        assertFalse(service.log().contains("OutOfMemory"));
+    }
+
+    private static byte[] gzip(int zeros) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            byte[] block = new byte[1 << 20];
+            for (int i = 0; i < zeros >> 20; i++) {
+                gzip.write(block);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String post(String encoding, byte[] body) throws IOException {
+        try (Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write((HEAD + "Content-Encoding: " + encoding + "\r\nContent-Length: " + body.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            try {
+                out.write(body);
+            } catch (SocketException refusedEarly) {
+                // the answer is there all the same
+            }
+            return new String(socket.getInputStream().readNBytes(13), StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** Sends a byte every 100 ms, as long as the server listens. */
+    private static double secondsUntilClosed(String beginning) throws IOException {
+        long start = System.nanoTime();
+        try (Socket socket = connect()) {
+            socket.setSoTimeout(100);
+            OutputStream out = socket.getOutputStream();
+            out.write(beginning.getBytes(StandardCharsets.US_ASCII));
+            while (System.nanoTime() - start < Duration.ofSeconds(10).toNanos()) {
+                try {
+                    if (socket.getInputStream().read() < 0) {
+                        break;
+                    }
+                } catch (SocketTimeoutException stillOpen) {
+                    assertTrue(client.get("/api/ingest").status() == 405);
+                    out.write('a');
+                }
+            }
+        } catch (SocketException closed) {
+            // that is what was waited for
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static String talk(String request) throws IOException {
+        try (Socket socket = connect()) {
+            try {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                ByteArrayOutputStream answer = new ByteArrayOutputStream();
+                InputStream in = socket.getInputStream();
+                for (int b = in.read(); b >= 0; b = in.read()) {
+                    answer.write(b);
+                }
+                return answer.toString(StandardCharsets.UTF_8);
+            } catch (SocketException reset) {
+                throw new AssertionError("reset before the answer was read", reset);
+            }
+        }
+    }
+
+    private static void readRest(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.read());
+        }
+        int at = head.toString().toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ") + 16;
+        in.readNBytes(Integer.parseInt(head.substring(at, head.indexOf("\r\n", at))));
+    }
+
+    private static Socket connect() throws IOException {
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), client.base().getPort());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+}
