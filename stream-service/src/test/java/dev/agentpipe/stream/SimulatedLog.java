@@ -43,6 +43,7 @@ public final class SimulatedLog {
         List<LoggedEvent> kept = new ArrayList<>(events().subList(0, Math.max(0, events().size() - lost)));
         byEpoch.put(epoch + 1, kept);
         epoch++;
+        firstPosition = Math.min(firstPosition, Math.max(1, kept.size()));
         restored = true;
         started++;
     }

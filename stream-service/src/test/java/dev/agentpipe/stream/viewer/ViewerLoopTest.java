@@ -1,0 +1,139 @@
+package dev.agentpipe.stream.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.stream.SimulatedLog;
+import dev.agentpipe.stream.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ViewerLoopTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final SimulatedLog log = new SimulatedLog();
+    private final SimulatedInstance instance = new SimulatedInstance(time, log, new Random(1));
+    private final List<String> received = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        time.runFor(Duration.ofMillis(100));
+    }
+
+    @Test
+    void writes_an_event_of_one_of_5000_filtered_conversations_exactly_once() {
+        List<SimulatedSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            sockets.add(join(new Filter(Set.of("conversation " + i), Set.of(), false)));
+        }
+        long before = instance.counters().writes();
+        commit("conversation 4711");
+        time.runFor(Duration.ofMillis(20));
+        assertThat(instance.counters().writes() - before).isEqualTo(1);
+        assertThat(sockets.stream().mapToLong(SimulatedSocket::writes).sum()).isEqualTo(1);
+        assertThat(sockets.get(4711).writes()).isEqualTo(1);
+    }
+
+    @Test
+    void sends_the_first_event_after_a_pause_at_once_and_what_follows_together() {
+        SimulatedSocket socket = join(everything());
+        commit("a");
+        time.runFor(Duration.ZERO);
+        assertThat(socket.writes()).as("at once").isEqualTo(1);
+        for (int i = 0; i < 4; i++) {
+            commit("a");
+            time.runFor(Duration.ofMillis(1));
+        }
+        assertThat(socket.writes()).as("still waiting for the window").isEqualTo(1);
+        time.runFor(Duration.ofMillis(5));
+        assertThat(socket.writes()).as("four events in one write").isEqualTo(2);
+        takeAll(socket);
+        assertThat(received).hasSize(2);
+        assertThat(received.get(1).split("id: ", -1)).hasSize(5);
+    }
+
+    @Test
+    void keeps_only_the_cursor_of_a_viewer_whose_socket_is_full_and_goes_on_when_it_has_drained() {
+        SimulatedSocket socket = join(everything());
+        for (int i = 0; i < 60; i++) {
+            commit("a");
+            time.runFor(Duration.ofMillis(6));
+        }
+        assertThat(socket.queuedBytes()).isLessThan(2 * SimulatedInstance.CONFIG.socketQueue());
+        assertThat(instance.counters().lagged()).isEqualTo(1);
+        for (int i = 0; i < 100; i++) {
+            socket.take();
+            time.runFor(Duration.ofMillis(10));
+        }
+        assertThat(positions())
+                .isEqualTo(java.util.stream.IntStream.rangeClosed(1, 60).boxed().toList());
+    }
+
+    @Test
+    void disconnects_a_viewer_that_takes_nothing_for_ten_seconds() {
+        SimulatedSocket stuck = join(everything());
+        SimulatedSocket reading = join(everything());
+        commit("a");
+        for (int second = 0; second < 9; second++) {
+            time.runFor(Duration.ofSeconds(1));
+            takeAll(reading);
+        }
+        assertThat(stuck.isOpen()).isTrue();
+        for (int second = 0; second < 3; second++) {
+            time.runFor(Duration.ofSeconds(1));
+            takeAll(reading);
+        }
+        assertThat(stuck.isOpen()).isFalse();
+        assertThat(reading.isOpen()).isTrue();
+    }
+
+    @Test
+    void tells_a_quiet_filtered_viewer_how_far_it_has_come() {
+        SimulatedSocket socket = join(new Filter(Set.of("quiet"), Set.of(), false));
+        commit("loud");
+        commit("loud");
+        time.runFor(Duration.ofMillis(1200));
+        takeAll(socket);
+        assertThat(received).hasSize(1);
+        assertThat(received.get(0)).contains(":heartbeat\n\nid: 1-2\n\n");
+    }
+
+    private SimulatedSocket join(Filter filter) {
+        SimulatedSocket socket = new SimulatedSocket(received::add);
+        EventId at = instance.loop().cursor();
+        instance.loop().add(new Viewer(filter, socket, at, null));
+        return socket;
+    }
+
+    private void commit(String conversation) {
+        var event = log.commit(conversation, "message.created");
+        instance.hub().publication(dev.agentpipe.model.log.Publication.of(1, List.of(event)));
+    }
+
+    private void takeAll(SimulatedSocket socket) {
+        while (socket.take()) {
+            time.runFor(Duration.ZERO);
+        }
+    }
+
+    private List<Integer> positions() {
+        List<Integer> positions = new ArrayList<>();
+        for (String chunk : received) {
+            java.util.regex.Matcher ids =
+                    java.util.regex.Pattern.compile("id: 1-(\\d+)\ndata").matcher(chunk);
+            while (ids.find()) {
+                positions.add(Integer.valueOf(ids.group(1)));
+            }
+        }
+        return positions;
+    }
+
+    private static Filter everything() {
+        return new Filter(Set.of(), Set.of(), false);
+    }
+}
