@@ -171,6 +171,15 @@ class LimitsIT {
                 .body("field", equalTo("line 1"));
         Upload.send(Upload.EVENT_LOG, new byte[] {(byte) 0xff, (byte) 0xfe, '\n', '{', '}', '\n'})
                 .statusCode(400);
+        Upload.send("", good.getBytes(StandardCharsets.UTF_8)).statusCode(415);
+        for (int i = 0; i < 20; i++) {
+            // Refused before the body is looked at: the answer must not be lost with the connection.
+            Upload.request(Upload.JSON, good.getBytes(StandardCharsets.UTF_8))
+                    .header("Content-Encoding", "gzip")
+                    .post("/api/sessions/upload")
+                    .then()
+                    .statusCode(400);
+        }
         assertThat(database.rowsInAll()).isZero();
     }
 

@@ -1,36 +1,36 @@
 package dev.agentpipe.upload.request;
 
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
- * The rest of a body that was refused before its end. A client that is still sending when its connection is closed may
- * never see the answer, so the rest is thrown away for a moment, and only then is the connection closed.
+ * The rest of a body that was refused before its end. Closing a connection on which something is still unread resets it,
+ * and the client may never see the answer. So the rest is thrown away before the answer is sent, for a moment; whoever has
+ * not ended by then is cut.
  */
 final class RefusedBody {
 
-    private static final long LINGER_MILLIS = 5_000;
+    private static final Logger LOG = Logger.getLogger(RefusedBody.class);
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     private RefusedBody() {}
 
-    /** Call it before the answer is sent; works once it was. */
-    static void discard(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        context.response().putHeader("Connection", "close");
-        context.addEndHandler(sent -> {
-            if (request.isEnded()) {
-                request.connection().close();
-                return;
+    /** Blocks for the moment; false when there is more to come. */
+    static boolean ends(InputStream body) {
+        byte[] nowhere = new byte[BUFFER_BYTES];
+        long end = System.nanoTime() + LINGER_NANOS;
+        try {
+            while (System.nanoTime() - end < 0) {
+                if (body.read(nowhere) < 0) {
+                    return true;
+                }
             }
-            long timer = context.vertx()
-                    .setTimer(LINGER_MILLIS, late -> request.connection().close());
-            request.handler(ignored -> {})
-                    .exceptionHandler(gone -> context.vertx().cancelTimer(timer));
-            request.endHandler(all -> {
-                context.vertx().cancelTimer(timer);
-                request.connection().close();
-            });
-            request.resume();
-        });
+        } catch (IOException gone) {
+            LOG.debugf("a refused body broke off: %s", gone.getMessage());
+        }
+        return false;
     }
 }

@@ -50,7 +50,10 @@ class Uploads {
             }
             receiver.receive(body, request.encoding(), place.body());
         } catch (ProblemException refused) {
-            RefusedBody.discard(request.context());
+            boolean waiting = request.expects() && request.length() > receiver.maxBytes();
+            if (waiting || !RefusedBody.ends(body)) {
+                request.closeWhenAnswered();
+            }
             throw refused;
         }
     }
