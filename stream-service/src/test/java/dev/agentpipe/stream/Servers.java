@@ -25,7 +25,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
                 "quarkus.datasource.username", postgres.user(),
                 "quarkus.datasource.password", postgres.password(),
                 "quarkus.redis.hosts", redis.url(),
-                "agentpipe.read-access", "open");
+                "agentpipe.read-access", "${test.read-access:open}");
     }
 
     @Override

@@ -54,10 +54,10 @@ public final class StreamResource {
             throw ProblemException.of(
                     ErrorCode.VALIDATION_FAILED, "a stream needs GET over HTTP/1.1; set proxy_http_version 1.1");
         }
-        return access.required().chain(() -> open(request, asked));
+        return access.required().flatMap(keyId -> open(request, asked, keyId.orElse(null)));
     }
 
-    private Uni<Void> open(HttpServerRequest request, StreamRequest asked) {
+    private Uni<Void> open(HttpServerRequest request, StreamRequest asked, String keyId) {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         String address = addresses.of(
                 request.remoteAddress().hostAddress(), request.headers().getAll("X-Forwarded-For"));
@@ -67,7 +67,7 @@ public final class StreamResource {
                 .emitOn(channel.eventLoop())
                 .invoke(startsAfter -> {
                     channel.closeFuture().addListener(closed -> admission.leave(address));
-                    start.begin(request.response(), channel, asked.filter(), startsAfter);
+                    start.begin(request.response(), channel, asked.filter(), startsAfter, keyId);
                 })
                 .onFailure()
                 .invoke(refused -> admission.leave(address))

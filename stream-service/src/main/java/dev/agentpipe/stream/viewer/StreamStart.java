@@ -21,8 +21,13 @@ final class StreamStart {
         this.maxAge = maxAge;
     }
 
-    /** @param startsAfter null for where the instance stands, {@link StreamRequest#UNKNOWN} for a reset to there */
-    void begin(HttpServerResponse response, Channel channel, Filter filter, EventId startsAfter) {
+    /**
+     * Answers, and adds the viewer.
+     *
+     * @param startsAfter null for where the instance stands, {@link StreamRequest#UNKNOWN} for a reset to there
+     * @param keyId the key it may read with, null where none is needed
+     */
+    void begin(HttpServerResponse response, Channel channel, Filter filter, EventId startsAfter, String keyId) {
         NettyLoop netty = viewers.on(channel.eventLoop());
         ViewerLoop loop = netty.loop();
         EventId start = startsAfter == null ? loop.cursor() : startsAfter;
@@ -37,11 +42,11 @@ final class StreamStart {
         if (idle != null) {
             channel.pipeline().remove(idle);
         }
-        Viewer viewer = new Viewer(filter, new ChannelSocket(channel), start, closesAt(netty.now()));
-        census.came(filter);
+        Viewer viewer = new Viewer(filter, new ChannelSocket(channel), start, keyId, closesAt(netty.now()));
+        census.came(filter, keyId);
         channel.closeFuture().addListener(closed -> {
             loop.remove(viewer);
-            census.went(filter);
+            census.went(filter, keyId);
         });
         loop.add(viewer);
     }

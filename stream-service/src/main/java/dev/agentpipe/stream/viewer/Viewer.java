@@ -12,8 +12,9 @@ final class Viewer {
 
     private final Filter filter;
     private final ViewerSocket socket;
+    private final String keyId;
     private ViewerState state;
-    private Duration closesAt;
+    private final Duration closesAt;
     private long drainedBefore;
     private Duration stuckSince;
     /** Its places in the lists of its group and of its loop, so that leaving costs the same for the first and the last. */
@@ -21,11 +22,22 @@ final class Viewer {
 
     int placeInLoop;
 
-    Viewer(Filter filter, ViewerSocket socket, EventId startsAfter, Duration closesAt) {
+    /**
+     * Starts at a cursor.
+     *
+     * @param keyId the key it may read with, null where none is needed
+     * @param closesAt null for never
+     */
+    Viewer(Filter filter, ViewerSocket socket, EventId startsAfter, String keyId, Duration closesAt) {
+        this.keyId = keyId;
         this.filter = filter;
         this.socket = socket;
         this.state = ViewerState.CatchingUp.from(startsAfter);
         this.closesAt = closesAt;
+    }
+
+    String keyId() {
+        return keyId;
     }
 
     Filter filter() {
@@ -78,9 +90,5 @@ final class Viewer {
 
     boolean isTooOld(Duration now) {
         return closesAt != null && now.compareTo(closesAt) >= 0;
-    }
-
-    void closesAt(Duration when) {
-        closesAt = when;
     }
 }

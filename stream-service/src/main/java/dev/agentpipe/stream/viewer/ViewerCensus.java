@@ -2,6 +2,7 @@ package dev.agentpipe.stream.viewer;
 
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,6 +12,8 @@ public final class ViewerCensus {
 
     private final Admission admission;
     private final Map<String, Integer> byKind = new ConcurrentHashMap<>();
+
+    private final Map<String, Integer> byKey = new ConcurrentHashMap<>();
 
     ViewerCensus(Admission admission) {
         this.admission = admission;
@@ -28,11 +31,22 @@ public final class ViewerCensus {
         return new TreeMap<>(byKind);
     }
 
-    void came(Filter filter) {
+    /** Of the keys that somebody reads with. */
+    Set<String> keyIds() {
+        return byKey.keySet();
+    }
+
+    void came(Filter filter, String keyId) {
+        if (keyId != null) {
+            byKey.merge(keyId, 1, Integer::sum);
+        }
         byKind.merge(kind(filter), 1, Integer::sum);
     }
 
-    void went(Filter filter) {
+    void went(Filter filter, String keyId) {
+        if (keyId != null) {
+            byKey.computeIfPresent(keyId, (id, count) -> count == 1 ? null : count - 1);
+        }
         byKind.merge(kind(filter), -1, Integer::sum);
     }
 

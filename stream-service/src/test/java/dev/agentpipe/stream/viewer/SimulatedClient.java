@@ -57,7 +57,7 @@ final class SimulatedClient {
         if (start.epoch() >= to.loop().cursor().epoch()) {
             frame("retry: 1\nid: " + start + "\ndata: {\"type\":\"connected\"}");
         }
-        viewer = new Viewer(filter, socket, start, null);
+        viewer = new Viewer(filter, socket, start, null, null);
         to.loop().add(viewer);
     }
 

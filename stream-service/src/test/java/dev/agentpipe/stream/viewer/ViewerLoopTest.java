@@ -106,7 +106,7 @@ class ViewerLoopTest {
     private SimulatedSocket join(Filter filter) {
         SimulatedSocket socket = new SimulatedSocket(received::add);
         EventId at = instance.loop().cursor();
-        instance.loop().add(new Viewer(filter, socket, at, null));
+        instance.loop().add(new Viewer(filter, socket, at, null, null));
         return socket;
     }
 

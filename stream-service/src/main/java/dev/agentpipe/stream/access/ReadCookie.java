@@ -1,0 +1,80 @@
+package dev.agentpipe.stream.access;
+
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The value of the cookie: the id of a key, when it ends, and a signature that only a holder of that key's stored hash can
+ * make. Every instance can check it, it holds no secret that works as a key, and it dies with its key.
+ */
+@Singleton
+public final class ReadCookie {
+
+    /** The name of the cookie. */
+    public static final String NAME = "agentpipe_read";
+
+    static final Duration LIFE = Duration.ofHours(12);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_-]{1,64})\\.([0-9]{1,12})\\.([A-Za-z0-9_-]{43})");
+
+    private final ReadKeys keys;
+
+    ReadCookie(ReadKeys keys) {
+        this.keys = keys;
+    }
+
+    /** Empty when the key may not read. Blocks. */
+    Optional<String> sign(String keyId) {
+        long ends = Instant.now().plus(LIFE).getEpochSecond();
+        String subject = keyId + "." + ends;
+        return hash(keyId).map(hash -> subject + "." + signature(subject, hash));
+    }
+
+    /** The id of the key that this was signed for, while both are valid. Blocks. */
+    public Optional<String> keyId(String value) {
+        Matcher parts = FORM.matcher(value == null ? "" : value);
+        if (!parts.matches() || Long.parseLong(parts.group(2)) < Instant.now().getEpochSecond()) {
+            return Optional.empty();
+        }
+        String subject = parts.group(1) + "." + parts.group(2);
+        return hash(parts.group(1))
+                .filter(hash -> MessageDigest.isEqual(
+                        signature(subject, hash).getBytes(StandardCharsets.US_ASCII),
+                        parts.group(3).getBytes(StandardCharsets.US_ASCII)))
+                .map(valid -> parts.group(1));
+    }
+
+    private Optional<byte[]> hash(String keyId) {
+        try {
+            return keys.hash(keyId);
+        } catch (SQLException away) {
+            throw ProblemException.retriable(
+                    ErrorCode.UNAVAILABLE, "the database cannot be asked about this key; try again", RETRY_AFTER);
+        }
+    }
+
+    private static String signature(String subject, byte[] hash) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(hash, "HmacSHA256"));
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(mac.doFinal(("read " + subject).getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
