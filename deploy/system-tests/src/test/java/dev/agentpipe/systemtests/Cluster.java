@@ -31,9 +31,10 @@ final class Cluster implements AutoCloseable {
     private final FaultProxy toPostgres;
     private final FaultProxy toRedis;
     private final List<ServiceProcess> ingest;
+    private final List<ServiceProcess> upload;
     private final List<ServiceProcess> stream;
 
-    private Cluster(int ingestInstances, int streamInstances, Map<String, String> settings) {
+    private Cluster(int ingestInstances, int uploadInstances, int streamInstances, Map<String, String> settings) {
         folder = workFolder();
         postgres = PostgresServer.start(PostgresConfig.in(folder.resolve("postgresql")));
         redis = RedisServer.start();
@@ -42,6 +43,7 @@ final class Cluster implements AutoCloseable {
         Map<String, String> environment = new TreeMap<>(environment());
         environment.putAll(settings);
         ingest = instances("ingest", ingestInstances, environment);
+        upload = instances("upload", uploadInstances, environment);
         stream = instances("stream", streamInstances, environment);
     }
 
@@ -51,7 +53,15 @@ final class Cluster implements AutoCloseable {
 
     /** With settings for all services, over those that every cluster has. */
     static Cluster start(int ingestInstances, int streamInstances, Map<String, String> settings) {
-        Cluster cluster = new Cluster(ingestInstances, streamInstances, settings);
+        return start(new Cluster(ingestInstances, 0, streamInstances, settings));
+    }
+
+    /** One of each, with settings over those that every cluster has. */
+    static Cluster startOneOfEach(Map<String, String> settings) {
+        return start(new Cluster(1, 1, 1, settings));
+    }
+
+    private static Cluster start(Cluster cluster) {
         try {
             cluster.services().forEach(ServiceProcess::start);
             cluster.services().forEach(ServiceProcess::awaitReady);
@@ -121,6 +131,10 @@ final class Cluster implements AutoCloseable {
         return ingest;
     }
 
+    List<ServiceProcess> upload() {
+        return upload;
+    }
+
     List<ServiceProcess> stream() {
         return stream;
     }
@@ -138,7 +152,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private Stream<ServiceProcess> services() {
-        return Stream.concat(ingest.stream(), stream.stream());
+        return Stream.of(ingest, upload, stream).flatMap(List::stream);
     }
 
     @Override
