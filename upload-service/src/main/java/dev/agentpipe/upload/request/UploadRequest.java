@@ -45,16 +45,6 @@ record UploadRequest(
                 length(request.getHeader("Content-Length")));
     }
 
-    /** Whether the client asked if it should send the body at all, and has not begun. */
-    boolean expects() {
-        return context.request().getHeader("Expect") != null;
-    }
-
-    void closeWhenAnswered() {
-        context.response().putHeader("Connection", "close");
-        context.addEndHandler(sent -> context.request().connection().close());
-    }
-
     private static MediaType mediaType(String header) {
         try {
             return MediaType.valueOf(header);

@@ -50,10 +50,7 @@ class Uploads {
             }
             receiver.receive(body, request.encoding(), place.body());
         } catch (ProblemException refused) {
-            boolean waiting = request.expects() && request.length() > receiver.maxBytes();
-            if (waiting || !RefusedBody.ends(body)) {
-                request.closeWhenAnswered();
-            }
+            RefusedBody.discard(request, body, receiver.maxBytes());
             throw refused;
         }
     }
