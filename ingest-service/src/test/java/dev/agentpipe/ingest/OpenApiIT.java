@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -100,6 +101,15 @@ class OpenApiIT {
         Reply reply = post(event);
         assertEquals(400, reply.status());
         assertEquals("timestamp", reply.text("field"));
+    }
+
+    @Test
+    void the_page_to_try_it_is_there_in_the_local_profile_alone() throws SQLException {
+        assertEquals(404, service.client().get("/q/swagger-ui/").status());
+        try (IngestProcess local = IngestProcess.start(
+                SharedServers.database(), SharedServers.redis(), Map.of("QUARKUS_PROFILE", "local"))) {
+            assertEquals(200, local.client().get("/q/swagger-ui/").status());
+        }
     }
 
     private Reply post(JsonNode event) {

@@ -16,10 +16,12 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
     private static RedisServer redis;
 
     private boolean withSchema = true;
+    private boolean withRates;
 
     @Override
     public void init(Map<String, String> arguments) {
         withSchema = !arguments.containsKey("schema");
+        withRates = arguments.containsKey("rates");
     }
 
     @Override
@@ -34,6 +36,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
                 "quarkus.datasource.username", postgres.user(),
                 "quarkus.datasource.password", postgres.password(),
                 "quarkus.redis.hosts", redis.url(),
+                "agentpipe.rate-limit.enabled", Boolean.toString(withRates),
                 "agentpipe.bridge-api-key", KEY);
     }
 

@@ -75,7 +75,10 @@ final class Cluster implements AutoCloseable {
                 "AGENTPIPE_REDIS_URL",
                 "redis://127.0.0.1:" + toRedis.port(),
                 "AGENTPIPE_BRIDGE_API_KEY",
-                API_KEY);
+                API_KEY,
+                // Raised, not switched off: all writers share one key.
+                "AGENTPIPE_RATE_LIMIT_INGEST",
+                "10000000");
     }
 
     private List<ServiceProcess> instances(String service, int count, Map<String, String> environment) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,8 @@ class RecordingsIT {
 
     @BeforeEach
     void startCluster() {
-        cluster = Cluster.start(1, 2);
+        cluster =
+                Cluster.start(1, 2, Map.of("AGENTPIPE_HTTP_BODY_DEADLINE", "1S", "AGENTPIPE_HTTP_IDLE_TIMEOUT", "2S"));
     }
 
     @AfterEach
@@ -48,6 +50,7 @@ class RecordingsIT {
                 Viewer one =
                         Viewer.watch(() -> cluster.stream().get(1).uri("/"), "?conversationId=" + ONE_CONVERSATION)) {
             await().until(() -> all.isConnected() && one.isConnected());
+            long connectedAt = System.nanoTime();
             for (String line : sent) {
                 assertThat(post(line)).isIn(200, 201);
             }
@@ -60,6 +63,11 @@ class RecordingsIT {
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertThat(auditor.viewerFaults(one.frames(), ONE_CONVERSATION, 1))
                             .isEmpty());
+            // A stream outlives the deadlines of requests.
+            await().until(() ->
+                    System.nanoTime() - connectedAt > Duration.ofSeconds(5).toNanos());
+            assertThat(all.connections()).isEqualTo(1);
+            assertThat(one.connections()).isEqualTo(1);
         }
     }
 

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +25,7 @@ final class Viewer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean connected;
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile HttpURLConnection connection;
     private String lastEventId;
 
@@ -46,6 +48,11 @@ final class Viewer implements AutoCloseable {
 
     boolean isConnected() {
         return connected;
+    }
+
+    /** How often a stream was opened. */
+    int connections() {
+        return connections.get();
     }
 
     synchronized int count() {
@@ -124,6 +131,7 @@ final class Viewer implements AutoCloseable {
             return;
         }
         if (data.startsWith("{\"type\":\"connected\"")) {
+            connections.incrementAndGet();
             connected = true;
             return;
         }

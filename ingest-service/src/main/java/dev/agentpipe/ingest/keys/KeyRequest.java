@@ -3,6 +3,7 @@ package dev.agentpipe.ingest.keys;
 import dev.agentpipe.model.event.Utf8Size;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Future;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -30,9 +31,17 @@ public record KeyRequest(
 
     /** Rates of its own; null for the common ones. */
     public record Limits(
-            @Positive(message = "must be greater than zero") Long ingest,
-            @Positive(message = "must be greater than zero") Long upload,
-            @Positive(message = "must be greater than zero") Long sessions) {
+            @Positive(message = "must be greater than zero") @Max(value = MAX, message = "must be at most " + MAX)
+            Long ingest,
+
+            @Positive(message = "must be greater than zero") @Max(value = MAX, message = "must be at most " + MAX)
+            Long upload,
+
+            @Positive(message = "must be greater than zero") @Max(value = MAX, message = "must be at most " + MAX)
+            Long sessions) {
+
+        /** Beyond it nothing is limited any more. */
+        static final long MAX = 1_000_000_000;
 
         static final Limits COMMON = new Limits(null, null, null);
     }

@@ -2,6 +2,7 @@ package dev.agentpipe.model.access;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
@@ -16,21 +17,25 @@ public interface RateLimitConfig {
     /** Ingest requests a minute for each key, and at once ({@code AGENTPIPE_RATE_LIMIT_INGEST}). */
     @WithDefault("100")
     @Min(1)
+    @Max(1_000_000_000)
     long ingest();
 
     /** Uploads a minute for each key ({@code AGENTPIPE_RATE_LIMIT_UPLOAD}). */
     @WithDefault("10")
     @Min(1)
+    @Max(1_000_000_000)
     long upload();
 
     /** Requests to the sessions API an hour for each key ({@code AGENTPIPE_RATE_LIMIT_SESSIONS}). */
     @WithDefault("1000")
     @Min(1)
+    @Max(1_000_000_000)
     long sessions();
 
     /** Requests without a valid key a minute for each address ({@code AGENTPIPE_RATE_LIMIT_ANONYMOUS}). */
     @WithDefault("100")
     @Min(1)
+    @Max(1_000_000_000)
     long anonymous();
 
     /**

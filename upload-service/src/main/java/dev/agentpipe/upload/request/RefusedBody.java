@@ -2,34 +2,60 @@ package dev.agentpipe.upload.request;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
- * The rest of a body that was refused before its end. A client that is still sending when its connection is closed may
- * never see the answer, so the rest is thrown away for a moment, and only then is the connection closed.
+ * The rest of a body that was refused before its end. Closing a connection on which something is still unread resets it,
+ * and the client may never see the answer. So the rest is thrown away: before the answer where its length is known and
+ * small enough, else after it, for a moment; whoever has not ended by then is cut.
  */
 final class RefusedBody {
 
+    private static final Logger LOG = Logger.getLogger(RefusedBody.class);
     private static final long LINGER_MILLIS = 5_000;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     private RefusedBody() {}
 
-    /** Call it before the answer is sent; works once it was. */
-    static void discard(RoutingContext context) {
+    /** Call it before the answer is sent. */
+    static void discard(UploadRequest upload, InputStream body, long maxBytes) {
+        boolean asks = upload.context().request().getHeader("Expect") != null;
+        boolean small = upload.length() >= 0 && upload.length() <= 2 * maxBytes;
+        if (asks || !small || !readToTheEnd(body)) {
+            discardLater(upload.context(), asks && upload.length() > maxBytes ? 1 : LINGER_MILLIS);
+        }
+    }
+
+    /** False when there is more to come. */
+    private static boolean readToTheEnd(InputStream body) {
+        byte[] nowhere = new byte[BUFFER_BYTES];
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
+        try {
+            while (System.nanoTime() - end < 0) {
+                if (body.read(nowhere) < 0) {
+                    return true;
+                }
+            }
+        } catch (IOException gone) {
+            LOG.debugf("a refused body broke off: %s", gone.getMessage());
+        }
+        return false;
+    }
+
+    private static void discardLater(RoutingContext context, long millis) {
         HttpServerRequest request = context.request();
-        context.response().putHeader("Connection", "close");
         context.addEndHandler(sent -> {
             if (request.isEnded()) {
-                request.connection().close();
                 return;
             }
             long timer = context.vertx()
-                    .setTimer(LINGER_MILLIS, late -> request.connection().close());
+                    .setTimer(millis, late -> request.connection().close());
             request.handler(ignored -> {})
                     .exceptionHandler(gone -> context.vertx().cancelTimer(timer));
-            request.endHandler(all -> {
-                context.vertx().cancelTimer(timer);
-                request.connection().close();
-            });
+            request.endHandler(all -> context.vertx().cancelTimer(timer));
             request.resume();
         });
     }

@@ -22,7 +22,7 @@ record UploadRequest(
     /** Reads the head of a request and refuses what no body could make good. */
     static UploadRequest of(RoutingContext context, Caller caller, String originalId, String dryRun) {
         HttpServerRequest request = context.request();
-        MediaType type = MediaType.valueOf(request.getHeader("Content-Type"));
+        MediaType type = mediaType(request.getHeader("Content-Type"));
         String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
         if (charset != null
                 && !charset.toLowerCase(Locale.ROOT).replace("-", "").equals("utf8")) {
@@ -43,6 +43,16 @@ record UploadRequest(
                 type.getSubtype().toLowerCase(Locale.ROOT).contains("ndjson"),
                 request.getHeader("Content-Encoding"),
                 length(request.getHeader("Content-Length")));
+    }
+
+    private static MediaType mediaType(String header) {
+        try {
+            return MediaType.valueOf(header);
+        } catch (IllegalArgumentException unreadable) {
+            throw ProblemException.of(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type must be application/json or, for an event log, application/x-ndjson");
+        }
     }
 
     private static void identifier(String name, String value, Refusals refusals) {

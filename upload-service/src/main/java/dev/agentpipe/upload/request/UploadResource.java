@@ -1,5 +1,7 @@
 package dev.agentpipe.upload.request;
 
+import dev.agentpipe.model.access.Limited;
+import dev.agentpipe.model.access.RequestLimits;
 import dev.agentpipe.model.access.Scope;
 import dev.agentpipe.upload.store.Caller;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -27,10 +29,12 @@ public class UploadResource {
 
     private final Uploads uploads;
     private final SecurityIdentity sender;
+    private final RequestLimits limits;
 
-    UploadResource(Uploads uploads, SecurityIdentity sender) {
+    UploadResource(Uploads uploads, SecurityIdentity sender, RequestLimits limits) {
         this.uploads = uploads;
         this.sender = sender;
+        this.limits = limits;
     }
 
     /**
@@ -55,6 +59,7 @@ public class UploadResource {
             @QueryParam("originalId") String originalId,
             @QueryParam("dryRun") String dryRun,
             InputStream body) {
+        limits.await(Limited.UPLOAD, sender);
         Caller caller = new Caller(sender.getPrincipal().getName(), idempotencyKey, "true".equals(dryRun));
         return uploads.take(UploadRequest.of(context, caller, originalId, dryRun), body);
     }

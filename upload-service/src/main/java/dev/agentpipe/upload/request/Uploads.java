@@ -50,7 +50,7 @@ class Uploads {
             }
             receiver.receive(body, request.encoding(), place.body());
         } catch (ProblemException refused) {
-            RefusedBody.discard(request.context());
+            RefusedBody.discard(request, body, receiver.maxBytes());
             throw refused;
         }
     }
