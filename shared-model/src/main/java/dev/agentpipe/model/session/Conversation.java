@@ -42,12 +42,16 @@ public class Conversation extends PanacheEntityBase {
     public String completionReason;
 
     /** JSON, as the client sent it; so are the other three. */
+    @Column(columnDefinition = "json")
     public String summary;
 
-    @Column(name = "system_info")
+    @Column(name = "system_info", columnDefinition = "json")
     public String systemInfo;
 
+    @Column(columnDefinition = "json")
     public String command;
+
+    @Column(columnDefinition = "json")
     public String metadata;
 
     @Column(name = "message_count")

@@ -43,6 +43,7 @@ public class StoredParticipant extends PanacheEntityBase {
     public String cliVersion;
 
     /** JSON. */
+    @Column(columnDefinition = "json")
     public String settings;
 
     /** An agent id means something only within its conversation. */
