@@ -117,7 +117,8 @@ create function store_session(
     out outcome text, out conversation text, out answer json, out differences json,
     out epoch bigint, out event_position bigint)
   language plpgsql volatile
-  set plan_cache_mode = force_custom_plan set jit = off
+  -- No plan_cache_mode here: custom plans would be made for the foreign key's check of every single row, too.
+  set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -218,7 +219,7 @@ create function append_uploaded(
     out outcome text, out conversation text, out answer json, out differences json,
     out epoch bigint, out first_position bigint, out appended integer)
   language plpgsql volatile
-  set plan_cache_mode = force_custom_plan set jit = off
+  set jit = off
 as $$
 #variable_conflict use_column
 declare
