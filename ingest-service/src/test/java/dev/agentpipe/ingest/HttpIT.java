@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -174,6 +175,15 @@ class HttpIT {
                 413, client.ingest("{\"a\":\"" + "a".repeat(1_050_000) + "\"}").status());
         assertEquals(201, client.ingest(Events.message("after-the-bombs")).status());
         assertFalse(service.log().contains("OutOfMemory"));
+    }
+
+    @Test
+    void a_body_in_a_broken_or_unknown_encoding_is_answered() throws IOException {
+        assertTrue(post("gzip", "this is not gzip".getBytes(StandardCharsets.US_ASCII))
+                .startsWith("HTTP/1.1 400 "));
+        byte[] whole = gzip(1 << 20);
+        assertTrue(post("gzip", Arrays.copyOf(whole, whole.length - 8)).startsWith("HTTP/1.1 400 "));
+        assertTrue(post("br", whole).startsWith("HTTP/1.1 415 "));
     }
 
     private static byte[] gzip(int zeros) throws IOException {

@@ -3,14 +3,17 @@ package dev.agentpipe.ingest.event;
 import dev.agentpipe.model.access.Limited;
 import dev.agentpipe.model.access.RequestLimits;
 import dev.agentpipe.model.access.Scope;
+import dev.agentpipe.model.http.ContentCoding;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
 /** Takes up to 1,000 events a request, as lines or as an array; counts as one request for the rate limit. */
@@ -32,8 +35,10 @@ public class BatchResource {
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scope.INGEST_ROLE)
     @Blocking
-    public Uni<BatchAnswer> ingest(byte[] body) {
+    public Uni<BatchAnswer> ingest(byte[] body, @HeaderParam(HttpHeaders.CONTENT_ENCODING) String encoding) {
         limits.await(Limited.INGEST, sender);
-        return intake.accept(body, sender.getPrincipal().getName());
+        return intake.accept(
+                ContentCoding.decode(body, encoding, BatchBody.MAX_BYTES),
+                sender.getPrincipal().getName());
     }
 }

@@ -3,6 +3,8 @@ package dev.agentpipe.ingest.event;
 import dev.agentpipe.model.access.Limited;
 import dev.agentpipe.model.access.RequestLimits;
 import dev.agentpipe.model.access.Scope;
+import dev.agentpipe.model.event.EventReader;
+import dev.agentpipe.model.http.ContentCoding;
 import dev.agentpipe.model.problem.ProblemException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.common.annotation.NonBlocking;
@@ -11,8 +13,10 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
@@ -35,9 +39,11 @@ public class EventResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scope.INGEST_ROLE)
     @NonBlocking
-    public Uni<Response> ingest(byte[] body) {
+    public Uni<Response> ingest(byte[] body, @HeaderParam(HttpHeaders.CONTENT_ENCODING) String encoding) {
         return identity.getDeferredIdentity().flatMap(sender -> limits.take(Limited.INGEST, sender)
-                .flatMap(ignored -> intake.accept(body, sender.getPrincipal().getName())));
+                .flatMap(ignored -> intake.accept(
+                        ContentCoding.decode(body, encoding, EventReader.MAX_BYTES),
+                        sender.getPrincipal().getName())));
     }
 
     /** What a redirect with 301 or 302 turns the command line's POST into. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.problem.ErrorCode;
@@ -17,6 +18,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads and writes JSON so that nothing is changed on the way, and refuses what PostgreSQL could not give back. */
 public final class Json {
@@ -37,6 +39,9 @@ public final class Json {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** Where in the parser a limit is set; no business of a client. */
+    private static final Pattern SOURCE_OF_LIMIT = Pattern.compile(", from `[^`]*`");
 
     private Json() {}
 
@@ -124,7 +129,15 @@ public final class Json {
 
     /** The first line of the parser's words with the place, without the source it would quote. */
     public static String reason(JsonProcessingException malformed) {
-        String message = malformed.getOriginalMessage().lines().findFirst().orElse("unreadable");
+        String message = malformed instanceof MismatchedInputException
+                ? "something follows the value"
+                : SOURCE_OF_LIMIT
+                        .matcher(malformed
+                                .getOriginalMessage()
+                                .lines()
+                                .findFirst()
+                                .orElse("unreadable"))
+                        .replaceAll("");
         String short_ = message.length() > 200 ? message.substring(0, 200) : message;
         return malformed.getLocation() == null
                 ? short_

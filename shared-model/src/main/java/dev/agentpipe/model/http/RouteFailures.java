@@ -63,9 +63,8 @@ public class RouteFailures {
     }
 
     private void answer(RoutingContext context, ErrorCode error) {
-        String detail = error == ErrorCode.TOO_LARGE
-                ? "the body may have at most " + maxBody + " bytes, unpacked"
-                : error.sentence();
+        String detail =
+                error == ErrorCode.TOO_LARGE ? "the body may have at most " + maxBody + " bytes" : error.sentence();
         context.response()
                 .setStatusCode(error.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

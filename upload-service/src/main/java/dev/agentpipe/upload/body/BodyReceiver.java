@@ -1,5 +1,6 @@
 package dev.agentpipe.upload.body;
 
+import dev.agentpipe.model.http.ContentCoding;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.upload.UploadConfig;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Takes a body into a file. Bytes are counted after decompression, so that a bomb ends at the limit, and the whole has a
@@ -64,15 +64,8 @@ public class BodyReceiver {
     }
 
     private static InputStream decoded(InputStream source, String encoding) {
-        if (encoding == null || encoding.isBlank() || encoding.equalsIgnoreCase("identity")) {
-            return source;
-        }
-        if (!encoding.equalsIgnoreCase("gzip") && !encoding.equalsIgnoreCase("x-gzip")) {
-            throw ProblemException.of(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding may be gzip or absent, nothing else");
-        }
         try {
-            return new GZIPInputStream(source, BUFFER_BYTES);
+            return ContentCoding.decode(source, encoding);
         } catch (IOException e) {
             throw unreadable(e);
         }
