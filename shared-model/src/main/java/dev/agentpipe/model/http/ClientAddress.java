@@ -1,7 +1,9 @@
 package dev.agentpipe.model.http;
 
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -16,23 +18,30 @@ public class ClientAddress {
 
     private final List<Network> trusted;
 
+    @Inject
     ClientAddress(HttpConfig config) {
-        this.trusted = config.trustedProxies().orElse(List.of()).stream()
-                .map(String::strip)
-                .map(Network::parse)
-                .toList();
+        this(config.trustedProxies().orElse(List.of()));
+    }
+
+    ClientAddress(List<String> trustedProxies) {
+        this.trusted =
+                trustedProxies.stream().map(String::strip).map(Network::parse).toList();
     }
 
     /** A numeric address. */
     public String of(RoutingContext context) {
-        String address = context.request().remoteAddress() == null
-                ? "unknown"
-                : context.request().remoteAddress().hostAddress();
-        List<String> headers = context.request().headers().getAll(FORWARDED);
-        if (headers.isEmpty()) {
-            return address;
+        SocketAddress peer = context.request().remoteAddress();
+        return of(
+                peer == null ? "unknown" : peer.hostAddress(),
+                context.request().headers().getAll(FORWARDED));
+    }
+
+    String of(String peer, List<String> forwardedFor) {
+        if (forwardedFor.isEmpty()) {
+            return peer;
         }
-        String[] hops = String.join(",", headers).split(",", -1);
+        String address = peer;
+        String[] hops = String.join(",", forwardedFor).split(",", -1);
         for (int i = hops.length - 1; i >= 0 && isTrusted(address); i--) {
             String hop = hops[i].strip();
             if (Network.address(hop).isEmpty()) {

@@ -63,6 +63,16 @@ class BucketTest {
     }
 
     @Test
+    void who_comes_while_the_bucket_is_known_to_be_empty_waits_as_long_as_it_pays() {
+        Bucket bucket = new Bucket(SIXTY_A_MINUTE, 0);
+        bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0);
+        bucket.given(new Grant(0, 0, SECOND), 0).forEach(Runnable::run);
+        assertTrue(bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0).isDone());
+        assertFalse(
+                bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0).isDone());
+    }
+
+    @Test
     void the_local_bucket_refills_at_the_rate() {
         LocalBucket local = new LocalBucket();
         assertEquals(60, local.take(SIXTY_A_MINUTE, 100, 0).given());

@@ -1,7 +1,6 @@
 package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.model.log.EventLog;
-import dev.agentpipe.stream.ReadConfig;
 import dev.agentpipe.stream.StreamConfig;
 import dev.agentpipe.stream.hub.HubDriver;
 import dev.agentpipe.stream.hub.LogListener;
@@ -10,7 +9,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -81,12 +79,6 @@ final class ViewerBeans {
     @Singleton
     Admission admission(StreamConfig config) {
         return new Admission(config.maxViewers(), config.maxViewersPerAddress());
-    }
-
-    @Produces
-    @Singleton
-    ClientAddress addresses(ReadConfig config) {
-        return new ClientAddress(config.trustedProxies().orElse(List.of()));
     }
 
     private static ExecutorService threads(String name, int count) {

@@ -14,13 +14,17 @@ import io.vertx.httpproxy.ProxyResponse;
 final class Forwarding implements ProxyInterceptor {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
 
     @Override
     public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
         ProxyRequest request = context.request();
         HttpServerRequest client = request.proxiedRequest();
         appendPeer(request, client);
-        request.putHeader("X-Forwarded-Proto", "http");
+        // Behind an ingress that ends TLS only that knows. Who lies about it makes its own cookie useless, nothing
+        // else.
+        boolean tls = "https".equalsIgnoreCase(client.getHeader(FORWARDED_PROTO));
+        request.putHeader(FORWARDED_PROTO, tls ? "https" : "http");
         // Answered by this server already; a service would answer it a second time.
         request.headers().remove(HttpHeaders.EXPECT);
         if (client.authority() != null) {

@@ -93,7 +93,10 @@ class GatewayTest {
             HttpResponse<String> chained = scenario.send(scenario.request("/")
                     .header("X-Forwarded-For", "10.1.2.3, 10.4.5.6")
                     .build());
-            assertTrue(chained.body().startsWith("10.1.2.3, 10.4.5.6, 127.0.0.1|"), chained.body());
+            assertTrue(chained.body().startsWith("10.1.2.3, 10.4.5.6, 127.0.0.1|http|"), chained.body());
+            HttpResponse<String> behindTls = scenario.send(
+                    scenario.request("/").header("X-Forwarded-Proto", "https").build());
+            assertTrue(behindTls.body().startsWith("127.0.0.1|https|"), behindTls.body());
         }
     }
 
