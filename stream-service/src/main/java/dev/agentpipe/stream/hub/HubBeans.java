@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.hub;
 
+import dev.agentpipe.model.health.SchemaCheck;
 import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.Witness;
 import dev.agentpipe.stream.StreamConfig;

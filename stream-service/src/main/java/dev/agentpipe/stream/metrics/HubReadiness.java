@@ -1,7 +1,7 @@
 package dev.agentpipe.stream.metrics;
 
+import dev.agentpipe.model.health.SchemaCheck;
 import dev.agentpipe.stream.hub.HubDriver;
-import dev.agentpipe.stream.hub.SchemaCheck;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;

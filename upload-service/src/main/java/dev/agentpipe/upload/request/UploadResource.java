@@ -18,8 +18,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Takes one upload a request and answers when it is committed. A request holds a worker thread until then. */
 @Path("/api/sessions/upload")
@@ -47,12 +45,6 @@ public class UploadResource {
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed(Scope.UPLOAD_ROLE)
     @Blocking
-    @Operation(summary = "Upload a whole conversation, a saved state file or an event log")
-    @APIResponse(responseCode = "201", description = "Stored")
-    @APIResponse(responseCode = "200", description = "Nothing was missing: a repeat, or a dry run")
-    @APIResponse(responseCode = "400", description = "Refused, with the place of each error; nothing was stored")
-    @APIResponse(responseCode = "409", description = "Known with a different content; nothing was stored")
-    @APIResponse(responseCode = "413", description = "Too large; nothing was stored")
     public Response upload(
             @Context RoutingContext context,
             @HeaderParam("Idempotency-Key") String idempotencyKey,

@@ -1,41 +1,52 @@
-package dev.agentpipe.upload.store;
+package dev.agentpipe.model.health;
 
 import dev.agentpipe.model.log.DatabaseSettings;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 
-/** Ready once the ingest-service, which alone migrates, has brought the schema to what this service writes. */
-@Readiness
-@ApplicationScoped
-public class SchemaReadiness implements HealthCheck {
+/**
+ * Whether ingest-service, which alone migrates, has brought the schema to what another service needs, on a server whose
+ * settings keep the promise. A service waits for it, not ready; once it was seen nobody asks again.
+ */
+public final class SchemaCheck implements HealthCheck {
 
-    private static final int NEEDED = 3;
+    /** The newest migration that something in this module, and so every service, needs: the limits of keys. */
+    public static final int NEEDED = 4;
+
     private static final String VERSION = """
             select coalesce(max(split_part(version, '.', 1)::int), 0) from flyway_schema_history
             where success and version is not null""";
 
     private final DataSource dataSource;
-    private final AtomicBoolean seen = new AtomicBoolean();
+    private volatile boolean present;
 
-    SchemaReadiness(DataSource dataSource) {
+    public SchemaCheck(DataSource dataSource) {
         this.dataSource = dataSource;
+    }
+
+    /** False until it was once seen. */
+    public boolean present() {
+        return present;
+    }
+
+    /** Asks, unless it was seen before. */
+    public void require() throws SQLException {
+        if (!present) {
+            checkVersion();
+            DatabaseSettings.check(dataSource);
+            present = true;
+        }
     }
 
     @Override
     public HealthCheckResponse call() {
         try {
-            if (!seen.get()) {
-                check();
-                seen.set(true);
-            }
+            require();
             return HealthCheckResponse.up("schema");
         } catch (SQLException | IllegalStateException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -46,7 +57,7 @@ public class SchemaReadiness implements HealthCheck {
         }
     }
 
-    private void check() throws SQLException {
+    private void checkVersion() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(VERSION);
                 ResultSet row = statement.executeQuery()) {
@@ -55,6 +66,5 @@ public class SchemaReadiness implements HealthCheck {
                 throw new SQLException("the schema is at version " + row.getInt(1) + ", not yet at " + NEEDED);
             }
         }
-        DatabaseSettings.check(dataSource);
     }
 }

@@ -1,0 +1,30 @@
+package dev.agentpipe.upload;
+
+import static org.hamcrest.Matchers.containsString;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import org.junit.jupiter.api.Test;
+
+/** What only the local profile has. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+@TestProfile(LocalIT.Local.class)
+class LocalIT {
+
+    /** As on one's own machine. */
+    public static final class Local implements QuarkusTestProfile {
+        @Override
+        public String getConfigProfile() {
+            return "local";
+        }
+    }
+
+    @Test
+    void has_a_page_to_try_the_api() {
+        RestAssured.get("/q/swagger-ui/").then().statusCode(200).body(containsString("/q/openapi"));
+    }
+}

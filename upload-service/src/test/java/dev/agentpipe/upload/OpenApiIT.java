@@ -1,0 +1,145 @@
+package dev.agentpipe.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.contract.Description;
+import dev.agentpipe.contract.Spoilt;
+import dev.agentpipe.model.event.Json;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.ExtractableResponse;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every field of every form of upload, spoilt in every way: what comes back is always what the description promises. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+class OpenApiIT {
+
+    private static final String PATH = "/api/sessions/upload";
+
+    private final Database database = new Database();
+    private Description description;
+
+    @BeforeEach
+    void start() throws SQLException {
+        database.clear();
+        description =
+                Description.of(RestAssured.get("/q/openapi?format=json").body().asString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"session", "state"})
+    void every_example_is_taken_and_then_known(String name) {
+        String body = example(name).toString();
+        assertThat(answer(Upload.json(body)).statusCode()).isEqualTo(201);
+        assertThat(answer(Upload.json(body)).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"session", "state"})
+    void every_spoilt_field_is_answered_as_described(String name) throws SQLException {
+        List<Integer> statuses = new ArrayList<>();
+        for (Spoilt spoilt : Spoilt.of(example(name))) {
+            ExtractableResponse<Response> answer =
+                    answer(Upload.json(spoilt.document().toString()));
+            assertThat(answer.statusCode()).as(spoilt.toString()).isLessThan(500);
+            if (answer.statusCode() == 400) {
+                assertThat(answer.body().asString().lines())
+                        .as(spoilt.toString())
+                        .hasSize(1);
+            }
+            statuses.add(answer.statusCode());
+        }
+        assertThat(statuses).hasSizeGreaterThan(100).contains(201, 400);
+        database.assertGapless();
+    }
+
+    @Test
+    void every_spoilt_line_of_an_event_log_is_answered_as_described() throws Exception {
+        List<Integer> statuses = new ArrayList<>();
+        for (String line : Upload.lines("agent-error.events.jsonl")) {
+            for (Spoilt spoilt : Spoilt.of(Json.MAPPER.readTree(line))) {
+                // The torn last line that is tolerated is not what this is about.
+                ExtractableResponse<Response> answer = answer(Upload.eventLog(
+                        List.of(spoilt.document().toString(), spoilt.document().toString(), line)));
+                assertThat(answer.statusCode()).as(spoilt.toString()).isLessThan(500);
+                statuses.add(answer.statusCode());
+            }
+        }
+        assertThat(statuses).hasSizeGreaterThan(500).contains(200, 201, 400);
+        database.assertGapless();
+    }
+
+    @Test
+    void the_answers_to_what_else_can_be_sent_are_described() throws SQLException {
+        String body = example("session").toString();
+        Set<Integer> statuses = new java.util.TreeSet<>();
+        statuses.add(status(Upload.request(Upload.JSON, bytes(body)).post(PATH + "?dryRun=true")));
+        statuses.add(status(Upload.request(Upload.JSON, bytes(body)).post(PATH)));
+        statuses.add(status(Upload.request(Upload.JSON, bytes(body.replace("Shorter", "Longer")))
+                .post(PATH)));
+        statuses.add(status(Upload.request("text/plain", bytes(body)).post(PATH)));
+        statuses.add(status(Upload.request(Upload.JSON, bytes(body))
+                .header("Content-Encoding", "br")
+                .post(PATH)));
+        statuses.add(status(Upload.request(Upload.JSON, bytes(body))
+                .header("Idempotency-Key", "x".repeat(201))
+                .post(PATH)));
+        statuses.add(status(Upload.request(Upload.JSON, bytes(body)).post(PATH + "?originalId=")));
+        statuses.add(
+                status(RestAssured.given().contentType(Upload.JSON).body(body).post(PATH)));
+        statuses.add(
+                status(Upload.request(Upload.JSON, bytes(Sessions.of(10_001).toString()))
+                        .post(PATH)));
+        statuses.add(status(Upload.request(
+                        Upload.EVENT_LOG,
+                        bytes(Upload.lines("round-robin.events.jsonl").get(0)))
+                .post(PATH)));
+        statuses.add(status(Upload.request(
+                        Upload.EVENT_LOG,
+                        bytes("{\"type\":\"bridge.test\",\"timestamp\":\"2026-01-02T03:04:05Z\","
+                                + "\"data\":{\"message\":\"only an event of no conversation\"}}\n{\"torn"))
+                .post(PATH)));
+        assertThat(statuses).containsExactly(200, 201, 400, 401, 409, 413, 415);
+    }
+
+    @Test
+    void the_page_to_try_it_is_not_there_outside_the_local_profile() {
+        RestAssured.get("/q/swagger-ui/").then().statusCode(404);
+    }
+
+    private ObjectNode example(String name) {
+        return (ObjectNode) description.examples(PATH, Upload.JSON).get(name);
+    }
+
+    private int status(Response response) {
+        return answer(response.then()).statusCode();
+    }
+
+    private ExtractableResponse<Response> answer(ValidatableResponse response) {
+        ExtractableResponse<Response> answer = response.extract();
+        description.check(
+                PATH,
+                "post",
+                answer.statusCode(),
+                answer.contentType(),
+                answer.body().asString());
+        return answer;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
