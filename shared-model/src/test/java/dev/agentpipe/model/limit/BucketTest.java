@@ -68,8 +68,7 @@ class BucketTest {
         bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0);
         bucket.given(new Grant(0, 0, SECOND), 0).forEach(Runnable::run);
         assertTrue(bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0).isDone());
-        assertFalse(
-                bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0).isDone());
+        assertFalse(bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0).isDone());
     }
 
     @Test
