@@ -228,6 +228,25 @@ class AccessIT {
         assertTrue(keyless.log().contains("AGENTPIPE_BRIDGE_API_KEY"), keyless.log());
     }
 
+    @Test
+    void settings_that_make_no_sense_end_the_service_and_are_named() {
+        IngestProcess senseless = IngestProcess.launch(Map.of(
+                "AGENTPIPE_DATABASE_URL",
+                database.url(),
+                "AGENTPIPE_INGEST_BATCH_EVENTS",
+                "0",
+                "AGENTPIPE_KEY_CACHE",
+                "60S",
+                "AGENTPIPE_RATE_LIMIT_INGEST",
+                "-1"));
+        assertTrue(senseless.process().awaitExit(Duration.ofSeconds(40)));
+        assertEquals(1, senseless.process().exitStatus());
+        for (String setting :
+                List.of("agentpipe.ingest.batch-events", "agentpipe.key-cache", "agentpipe.rate-limit.ingest")) {
+            assertTrue(senseless.log().contains(setting), senseless.log());
+        }
+    }
+
     private static JsonNode create(String scope, Integer ingestLimit) {
         String limits = ingestLimit == null ? "" : ",\"limits\":{\"ingest\":" + ingestLimit + "}";
         Reply reply =

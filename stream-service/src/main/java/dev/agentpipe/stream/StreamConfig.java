@@ -3,7 +3,9 @@ package dev.agentpipe.stream;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The settings of stream-service; each is also an environment variable, {@code AGENTPIPE_STREAM_RING_SIZE}. */
 @ConfigMapping(prefix = "agentpipe.stream")
@@ -23,50 +25,62 @@ public interface StreamConfig {
 
     /** How long a hole in the publications may stay before PostgreSQL is read. */
     @WithDefault("20ms")
+    @DurationMin(millis = 0)
     Duration grace();
 
     /** How often PostgreSQL is asked for the head of the log. */
     @WithDefault("1s")
+    @DurationMin(millis = 1)
     Duration headInterval();
 
     /** The same while Redis is away; it is the delay of events then. */
     @WithDefault("250ms")
+    @DurationMin(millis = 1)
     Duration headIntervalWithoutRedis();
 
     /** How often the subscription to Redis is tried with a message to oneself; three that are missed end it. */
     @WithDefault("1s")
+    @DurationMin(millis = 1)
     Duration probeInterval();
 
     /** The most rows of one read of the log. */
     @WithDefault("1000")
+    @Min(1)
     int pageSize();
 
     /** Reads of the log for viewers that run at the same time; the others wait. */
     @WithDefault("3")
+    @Min(1)
     int catchUpQueries();
 
     /** Viewers of this instance; more are answered 503. */
     @WithDefault("10000")
+    @Min(1)
     int maxViewers();
 
     /** Viewers from one client address; more are answered 503. */
     @WithDefault("100")
+    @Min(1)
     int maxViewersPerAddress();
 
     /** The age at which a stream is closed, give or take a tenth, so that viewers spread over instances; 0 = never. */
     @WithDefault("1h")
+    @DurationMin(millis = 0)
     Duration maxAge();
 
     /** How often a quiet stream says that it lives, and up to where everything was sent. */
     @WithDefault("30s")
+    @DurationMin(millis = 1)
     Duration heartbeatInterval();
 
     /** How often a stream with {@code named=true} gets a {@code ping} event. */
     @WithDefault("15s")
+    @DurationMin(millis = 1)
     Duration pingInterval();
 
     /** Events that come within this time leave together; the first one after a pause does not wait. */
     @WithDefault("5ms")
+    @DurationMin(millis = 0)
     Duration coalescing();
 
     /** Bytes that may wait in one viewer's socket before it is only remembered where it stands. */
@@ -79,13 +93,16 @@ public interface StreamConfig {
 
     /** A viewer that takes nothing for so long is disconnected. */
     @WithDefault("10s")
+    @DurationMin(millis = 1)
     Duration stallTimeout();
 
     /** What a browser waits before it reconnects; up to twice as long, so that not all come at once. */
     @WithDefault("1s")
+    @DurationMin(millis = 1)
     Duration retry();
 
     /** The time over which streams are closed when the instance is stopped. */
     @WithDefault("5s")
+    @DurationMin(millis = 0)
     Duration drain();
 }

@@ -3,8 +3,10 @@ package dev.agentpipe.upload;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Bounds of an upload. */
 @ConfigMapping(prefix = "agentpipe.upload")
@@ -16,18 +18,22 @@ public interface UploadConfig {
 
     /** The most messages of one upload ({@code AGENTPIPE_UPLOAD_MAX_MESSAGES}). */
     @WithDefault("10000")
+    @Min(1)
     int maxMessages();
 
     /** The most lines of one event log ({@code AGENTPIPE_UPLOAD_MAX_LINES}); all go into one transaction. */
     @WithDefault("20000")
+    @Min(1)
     int maxLines();
 
     /** Uploads at the same time ({@code AGENTPIPE_UPLOAD_CONCURRENT}); one more is answered 503 at once. */
     @WithDefault("6")
+    @Min(1)
     int concurrent();
 
     /** How long a body may take to arrive ({@code AGENTPIPE_UPLOAD_BODY_DEADLINE}); then its connection is cut. */
     @WithDefault("5M")
+    @DurationMin(millis = 1)
     Duration bodyDeadline();
 
     /**
@@ -38,9 +44,11 @@ public interface UploadConfig {
 
     /** How long an upload waits for a conversation that is being written to ({@code AGENTPIPE_UPLOAD_LOCK_WAIT}). */
     @WithDefault("5S")
+    @DurationMin(millis = 1)
     Duration lockWait();
 
     /** The longest transaction ({@code AGENTPIPE_UPLOAD_TRANSACTION_TIMEOUT}). */
     @WithDefault("25S")
+    @DurationMin(millis = 1)
     Duration transactionTimeout();
 }

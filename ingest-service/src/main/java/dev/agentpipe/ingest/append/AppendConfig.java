@@ -3,7 +3,10 @@ package dev.agentpipe.ingest.append;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Bounds of the appender. */
 @ConfigMapping(prefix = "agentpipe.ingest")
@@ -11,6 +14,7 @@ public interface AppendConfig {
 
     /** Events that may wait for their commit ({@code AGENTPIPE_INGEST_QUEUE_EVENTS}); one more is answered 503. */
     @WithDefault("10000")
+    @Min(1)
     int queueEvents();
 
     /** Bytes of events that may wait ({@code AGENTPIPE_INGEST_QUEUE_SIZE}). */
@@ -19,6 +23,7 @@ public interface AppendConfig {
 
     /** The most events of one transaction ({@code AGENTPIPE_INGEST_BATCH_EVENTS}). */
     @WithDefault("500")
+    @Min(1)
     int batchEvents();
 
     /** The most bytes of events of one transaction ({@code AGENTPIPE_INGEST_BATCH_SIZE}); one event always fits. */
@@ -30,12 +35,15 @@ public interface AppendConfig {
      * to the retry lane then, so that the rest is not kept.
      */
     @WithDefault("250MS")
+    @DurationMin(millis = 1)
     Duration lockWait();
 
     /**
      * How long an event may wait for its commit in all ({@code AGENTPIPE_INGEST_DEADLINE}); then it is answered 503,
-     * before the command line's own limit of 10 s.
+     * with the wait for a token before the command line's own limit of 10 s.
      */
-    @WithDefault("8S")
+    @WithDefault("7S")
+    @DurationMin(millis = 1)
+    @DurationMax(seconds = 9)
     Duration deadline();
 }

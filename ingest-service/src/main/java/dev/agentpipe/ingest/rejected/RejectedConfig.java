@@ -3,7 +3,9 @@ package dev.agentpipe.ingest.rejected;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Bounds of what is kept of refused events. */
 @ConfigMapping(prefix = "agentpipe.rejected")
@@ -11,6 +13,7 @@ public interface RejectedConfig {
 
     /** Refused events kept for each key ({@code AGENTPIPE_REJECTED_EVENTS}); the oldest go first. */
     @WithDefault("1000")
+    @Min(1)
     int events();
 
     /** Bytes of refused events kept for each key ({@code AGENTPIPE_REJECTED_SIZE}). */
@@ -19,5 +22,6 @@ public interface RejectedConfig {
 
     /** How long they are kept ({@code AGENTPIPE_REJECTED_RETENTION}). */
     @WithDefault("30D")
+    @DurationMin(millis = 1)
     Duration retention();
 }

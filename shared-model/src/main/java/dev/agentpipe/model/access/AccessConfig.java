@@ -5,6 +5,8 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of access to all services. */
 @ConfigMapping(prefix = "agentpipe")
@@ -21,9 +23,12 @@ public interface AccessConfig {
      * everywhere within this time.
      */
     @WithDefault("15S")
+    @DurationMin(millis = 1)
+    @DurationMax(seconds = 30)
     Duration keyCache();
 
     /** How often the last use of keys is written down ({@code AGENTPIPE_KEY_USE_FLUSH}). */
     @WithDefault("10S")
+    @DurationMin(millis = 0)
     Duration keyUseFlush();
 }

@@ -5,6 +5,8 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Limits of rates, which all instances share. A key may have its own, see {@code /api/keys}. */
 @ConfigMapping(prefix = "agentpipe.rate-limit")
@@ -43,6 +45,8 @@ public interface RateLimitConfig {
      * command line gives an event up that gets 429.
      */
     @WithDefault("2S")
+    @DurationMin(millis = 0)
+    @DurationMax(seconds = 5)
     Duration patience();
 
     /** The limit for everybody who has none of their own. */

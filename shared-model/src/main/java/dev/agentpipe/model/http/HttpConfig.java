@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of HTTP in all services. */
 @ConfigMapping(prefix = "agentpipe")
@@ -15,6 +16,7 @@ public interface HttpConfig {
      * ({@code AGENTPIPE_HTTP_HEADER_DEADLINE}); then its connection is closed.
      */
     @WithDefault("10S")
+    @DurationMin(millis = 1)
     Duration httpHeaderDeadline();
 
     /**
@@ -22,6 +24,7 @@ public interface HttpConfig {
      * connection is closed, which the command line retries, as it would not retry a 408.
      */
     @WithDefault("30S")
+    @DurationMin(millis = 1)
     Duration httpBodyDeadline();
 
     /** Origins whose pages may read answers, comma-separated ({@code AGENTPIPE_CORS_ORIGINS}); {@code *} for all. */
