@@ -1,7 +1,9 @@
 package dev.agentpipe.model.http;
 
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -16,19 +18,31 @@ public class ClientAddress {
 
     private final List<Network> trusted;
 
+    @Inject
     ClientAddress(HttpConfig config) {
-        this.trusted = config.trustedProxies().orElse(List.of()).stream()
-                .map(String::strip)
-                .map(Network::parse)
-                .toList();
+        this(config.trustedProxies().orElse(List.of()));
+    }
+
+    ClientAddress(List<String> trustedProxies) {
+        this.trusted =
+                trustedProxies.stream().map(String::strip).map(Network::parse).toList();
     }
 
     /** A numeric address. */
     public String of(RoutingContext context) {
-        String address = context.request().remoteAddress() == null
-                ? "unknown"
-                : context.request().remoteAddress().hostAddress();
-        List<String> headers = context.request().headers().getAll(FORWARDED);
+        SocketAddress peer = context.request().remoteAddress();
+        return of(
+                peer == null ? "unknown" : peer.hostAddress(),
+                context.request().headers().getAll(FORWARDED));
+    }
+
+    /**
+     * Goes from the peer leftwards through the hops, as long as each was seen by a proxy of ours.
+     *
+     * @param peer the address of the other end of the connection
+     */
+    String of(String peer, List<String> headers) {
+        String address = peer;
         if (headers.isEmpty()) {
             return address;
         }

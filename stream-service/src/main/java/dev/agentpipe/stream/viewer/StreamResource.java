@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.viewer;
 
+import dev.agentpipe.model.http.ClientAddress;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.stream.ReadAccess;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -48,19 +50,20 @@ public final class StreamResource {
     @GET
     @PermitAll
     public Uni<Void> stream() {
-        HttpServerRequest request = current.getCurrent().request();
+        RoutingContext context = current.getCurrent();
+        HttpServerRequest request = context.request();
         StreamRequest asked = StreamRequest.of(request.params(), request.getHeader("Last-Event-ID"));
         if (request.version() != HttpVersion.HTTP_1_1 || !HttpMethod.GET.equals(request.method())) {
             throw ProblemException.of(
                     ErrorCode.VALIDATION_FAILED, "a stream needs GET over HTTP/1.1; set proxy_http_version 1.1");
         }
-        return access.required().flatMap(keyId -> open(request, asked, keyId.orElse(null)));
+        return access.required().flatMap(keyId -> open(context, asked, keyId.orElse(null)));
     }
 
-    private Uni<Void> open(HttpServerRequest request, StreamRequest asked, String keyId) {
+    private Uni<Void> open(RoutingContext context, StreamRequest asked, String keyId) {
+        HttpServerRequest request = context.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
-        String address = addresses.of(
-                request.remoteAddress().hostAddress(), request.headers().getAll("X-Forwarded-For"));
+        String address = ClientAddress.network(addresses.of(context));
         admission.enter(address);
         return startPoint
                 .of(asked.startsAfter())

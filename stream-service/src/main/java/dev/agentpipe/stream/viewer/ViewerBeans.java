@@ -1,7 +1,6 @@
 package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.model.log.EventLog;
-import dev.agentpipe.stream.ReadConfig;
 import dev.agentpipe.stream.StreamConfig;
 import dev.agentpipe.stream.hub.HubDriver;
 import dev.agentpipe.stream.hub.LogListener;
@@ -10,7 +9,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -74,19 +72,13 @@ final class ViewerBeans {
     @Produces
     @Singleton
     StreamStart streamStart(Viewers viewers, ViewerCensus census, StreamConfig config) {
-        return new StreamStart(viewers, census, config.maxAge());
+        return new StreamStart(viewers, census, new MaxAge(config.maxAge()));
     }
 
     @Produces
     @Singleton
     Admission admission(StreamConfig config) {
         return new Admission(config.maxViewers(), config.maxViewersPerAddress());
-    }
-
-    @Produces
-    @Singleton
-    ClientAddress addresses(ReadConfig config) {
-        return new ClientAddress(config.trustedProxies().orElse(List.of()));
     }
 
     private static ExecutorService threads(String name, int count) {
