@@ -70,10 +70,9 @@ class SignInIT {
     /** Asked from outside, again and again: the page is being loaded anew, which ends whatever waits inside it. */
     private static void showsOneConversation(Browser browser) {
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> assertThat(browser.evaluate("document.querySelectorAll('.card').length")
-                                        .asInt())
-                                .isEqualTo(1));
+                .untilAsserted(() -> assertThat(browser.evaluate("document.querySelectorAll('.card').length")
+                                .asInt())
+                        .isEqualTo(1));
     }
 
     private static void signIn(Browser browser, String key) throws IOException {
