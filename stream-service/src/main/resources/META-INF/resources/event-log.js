@@ -10,11 +10,22 @@ export function after(id, other) {
   return epoch === otherEpoch ? position > otherPosition : epoch > otherEpoch;
 }
 
+/** An EventSource does not say what it was answered. */
+async function isRefused() {
+  try {
+    const { status } = await fetch("/api/sessions?limit=1", { cache: "no-store" });
+    return status === 401 || status === 403;
+  } catch {
+    return false;
+  }
+}
+
 /**
- * Calls `onEvent(event, id)` for everything after `lastEventId`, and `onState("live" | "lost")`.
+ * Calls `onEvent(event, id)` for everything after `lastEventId`, and `onState("live" | "lost")`; `onRefused()`, and
+ * nothing more, once whoever watches may not any longer.
  * A `stream.reset` comes as an event too: what is shown then has to be loaded again.
  */
-export function follow(lastEventId, onEvent, onState) {
+export function follow(lastEventId, onEvent, onState, onRefused) {
   let last = lastEventId;
   let pause = FIRST_PAUSE;
 
@@ -30,10 +41,13 @@ export function follow(lastEventId, onEvent, onState) {
         onEvent(event, id);
       }
     };
-    source.onerror = () => {
+    source.onerror = async () => {
       onState("lost");
       // After an answer other than 200 an EventSource never tries again.
-      if (source.readyState === EventSource.CLOSED) {
+      if (source.readyState !== EventSource.CLOSED) return;
+      if (await isRefused()) {
+        onRefused();
+      } else {
         setTimeout(connect, pause * (0.5 + Math.random()));
         pause = Math.min(2 * pause, LONGEST_PAUSE);
       }

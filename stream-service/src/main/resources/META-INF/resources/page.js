@@ -12,7 +12,7 @@ let open = null;
 
 function element(name, properties = {}, ...children) {
   const node = Object.assign(document.createElement(name), properties);
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== "" && child !== false));
   return node;
 }
 
@@ -271,6 +271,10 @@ function signIn() {
     if (answer.ok) location.reload();
     else form.firstChild.textContent = "This key was not accepted.";
   };
+  // What was shown to the one before is not for whoever comes next.
+  sessions.clear();
+  open = null;
+  list.replaceChildren();
   pane.replaceChildren(form);
   document.body.toggleAttribute("data-open", true);
 }
@@ -289,7 +293,7 @@ async function start() {
   }
   addEventListener("hashchange", route);
   route();
-  follow(listedAt, onEvent, onState);
+  follow(listedAt, onEvent, onState, signIn);
 }
 
 start();

@@ -21,6 +21,9 @@ final class Bucket {
     private RateLimit limit;
     private long leased;
     private long leaseEnds;
+    /** Whether the last answer was that there is nothing left, until {@link #emptyUntil}. */
+    private boolean empty;
+
     private long emptyUntil;
     private long remaining;
     private boolean asking;
@@ -51,8 +54,7 @@ final class Bucket {
             return CompletableFuture.completedFuture(granted());
         }
         long expected = Math.max(0, emptyUntil - now) + waiters.size() * limit.nanosPerToken();
-        boolean empty = emptyUntil - now > 0;
-        if (empty && (!mayWait || expected > patience.toNanos())) {
+        if (empty(now) && (!mayWait || expected > patience.toNanos())) {
             return CompletableFuture.completedFuture(refused(expected));
         }
         CompletableFuture<Permit> answer = new CompletableFuture<>();
@@ -87,6 +89,7 @@ final class Bucket {
         leased += grant.given();
         leaseEnds = now + LEASE_NANOS;
         remaining = grant.remaining();
+        empty = grant.waitNanos() > 0;
         emptyUntil = now + grant.waitNanos();
         List<Runnable> answers = new ArrayList<>();
         while (leased > 0 && !waiters.isEmpty()) {
@@ -114,7 +117,7 @@ final class Bucket {
     }
 
     synchronized boolean empty(long now) {
-        return leased == 0 && emptyUntil - now > 0;
+        return leased == 0 && empty && emptyUntil - now > 0;
     }
 
     private Permit granted() {

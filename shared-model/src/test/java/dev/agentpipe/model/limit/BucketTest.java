@@ -48,6 +48,19 @@ class BucketTest {
     }
 
     @Test
+    void who_looked_at_the_clock_just_before_another_took_the_bucket_is_not_refused() {
+        Bucket bucket = new Bucket(SIXTY_A_MINUTE, SECOND);
+        CompletableFuture<Permit> first = bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, SECOND - 1);
+        assertFalse(first.isDone());
+        bucket.nextAsk(SECOND);
+        bucket.given(new Grant(1, 59, 0), 2 * SECOND).forEach(Runnable::run);
+        assertTrue(first.join().granted());
+        assertFalse(bucket.empty(2 * SECOND - 1));
+        assertFalse(
+                bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 2 * SECOND - 1).isDone());
+    }
+
+    @Test
     void only_who_can_expect_a_token_in_time_waits() {
         Bucket bucket = new Bucket(SIXTY_A_MINUTE, 0);
         List<CompletableFuture<Permit>> permits = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.viewer;
 
+import dev.agentpipe.model.event.Identifier;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
@@ -21,7 +22,6 @@ record StreamRequest(Filter filter, String lastEventId) {
 
     private static final int MAX_CONVERSATIONS = 100;
     private static final int MAX_TYPES = 20;
-    private static final int MAX_ID_LENGTH = 200;
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_.-]{0,63}");
 
     /** An id that no log ever gave out: everything is newer, nothing can be resumed from it. */
@@ -38,8 +38,9 @@ record StreamRequest(Filter filter, String lastEventId) {
         if (conversations.size() > MAX_CONVERSATIONS) {
             errors.add(new FieldError("conversationId", "may be given at most " + MAX_CONVERSATIONS + " times"));
         }
-        if (conversations.stream().anyMatch(id -> id.isBlank() || id.length() > MAX_ID_LENGTH)) {
-            errors.add(new FieldError("conversationId", "must be an id of 1 to " + MAX_ID_LENGTH + " characters"));
+        if (!conversations.stream().allMatch(Identifier.Rule::accepts)) {
+            errors.add(new FieldError(
+                    "conversationId", "must be an id of 1 to " + Identifier.MAX_CHARACTERS + " printable characters"));
         }
         Set<String> wanted = new LinkedHashSet<>();
         query.getAll("types").forEach(value -> wanted.addAll(Arrays.asList(value.split(",", -1))));

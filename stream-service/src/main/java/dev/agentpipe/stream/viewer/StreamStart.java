@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Turns an answered request into a viewer. On the connection's event loop. */
@@ -13,9 +12,9 @@ final class StreamStart {
 
     private final Viewers viewers;
     private final ViewerCensus census;
-    private final Duration maxAge;
+    private final MaxAge maxAge;
 
-    StreamStart(Viewers viewers, ViewerCensus census, Duration maxAge) {
+    StreamStart(Viewers viewers, ViewerCensus census, MaxAge maxAge) {
         this.viewers = viewers;
         this.census = census;
         this.maxAge = maxAge;
@@ -42,7 +41,12 @@ final class StreamStart {
         if (idle != null) {
             channel.pipeline().remove(idle);
         }
-        Viewer viewer = new Viewer(filter, new ChannelSocket(channel), start, keyId, closesAt(netty.now()));
+        Viewer viewer = new Viewer(
+                filter,
+                new ChannelSocket(channel),
+                start,
+                keyId,
+                maxAge.closesAt(netty.now(), ThreadLocalRandom.current()));
         census.came(filter, keyId);
         channel.closeFuture().addListener(closed -> {
             loop.remove(viewer);
@@ -54,14 +58,5 @@ final class StreamStart {
     private long retry() {
         long least = viewers.config().retry().toMillis();
         return ThreadLocalRandom.current().nextLong(least, 2 * least + 1);
-    }
-
-    /** A tenth earlier or later, so that those who came together do not leave together; null for never. */
-    private Duration closesAt(Duration now) {
-        if (maxAge.isZero()) {
-            return null;
-        }
-        long millis = maxAge.toMillis();
-        return now.plusMillis(ThreadLocalRandom.current().nextLong(millis - millis / 10, millis + millis / 10 + 1));
     }
 }

@@ -72,7 +72,7 @@ final class ViewerBeans {
     @Produces
     @Singleton
     StreamStart streamStart(Viewers viewers, ViewerCensus census, StreamConfig config) {
-        return new StreamStart(viewers, census, config.maxAge());
+        return new StreamStart(viewers, census, new MaxAge(config.maxAge()));
     }
 
     @Produces

@@ -16,9 +16,15 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +95,33 @@ class AccessIT {
     }
 
     @Test
+    void takes_a_cookie_until_it_ends_and_none_that_says_more_than_was_signed() throws Exception {
+        String secret = key("read");
+        long now = Instant.now().getEpochSecond();
+        String valid = cookieValue(secret, now + 60);
+        cookie(valid).get("/api/sessions").then().statusCode(200);
+        cookie(cookieValue(secret, now - 1)).get("/api/sessions").then().statusCode(401);
+        cookie(valid.replace("." + (now + 60), "." + (now + 6_000)))
+                .get("/api/sessions")
+                .then()
+                .statusCode(401);
+        cookie(cookieValue(key("ingest"), now + 60)).get("/api/sessions").then().statusCode(401);
+    }
+
+    /** As the service signs it. */
+    private static String cookieValue(String secret, long ends) throws GeneralSecurityException {
+        String subject = id(secret) + "." + ends;
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(Secret.hash(secret), "HmacSHA256"));
+        byte[] signature = mac.doFinal(("read " + subject).getBytes(StandardCharsets.UTF_8));
+        return subject + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    }
+
+    private static String id(String secret) {
+        return secret.substring(10, 20);
+    }
+
+    @Test
     void ends_streams_within_30_seconds_of_their_keys_revocation() {
         String secret = key("read");
         String header =
@@ -109,7 +142,7 @@ class AccessIT {
 
     private String key(String scopes) {
         String secret = Secret.create();
-        log.execute("insert into api_key (id, name, prefix, hash, scopes) values ('" + secret.substring(10, 20)
+        log.execute("insert into api_key (id, name, prefix, hash, scopes) values ('" + id(secret)
                 + "', 'a test', 'ap_live_', '\\x" + HexFormat.of().formatHex(Secret.hash(secret)) + "', '" + scopes
                 + "')");
         return secret;

@@ -83,6 +83,39 @@ class FaultIT {
     }
 
     @Test
+    void brings_events_within_two_seconds_while_redis_is_frozen() throws Exception {
+        try (SseClient viewer = open("?conversationId=" + conversation, "a")) {
+            log.append(message("before"));
+            await().until(() -> viewer.events().size() == 1);
+            signal("STOP");
+            try {
+                for (int i = 2; i <= 8; i++) {
+                    int expected = i;
+                    log.append(message("while it is frozen"));
+                    await().atMost(Duration.ofSeconds(2))
+                            .until(() -> viewer.events().size() == expected);
+                }
+                await().atMost(Duration.ofSeconds(10)).until(() -> !stats("hub.redisSubscribed"));
+            } finally {
+                signal("CONT");
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> stats("hub.redisSubscribed"));
+            log.append(message("after"));
+            await().until(() -> viewer.events().size() == 9);
+            assertThat(viewer.positions()).isSorted().doesNotHaveDuplicates();
+        }
+    }
+
+    private static void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder(
+                        "sh", "-c", "kill -s " + name + " " + Servers.redis().pid())
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+    }
+
+    @Test
     void goes_on_after_postgresql_was_killed_and_started_again() {
         try (SseClient viewer = open("?conversationId=" + conversation, "a")) {
             log.append(message("before"));

@@ -93,6 +93,26 @@ class ViewerLoopTest {
     }
 
     @Test
+    void closes_a_stream_at_its_age_after_an_id_to_go_on_from() {
+        SimulatedSocket socket = new SimulatedSocket(received::add);
+        instance.loop()
+                .add(new Viewer(
+                        everything(),
+                        socket,
+                        instance.loop().cursor(),
+                        null,
+                        instance.now().plusSeconds(5)));
+        commit("a");
+        time.runFor(Duration.ofMillis(4500));
+        takeAll(socket);
+        assertThat(socket.isOpen()).isTrue();
+        time.runFor(Duration.ofSeconds(2));
+        takeAll(socket);
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(received.get(received.size() - 1)).contains("retry: ", "id: 1-1\n");
+    }
+
+    @Test
     void tells_a_quiet_filtered_viewer_how_far_it_has_come() {
         SimulatedSocket socket = join(new Filter(Set.of("quiet"), Set.of(), false));
         commit("loud");

@@ -115,12 +115,16 @@ class UploadTransaction {
         }
     }
 
-    /** A client that stops in the middle is ended by the server, whatever became of it. */
+    /**
+     * A client that stops in the middle is ended by the server, whatever became of it; one that dies while its call waits
+     * for a lock at once, so that nothing of it is committed when the lock comes free.
+     */
     private void begin(Connection connection) throws SQLException {
         long millis = timeout.toMillis();
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local transaction_timeout = " + millis + "; set local statement_timeout = " + millis
-                    + "; set local idle_in_transaction_session_timeout = 5000; select begin_upload()");
+                    + "; set local idle_in_transaction_session_timeout = 5000"
+                    + "; set local client_connection_check_interval = 1000; select begin_upload()");
         }
     }
 

@@ -1,0 +1,215 @@
+package dev.agentpipe.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Uploads whose process dies in the middle, and uploads that meet the live stream of the same conversation. */
+class UploadIT {
+
+    private static final Path RECORDING =
+            Path.of("../../shared-model/src/test/resources/recordings/round-robin.events.jsonl");
+    private static final String RECORDED = "ae84633f-986c-43a4-b82d-c9636d5a0cfa";
+    private static final String JSON = "application/json";
+    private static final String EVENT_LOG = "application/x-ndjson";
+
+    private static Cluster cluster;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @BeforeAll
+    static void startCluster() {
+        // A viewer that is closed here notices with the next heartbeat.
+        cluster = Cluster.startOneOfEach(
+                Map.of("AGENTPIPE_RATE_LIMIT_UPLOAD", "100000", "AGENTPIPE_STREAM_HEARTBEAT_INTERVAL", "1s"));
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @Test
+    void nothing_is_left_of_a_conversation_whose_upload_was_killed_in_the_middle_and_a_retry_succeeds()
+            throws Exception {
+        killedInTheMiddle(JSON, session("killed", 500), "killed");
+    }
+
+    @Test
+    void nothing_is_left_of_an_event_log_whose_upload_was_killed_in_the_middle_and_a_retry_succeeds() throws Exception {
+        killedInTheMiddle(EVENT_LOG, String.join("\n", recording("killed-log")), "killed-log");
+    }
+
+    private void killedInTheMiddle(String type, String body, String conversation) throws Exception {
+        long before = count("select count(*) from event_log");
+        try (Connection stranger = cluster.connect();
+                Statement statement = stranger.createStatement()) {
+            stranger.setAutoCommit(false);
+            statement.execute("select lock_event_order()");
+            CompletableFuture<HttpResponse<String>> upload = http.sendAsync(upload(type, body), text());
+            // It has written most of its rows by then.
+            await().until(() -> count(writingUploads() + " and wait_event_type = 'Lock'") == 1);
+            cluster.upload().get(0).kill();
+            assertThat(upload).failsWithin(Duration.ofSeconds(10));
+            // What the dead process had begun ends while the lock is still held: it must not be committed afterwards.
+            await().atMost(Duration.ofSeconds(10)).until(() -> count(writingUploads()) == 0);
+            stranger.rollback();
+        }
+        assertThat(count("select count(*) from event_log")).isEqualTo(before);
+        for (String column :
+                List.of("conversation where id", "message where conversation_id", "upload where conversation_id")) {
+            assertThat(count("select count(*) from " + column + " = '" + conversation + "'"))
+                    .as(column)
+                    .isZero();
+        }
+        cluster.upload().get(0).start();
+        cluster.upload().get(0).awaitReady();
+        HttpResponse<String> retry = http.send(upload(type, body), text());
+        assertThat(retry.statusCode()).as(retry.body()).isEqualTo(201);
+        assertThat(Auditor.of(cluster.postgres().jdbcUrl()).logFaults()).isEmpty();
+    }
+
+    private static String writingUploads() {
+        return "select count(*) from pg_stat_activity where query like 'select outcome%' and state = 'active'";
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void an_event_log_and_the_live_stream_of_the_same_conversation_complete_each_other(int seed) throws Exception {
+        String conversation = "seed-" + seed;
+        List<String> lines = recording(conversation);
+        Random random = new Random(seed);
+        List<String> live = new ArrayList<>(lines);
+        Collections.shuffle(live, random);
+        int torn = 5 + random.nextInt(lines.size() - 5);
+        long first = count("select count(*) from event_log") + 1;
+        try (Viewer viewer = Viewer.watch(() -> cluster.stream().get(0).uri("/"), "?conversationId=" + conversation)) {
+            await().until(viewer::isConnected);
+            List<CompletableFuture<Void>> writers = new ArrayList<>();
+            for (int part = 0; part < 4; part++) {
+                int from = part;
+                writers.add(CompletableFuture.runAsync(() -> IntStream.range(0, live.size())
+                        .filter(i -> i % 4 == from)
+                        .forEach(i -> untilStored(ingest(live.get(i))))));
+            }
+            for (List<String> file : List.of(lines, lines.subList(0, torn), lines)) {
+                writers.add(CompletableFuture.runAsync(() -> untilStored(upload(EVENT_LOG, String.join("\n", file)))));
+            }
+            writers.forEach(CompletableFuture::join);
+
+            Auditor auditor = Auditor.of(cluster.postgres().jdbcUrl());
+            assertThat(auditor.logFaults()).isEmpty();
+            assertThat(auditor.answerFaults(messageIds(lines))).isEmpty();
+            assertThat(count("select count(*) from event_log where conversation_id = '" + conversation + "'"))
+                    .isEqualTo(lines.stream()
+                            .filter(line -> line.contains(conversation))
+                            .count());
+            assertThat(count("select message_count from conversation where id = '" + conversation + "'"))
+                    .isEqualTo(messageIds(lines).size());
+            await().untilAsserted(() -> assertThat(auditor.viewerFaults(viewer.frames(), conversation, first))
+                    .isEmpty());
+        }
+        assertThat(count("select deadlocks from pg_stat_database where datname = current_database()"))
+                .isZero();
+    }
+
+    /** What the command line does: only 200 and 201 are success, and a 5xx is tried again. */
+    private void untilStored(HttpRequest request) {
+        List<Integer> refused = new ArrayList<>();
+        while (refused.size() < 100) {
+            try {
+                HttpResponse<String> answer = http.send(request, text());
+                if (answer.statusCode() == 200 || answer.statusCode() == 201) {
+                    return;
+                }
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+                refused.add(answer.statusCode());
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new AssertionError("never stored: " + refused);
+    }
+
+    private static HttpRequest ingest(String event) {
+        return request(cluster.ingest().get(0), "/api/ingest", JSON, event);
+    }
+
+    private static HttpRequest upload(String type, String body) {
+        return request(cluster.upload().get(0), "/api/sessions/upload", type, body);
+    }
+
+    private static HttpRequest request(ServiceProcess service, String path, String type, String body) {
+        return HttpRequest.newBuilder(service.uri(path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + Cluster.API_KEY)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
+    private static HttpResponse.BodyHandler<String> text() {
+        return HttpResponse.BodyHandlers.ofString();
+    }
+
+    /** A real run, as another conversation with messages of its own. */
+    private static List<String> recording(String conversation) throws IOException {
+        return Files.readAllLines(RECORDING).stream()
+                .map(line -> line.replace(RECORDED, conversation)
+                        .replace("\"message_id\":\"", "\"message_id\":\"" + conversation + "-"))
+                .toList();
+    }
+
+    private static List<String> messageIds(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.contains("\"message_id\":\""))
+                .map(line -> line.replaceFirst(".*\"message_id\":\"([^\"]+)\".*", "$1"))
+                .toList();
+    }
+
+    private static String session(String originalId, int messages) {
+        return """
+                {"session":{"name":"Killed","mode":"round-robin","initialPrompt":"Go on.","status":"COMPLETED",\
+                "startedAt":"2026-01-02T03:04:05Z","metadata":{"originalId":"%s"}},\
+                "participants":[{"agentId":"a","agentType":"claude","agentName":"Ada"}],"messages":[%s]}""".formatted(
+                originalId,
+                IntStream.range(0, messages)
+                        .mapToObj(i -> "{\"agentId\":\"a\",\"agentName\":\"Ada\",\"agentType\":\"claude\",\"role\":"
+                                + "\"agent\",\"content\":\"message " + i
+                                + "\",\"timestamp\":\"2026-01-02T03:05:00Z\"}")
+                        .collect(Collectors.joining(",")));
+    }
+
+    private static long count(String sql) throws SQLException {
+        try (Connection connection = cluster.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.agentpipe.stream.viewer;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * The age at which streams are closed, so that viewers spread over instances again. A tenth earlier or later for each:
+ * those who came together must not leave together.
+ */
+record MaxAge(Duration age) {
+
+    /** Null for never. */
+    Duration closesAt(Duration now, RandomGenerator random) {
+        if (age.isZero()) {
+            return null;
+        }
+        long millis = age.toMillis();
+        return now.plusMillis(random.nextLong(millis - millis / 10, millis + millis / 10 + 1));
+    }
+}
