@@ -22,34 +22,74 @@ import java.util.Set;
  */
 final class Auditor {
 
+    private final long from;
     private final List<Row> log;
 
-    /** One row of the committed log; {@code frame} is what each viewer must have got for it. */
+    /**
+     * One row of the committed log; {@code frame} is what each viewer must have got for it, null once its conversation
+     * was deleted.
+     */
     record Row(long position, String conversationId, long seq, String id, String frame) {}
 
     Auditor(List<Row> log) {
+        this(1, log);
+    }
+
+    private Auditor(long from, List<Row> log) {
+        this.from = from;
         this.log = List.copyOf(log);
     }
 
     static Auditor of(String jdbcUrl) throws SQLException {
+        return of(jdbcUrl, 1);
+    }
+
+    /** Of the log from this position on, where conversations begin that are in it. */
+    static Auditor of(String jdbcUrl, long from) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(jdbcUrl, "agentpipe", "agentpipe");
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
                         select l.position, l.conversation_id, l.seq, h.epoch || '-' || l.position, l.payload
-                        from event_log l cross join event_log_head h order by l.position""")) {
+                        from event_log l cross join event_log_head h where l.position >= %d
+                        order by l.position""".formatted(from))) {
             while (row.next()) {
                 String seq = row.getString(3);
                 String payload = row.getString(5);
-                String frame = seq == null ? payload : "{\"seq\":" + seq + "," + payload.substring(1);
+                String frame =
+                        seq == null || payload == null ? payload : "{\"seq\":" + seq + "," + payload.substring(1);
                 rows.add(new Row(row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), frame));
             }
         }
-        return new Auditor(rows);
+        return new Auditor(from, rows);
     }
 
     int size() {
         return log.size();
+    }
+
+    int eventsOf(String conversationId) {
+        return (int) log.stream()
+                .filter(row -> conversationId.equals(row.conversationId()))
+                .count();
+    }
+
+    /** The id of the event at this position. */
+    String id(long position) {
+        return log.get((int) (position - from)).id();
+    }
+
+    /** The id of the newest event. */
+    String head() {
+        return log.get(log.size() - 1).id();
+    }
+
+    /** What a viewer has seen in all that watched this log and then what {@code later} has beyond it. */
+    Auditor followedBy(Auditor later) {
+        List<Row> both = new ArrayList<>(log);
+        long head = log.get(log.size() - 1).position();
+        later.log.stream().filter(row -> row.position() > head).forEach(both::add);
+        return new Auditor(from, both);
     }
 
     /** What is wrong with the log itself. */
@@ -58,8 +98,8 @@ final class Auditor {
         Map<String, Long> lastSeq = new HashMap<>();
         for (int i = 0; i < log.size(); i++) {
             Row row = log.get(i);
-            if (row.position() != i + 1) {
-                faults.add("position " + row.position() + " stands where " + (i + 1) + " belongs");
+            if (row.position() != from + i) {
+                faults.add("position " + row.position() + " stands where " + (from + i) + " belongs");
             }
             if (row.conversationId() != null) {
                 long expected = lastSeq.merge(row.conversationId(), 1L, Long::sum);
@@ -97,7 +137,7 @@ final class Auditor {
      */
     List<String> viewerFaults(List<Viewer.Frame> received, String conversationId, long from) {
         List<Row> expected = log.stream()
-                .filter(row -> row.position() >= from)
+                .filter(row -> row.position() >= from && row.frame() != null)
                 .filter(row -> conversationId == null || conversationId.equals(row.conversationId()))
                 .toList();
         List<String> faults = new ArrayList<>();
@@ -114,7 +154,7 @@ final class Auditor {
     }
 
     private static String messageId(String frame) {
-        int at = frame.indexOf("\"message\":{\"id\":\"");
+        int at = frame == null ? -1 : frame.indexOf("\"message\":{\"id\":\"");
         return at < 0 ? null : frame.substring(at + 17, frame.indexOf('"', at + 17));
     }
 }

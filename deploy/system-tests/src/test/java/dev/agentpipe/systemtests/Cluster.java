@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -25,11 +26,25 @@ final class Cluster implements AutoCloseable {
 
     static final String API_KEY = "system-test-key-with-enough-characters";
 
+    /** Many viewers and uploads come from one address with one key; a small ring, so that the heap is steady soon. */
+    static final Map<String, String> NO_LIMITS = Map.of(
+            "AGENTPIPE_STREAM_MAX_VIEWERS_PER_ADDRESS",
+            "10000",
+            "AGENTPIPE_STREAM_RING_SIZE",
+            "8M",
+            "AGENTPIPE_RATE_LIMIT_UPLOAD",
+            "10000",
+            "AGENTPIPE_RATE_LIMIT_SESSIONS",
+            "10000000");
+
     private final Path folder;
-    private final PostgresServer postgres;
+    private PostgresServer postgres;
     private final RedisServer redis;
     private final FaultProxy toPostgres;
     private final FaultProxy toRedis;
+    /** The first ingest instance's own way to the way of all. */
+    private final FaultProxy firstIngestToPostgres;
+
     private final List<ServiceProcess> ingest;
     private final List<ServiceProcess> upload;
     private final List<ServiceProcess> stream;
@@ -40,11 +55,17 @@ final class Cluster implements AutoCloseable {
         redis = RedisServer.start();
         toPostgres = new FaultProxy(postgres.port());
         toRedis = new FaultProxy(redis.port());
+        firstIngestToPostgres = new FaultProxy(toPostgres.port());
         Map<String, String> environment = new TreeMap<>(environment());
         environment.putAll(settings);
         ingest = instances("ingest", ingestInstances, environment);
         upload = instances("upload", uploadInstances, environment);
         stream = instances("stream", streamInstances, environment);
+        ingest.get(0).set("AGENTPIPE_DATABASE_URL", databaseUrl(firstIngestToPostgres));
+    }
+
+    private static String databaseUrl(FaultProxy way) {
+        return "jdbc:postgresql://127.0.0.1:" + way.port() + "/agentpipe";
     }
 
     static Cluster start(int ingestInstances, int streamInstances) {
@@ -59,6 +80,11 @@ final class Cluster implements AutoCloseable {
     /** One of each, with settings over those that every cluster has. */
     static Cluster startOneOfEach(Map<String, String> settings) {
         return start(new Cluster(1, 1, 1, settings));
+    }
+
+    /** Two instances of ingest and stream and one of upload, for faults. */
+    static Cluster startForFaults() {
+        return start(new Cluster(2, 1, 2, NO_LIMITS));
     }
 
     private static Cluster start(Cluster cluster) {
@@ -77,7 +103,7 @@ final class Cluster implements AutoCloseable {
                 "QUARKUS_PROFILE",
                 "local",
                 "AGENTPIPE_DATABASE_URL",
-                "jdbc:postgresql://127.0.0.1:" + toPostgres.port() + "/agentpipe",
+                databaseUrl(toPostgres),
                 "AGENTPIPE_DATABASE_USER",
                 postgres.user(),
                 "AGENTPIPE_DATABASE_PASSWORD",
@@ -123,6 +149,27 @@ final class Cluster implements AutoCloseable {
         return toPostgres;
     }
 
+    FaultProxy firstIngestToPostgres() {
+        return firstIngestToPostgres;
+    }
+
+    /** Another server in place of the one that was there, under the same address, as an operator would restore one. */
+    void replacePostgres(PostgresServer other) {
+        PostgresServer replaced = postgres;
+        toPostgres.target(other.port());
+        postgres = other;
+        replaced.close();
+        toPostgres.reset();
+    }
+
+    /** One more, not started, of a database that the others do not use. */
+    ServiceProcess anotherIngest(PostgresServer database) {
+        ServiceProcess instance =
+                instances("ingest", ingest.size() + 1, environment()).get(ingest.size());
+        instance.set("AGENTPIPE_DATABASE_URL", database.jdbcUrl());
+        return instance;
+    }
+
     FaultProxy toRedis() {
         return toRedis;
     }
@@ -151,14 +198,24 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private Stream<ServiceProcess> services() {
+    /** The first column of the first row. */
+    long number(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    Stream<ServiceProcess> services() {
         return Stream.of(ingest, upload, stream).flatMap(List::stream);
     }
 
     @Override
     public void close() {
         List<AutoCloseable> parts = new ArrayList<>(services().toList());
-        parts.addAll(List.of(toPostgres, toRedis, redis, postgres));
+        parts.addAll(List.of(firstIngestToPostgres, toPostgres, toRedis, redis, postgres));
         for (AutoCloseable part : parts) {
             try {
                 part.close();

@@ -4,41 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The promise, with two instances of each service: nothing lost, nothing twice, in order, from anywhere. */
-class DeliveryIT {
-
-    private Cluster cluster;
-
-    @BeforeEach
-    void startCluster() {
-        cluster = Cluster.start(2, 2);
-    }
-
-    @AfterEach
-    void stopCluster() {
-        cluster.close();
-    }
+@Tag("quick-faults")
+class DeliveryIT extends FaultTests {
 
     @Test
     void five_viewers_on_two_instances_receive_20000_events_of_eight_writers_alike() throws Exception {
         try (Exercise exercise = Exercise.begin(cluster, 2_500)) {
             exercise.finishAndAudit();
             assertThat(exercise.answered()).isEqualTo(20_000);
-        }
-    }
-
-    @Test
-    void viewers_miss_nothing_when_redis_is_killed_and_comes_back_empty() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 1_000)) {
-            exercise.answers(2_000);
-            cluster.redis().kill();
-            exercise.answers(2_000);
-            cluster.redis().restart();
-            exercise.finishAndAudit();
         }
     }
 
@@ -50,28 +30,50 @@ class DeliveryIT {
             await().atMost(Duration.ofSeconds(2))
                     .until(() -> exercise.viewers().stream().allMatch(viewer -> viewer.count() == 400));
             exercise.finishAndAudit();
+        } finally {
+            cluster.redis().restart();
         }
     }
 
-    @Test
-    void what_was_answered_outlives_the_kill_of_its_ingest_instance_and_reaches_every_viewer() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 1_000)) {
-            exercise.answers(2_000);
-            cluster.ingest().get(0).kill();
-            exercise.answers(1_000);
-            cluster.ingest().get(0).start();
-            exercise.finishAndAudit();
-        }
+    /** The cheap ones of the fault suite; each stands for a family of it. */
+    @ParameterizedTest
+    @MethodSource("faults")
+    void nothing_is_lost_and_nothing_comes_twice_after(Fault fault) throws Exception {
+        survives(fault);
     }
 
-    @Test
-    void viewers_go_on_without_a_seam_when_their_stream_instance_is_killed() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 1_000)) {
-            exercise.answers(2_000);
-            cluster.stream().get(0).kill();
-            exercise.answers(1_000);
-            cluster.stream().get(0).start();
-            exercise.finishAndAudit();
-        }
+    static Stream<Fault> faults() {
+        return Stream.of(
+                new Fault("a restart of Redis as an empty one", (cluster, exercise) -> {
+                    cluster.redis().kill();
+                    exercise.answers(200);
+                    cluster.redis().restart();
+                }),
+                new Fault("an immediate restart of PostgreSQL", (cluster, exercise) -> {
+                    cluster.postgres().kill();
+                    cluster.postgres().restart();
+                }),
+                new Fault("resets on the ways to both", (cluster, exercise) -> {
+                    cluster.toPostgres().reset();
+                    cluster.toRedis().reset();
+                }),
+                new Fault(
+                        "the kill of an ingest instance",
+                        (cluster, exercise) -> replace(cluster.ingest().get(0), exercise)),
+                new Fault(
+                        "the kill of a stream instance",
+                        (cluster, exercise) -> replace(cluster.stream().get(0), exercise)),
+                new Fault("a freeze of a stream instance", (cluster, exercise) -> {
+                    cluster.stream().get(1).signal("STOP");
+                    exercise.answers(200);
+                    cluster.stream().get(1).signal("CONT");
+                }));
+    }
+
+    private static void replace(ServiceProcess instance, Exercise exercise) {
+        instance.kill();
+        exercise.answers(200);
+        instance.start();
+        instance.awaitReady();
     }
 }

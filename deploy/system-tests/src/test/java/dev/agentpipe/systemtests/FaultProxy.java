@@ -8,15 +8,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A TCP proxy in front of one server of this machine that can break in the ways in which networks do. */
 final class FaultProxy implements AutoCloseable {
 
     private static final int MAX_JITTER_MILLIS = 200;
+    /** Small, so that a peer that does not read is felt by the other one soon. */
+    private static final int SOCKET_BUFFER = 65_536;
 
     /** What happens to bytes. */
     enum Mode {
@@ -29,17 +34,41 @@ final class FaultProxy implements AutoCloseable {
         JITTER
     }
 
-    private final int target;
+    private volatile int target;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Trap> trap = new AtomicReference<>();
     private volatile Mode mode = Mode.PASS;
+    private volatile int cutAfter;
     private volatile boolean closed;
+
+    /** Waits for a piece that contains this text and ends with these bytes; their connection then loses the rest. */
+    private static final class Trap {
+        private final byte[] text;
+        private final byte[] end;
+        private volatile boolean sprung;
+        private volatile boolean open;
+
+        private Trap(byte[] text, byte[] end) {
+            this.text = text;
+            this.end = end;
+        }
+
+        private boolean catches(byte[] bytes, int length) {
+            return !sprung
+                    && length > end.length
+                    && Arrays.equals(bytes, length - end.length, length, end, 0, end.length)
+                    && new String(bytes, 0, length, StandardCharsets.ISO_8859_1)
+                            .contains(new String(text, StandardCharsets.ISO_8859_1));
+        }
+    }
 
     FaultProxy(int target) {
         this.target = target;
         try {
             listener = new ServerSocket();
             listener.setReuseAddress(true);
+            listener.setReceiveBufferSize(SOCKET_BUFFER);
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.next()), 4096);
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -54,6 +83,37 @@ final class FaultProxy implements AutoCloseable {
     /** Bytes that wait in a black hole go on when the mode is PASS again, as TCP would send them again. */
     void mode(Mode next) {
         mode = next;
+    }
+
+    /** Another server from now on; connections that are open stay with the old one. */
+    void target(int port) {
+        target = port;
+    }
+
+    /**
+     * Keeps back PostgreSQL's Sync of the next request that contains this text, and all that follows on its connection,
+     * as if the client had frozen between Execute and Sync.
+     */
+    void keepBackSyncAfter(String text) {
+        byte[] sync = {'S', 0, 0, 0, 4};
+        trap.set(new Trap(text.getBytes(StandardCharsets.UTF_8), sync));
+    }
+
+    boolean keepsBackSync() {
+        Trap set = trap.get();
+        return set != null && set.sprung;
+    }
+
+    /** Whether every connection's answers are cut off, with a reset, after so many bytes; 0 for never. */
+    void cutAnswersAfter(int bytes) {
+        cutAfter = bytes;
+    }
+
+    void releaseSync() {
+        Trap set = trap.getAndSet(null);
+        if (set != null) {
+            set.open = true;
+        }
     }
 
     /** Ends every connection with a reset. */
@@ -95,9 +155,12 @@ final class FaultProxy implements AutoCloseable {
 
     private void connect(Socket client, Socket server) {
         try {
+            server.setReceiveBufferSize(SOCKET_BUFFER);
             server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 2_000);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
+            client.setSendBufferSize(SOCKET_BUFFER);
+            server.setSendBufferSize(SOCKET_BUFFER);
             daemon(() -> pump(server, client, true));
             pump(client, server, false);
         } catch (IOException refused) {
@@ -110,9 +173,23 @@ final class FaultProxy implements AutoCloseable {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
+            long passed = 0;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 hold(answers, from);
-                out.write(buffer, 0, read);
+                Trap set = trap.get();
+                if (answers && cutAfter > 0 && passed + read > cutAfter) {
+                    out.write(buffer, 0, (int) (cutAfter - passed));
+                    throw new IOException("cut");
+                }
+                if (!answers && set != null && set.catches(buffer, read)) {
+                    out.write(buffer, 0, read - set.end.length);
+                    set.sprung = true;
+                    awaitRelease(set, from);
+                    out.write(set.end);
+                } else {
+                    out.write(buffer, 0, read);
+                }
+                passed += read;
             }
         } catch (IOException broken) {
             end(from, to);
@@ -126,6 +203,15 @@ final class FaultProxy implements AutoCloseable {
             pause(ThreadLocalRandom.current().nextInt(MAX_JITTER_MILLIS));
         }
         while (mode == Mode.BLACK_HOLE || (mode == Mode.ANSWERS_KEPT_BACK && answers)) {
+            if (socket.isClosed()) {
+                throw new IOException("reset");
+            }
+            pause(10);
+        }
+    }
+
+    private static void awaitRelease(Trap set, Socket socket) throws IOException {
+        while (!set.open) {
             if (socket.isClosed()) {
                 throw new IOException("reset");
             }

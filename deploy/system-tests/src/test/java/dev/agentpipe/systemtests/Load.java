@@ -12,6 +12,8 @@ final class Load implements AutoCloseable {
 
     private static final int LIMIT_SECONDS = 180;
 
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(15);
+
     private final ExecutorService threads;
     private final List<Writer> writers = new ArrayList<>();
     private final List<Future<List<String>>> results = new ArrayList<>();
@@ -21,18 +23,38 @@ final class Load implements AutoCloseable {
     }
 
     static Load start(List<ServiceProcess> instances, String prefix, int writers, int messagesEach) {
+        return start(instances, prefix, writers, messagesEach, 0);
+    }
+
+    /** Goes on until it is finished, at a modest rate. */
+    static Load startOpenEnded(List<ServiceProcess> instances, String prefix, int writers) {
+        return start(instances, prefix, writers, Integer.MAX_VALUE, PAUSE);
+    }
+
+    private static Load start(
+            List<ServiceProcess> instances, String prefix, int writers, int messagesEach, long pauseNanos) {
         Load load = new Load(writers);
         for (int number = 1; number <= writers; number++) {
-            Writer writer = new Writer(instances, prefix + number, messagesEach);
+            Writer writer = new Writer(instances, prefix + number, messagesEach, pauseNanos);
             load.writers.add(writer);
             load.results.add(load.threads.submit(writer));
         }
         return load;
     }
 
+    /** No more messages. */
+    void stop() {
+        writers.forEach(Writer::stop);
+    }
+
     /** How many messages were answered with success so far. */
     int answered() {
         return writers.stream().mapToInt(writer -> writer.answered().size()).sum();
+    }
+
+    /** How many of the writer of this number, from 1 on. */
+    int answered(int number) {
+        return writers.get(number - 1).answered().size();
     }
 
     /** Waits for the end; gives the ids of all messages, each answered with success. */

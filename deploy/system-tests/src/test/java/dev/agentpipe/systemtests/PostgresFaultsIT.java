@@ -1,122 +1,102 @@
 package dev.agentpipe.systemtests;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** While PostgreSQL is away nothing is answered with success that is not kept, and everything goes on by itself. */
 @Tag("faults")
-class PostgresFaultsIT {
+class PostgresFaultsIT extends FaultTests {
 
-    private Cluster cluster;
-
-    @BeforeEach
-    void startCluster() {
-        cluster = Cluster.start(2, 2);
+    @ParameterizedTest
+    @MethodSource("faults")
+    void nothing_is_lost_and_nothing_comes_twice_after(Fault fault) throws Exception {
+        survives(fault);
     }
 
-    @AfterEach
-    void stopCluster() {
-        cluster.close();
+    static Stream<Fault> faults() {
+        return Stream.of(
+                new Fault("a fast restart", (cluster, exercise) -> cluster.postgres()
+                        .restart()),
+                new Fault("an immediate restart", (cluster, exercise) -> {
+                    cluster.postgres().kill();
+                    cluster.postgres().restart();
+                }),
+                new Fault("the end of all its sessions each second", PostgresFaultsIT::endSessions),
+                new Fault("a freeze of its first process", (cluster, exercise) -> {
+                    Signals.send(cluster.postgres().pid(), "STOP");
+                    cluster.toPostgres().reset();
+                    Fault.lasting(Duration.ofSeconds(5));
+                    Signals.send(cluster.postgres().pid(), "CONT");
+                }),
+                new Fault("a freeze of all its processes", (cluster, exercise) -> {
+                    Signals.sendToAll(cluster.postgres().pid(), "STOP");
+                    Fault.lasting(Duration.ofSeconds(10));
+                    Signals.sendToAll(cluster.postgres().pid(), "CONT");
+                }),
+                new Fault(
+                        "a black hole on the way to it",
+                        Fault.network(Cluster::toPostgres, FaultProxy.Mode.BLACK_HOLE)),
+                new Fault(
+                        "a one-way cut on the way to it",
+                        Fault.network(Cluster::toPostgres, FaultProxy.Mode.ANSWERS_KEPT_BACK)),
+                new Fault(
+                        "200 ms of jitter on the way to it",
+                        Fault.network(Cluster::toPostgres, FaultProxy.Mode.JITTER)),
+                new Fault("resets on the way to it", (cluster, exercise) -> {
+                    for (int i = 0; i < 5; i++) {
+                        cluster.toPostgres().reset();
+                        exercise.answers(100);
+                    }
+                }),
+                new Fault("the exhaustion of the pools", PostgresFaultsIT::exhaustPools),
+                new Fault("a dump that runs throughout", PostgresFaultsIT::dump));
     }
 
-    @Test
-    void survives_a_fast_and_an_immediate_restart() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 1_000)) {
-            exercise.answers(1_000);
-            cluster.postgres().restart();
-            exercise.answers(1_000);
-            cluster.postgres().kill();
-            cluster.postgres().restart();
-            exercise.finishAndAudit();
+    private static void endSessions(Cluster cluster, Exercise exercise) throws SQLException {
+        for (int i = 0; i < 4; i++) {
+            cluster.execute("""
+                    select pg_terminate_backend(pid) from pg_stat_activity
+                    where backend_type = 'client backend' and pid <> pg_backend_pid()""");
+            Fault.lasting(Duration.ofSeconds(1));
         }
     }
 
-    @Test
-    void survives_the_end_of_all_its_sessions_each_second() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 1_500)) {
-            for (int i = 0; i < 5; i++) {
-                exercise.answers(500);
-                cluster.execute("""
-                        select pg_terminate_backend(pid) from pg_stat_activity
-                        where backend_type = 'client backend' and pid <> pg_backend_pid()""");
-            }
-            exercise.finishAndAudit();
-        }
-    }
-
-    @Test
-    void survives_a_black_hole_a_one_way_cut_jitter_and_resets_on_the_way_to_postgresql() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 700)) {
-            exercise.answers(500);
-            for (FaultProxy.Mode mode : FaultProxy.Mode.values()) {
-                cluster.toPostgres().mode(mode);
-                long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
-                await().atMost(Duration.ofSeconds(5)).until(() -> System.nanoTime() > until);
-                cluster.toPostgres().reset();
-                cluster.toPostgres().mode(FaultProxy.Mode.PASS);
-                exercise.answers(500);
-            }
-            exercise.finishAndAudit();
-        }
-    }
-
-    @Test
-    void a_stranger_holding_a_conversation_does_not_keep_the_others() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 500);
-                Connection stranger = cluster.connect();
-                Statement statement = stranger.createStatement()) {
-            exercise.answers(200);
+    /** Readers of sessions who wait for a table that somebody holds take all connections of both stream instances. */
+    private static void exhaustPools(Cluster cluster, Exercise exercise) throws Exception {
+        try (Connection stranger = cluster.connect();
+                Statement statement = stranger.createStatement();
+                Requests requests = new Requests()) {
             stranger.setAutoCommit(false);
-            statement.execute("select pg_advisory_xact_lock(hashtextextended('c1', 0))");
-            // The seven others; c1 waits.
-            await().atMost(Duration.ofSeconds(60)).until(() -> exercise.answered() >= 7 * 500);
+            statement.execute("lock table conversation in access exclusive mode");
+            for (ServiceProcess instance : cluster.stream()) {
+                requests.get(instance.uri("/api/sessions"), 40);
+            }
+            await("two full pools of eight")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> cluster.number("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                            >= 16);
+            Fault.lasting(Duration.ofSeconds(5));
             stranger.rollback();
-            exercise.finishAndAudit();
         }
     }
 
-    @Test
-    void an_idle_session_that_holds_the_order_lock_is_ended() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 500);
-                Connection stranger = cluster.connect();
-                Statement statement = stranger.createStatement()) {
-            exercise.answers(200);
-            stranger.setAutoCommit(false);
-            statement.execute("select lock_event_order()");
-            exercise.finishAndAudit();
-        }
-    }
-
-    @Test
-    void a_frozen_ingest_instance_does_not_keep_the_other() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 1_000)) {
+    private static void dump(Cluster cluster, Exercise exercise) throws Exception {
+        try (Dump dump = Dump.begin(cluster)) {
+            long first = dump.events();
             for (int i = 0; i < 5; i++) {
-                exercise.answers(300);
-                cluster.ingest().get(0).signal("STOP");
-                exercise.answers(300);
-                cluster.ingest().get(0).signal("CONT");
+                dump.write(cluster.folder().resolve("dump"));
+                exercise.answers(200);
             }
-            exercise.finishAndAudit();
-        }
-    }
-
-    @Test
-    void goes_on_beside_a_long_snapshot() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 1_000);
-                Connection dump = cluster.connect();
-                Statement statement = dump.createStatement()) {
-            dump.setAutoCommit(false);
-            dump.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            statement.execute("select count(*) from event_log");
-            exercise.finishAndAudit();
-            statement.execute("select count(*) from message");
+            assertThat(dump.events()).as("one snapshot throughout").isEqualTo(first);
         }
     }
 }

@@ -1,75 +1,123 @@
 package dev.agentpipe.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any instance may die, freeze or be replaced at any moment. */
 @Tag("faults")
-class ProcessFaultsIT {
+class ProcessFaultsIT extends FaultTests {
 
-    private Cluster cluster;
+    private static final int UPLOADED = 3_000;
 
-    @BeforeEach
-    void startCluster() {
-        cluster = Cluster.start(2, 2);
+    @ParameterizedTest
+    @MethodSource("faults")
+    void nothing_is_lost_and_nothing_comes_twice_after(Fault fault) throws Exception {
+        survives(fault);
     }
 
-    @AfterEach
-    void stopCluster() {
-        cluster.close();
+    static Stream<Fault> faults() {
+        return Stream.of(
+                new Fault("kills of the ingest instances", (cluster, exercise) -> kill(cluster.ingest(), exercise)),
+                new Fault("kills of the stream instances", (cluster, exercise) -> kill(cluster.stream(), exercise)),
+                new Fault("the kill of everything at once", ProcessFaultsIT::killAll),
+                new Fault("the kill of an upload at any moment", ProcessFaultsIT::killUpload),
+                new Fault("the kill of an upload in its transaction", ProcessFaultsIT::killUploadInTransaction),
+                new Fault("freezes of the ingest instances", (cluster, exercise) -> cluster.ingest()
+                        .forEach(instance -> freeze(instance, exercise))),
+                new Fault("freezes of the stream instances", (cluster, exercise) -> cluster.stream()
+                        .forEach(instance -> freeze(instance, exercise))),
+                new Fault("a rolling restart", ProcessFaultsIT::rollingRestart));
     }
 
-    @Test
-    void survives_the_kill_of_each_instance_several_times() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 2_000)) {
-            for (int round = 0; round < 2; round++) {
-                for (int i = 0; i < 2; i++) {
-                    exercise.answers(500);
-                    cluster.ingest().get(i).kill();
-                    cluster.stream().get(i).kill();
-                    exercise.answers(200);
-                    cluster.ingest().get(i).start();
-                    cluster.stream().get(i).start();
-                    cluster.ingest().get(i).awaitReady();
-                    cluster.stream().get(i).awaitReady();
-                }
-            }
-            exercise.finishAndAudit();
+    /** At moments that differ from run to run, so that in time each window is met. */
+    private static void kill(List<ServiceProcess> instances, Exercise exercise) {
+        for (ServiceProcess instance : instances) {
+            Fault.lasting(Duration.ofMillis(ThreadLocalRandom.current().nextInt(300)));
+            instance.kill();
+            exercise.answers(100);
+            instance.start();
+            instance.awaitReady();
         }
     }
 
-    @Test
-    void survives_a_frozen_stream_instance() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 1_000)) {
-            exercise.answers(500);
-            cluster.stream().get(0).signal("STOP");
-            exercise.answers(3_000);
-            cluster.stream().get(0).signal("CONT");
-            exercise.finishAndAudit();
+    private static void killAll(Cluster cluster, Exercise exercise) {
+        List<ServiceProcess> all = cluster.services().toList();
+        all.forEach(ServiceProcess::kill);
+        cluster.redis().kill();
+        cluster.postgres().kill();
+        cluster.postgres().restart();
+        cluster.redis().restart();
+        all.forEach(ServiceProcess::start);
+        all.forEach(ServiceProcess::awaitReady);
+    }
+
+    private static void killUpload(Cluster cluster, Exercise exercise) throws Exception {
+        ServiceProcess upload = cluster.upload().get(0);
+        String conversation = "killed-" + System.nanoTime();
+        String log = Messages.eventLog(conversation, UPLOADED);
+        try (Requests requests = new Requests()) {
+            requests.upload(upload, log);
+            Fault.lasting(Duration.ofMillis(ThreadLocalRandom.current().nextInt(500)));
+            upload.kill();
+            startAgainAndUpload(cluster, requests, conversation, log);
         }
     }
 
-    @Test
-    void loses_nothing_over_a_rolling_restart_under_load() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 2_500)) {
-            for (int i = 0; i < 2; i++) {
-                exercise.answers(500);
-                restart(cluster.ingest().get(i));
-                restart(cluster.stream().get(i));
-            }
-            exercise.finishAndAudit();
+    private static void killUploadInTransaction(Cluster cluster, Exercise exercise) throws Exception {
+        ServiceProcess upload = cluster.upload().get(0);
+        String conversation = "killed-" + System.nanoTime();
+        String log = Messages.eventLog(conversation, UPLOADED);
+        try (Requests requests = new Requests();
+                Connection stranger = cluster.connect();
+                Statement statement = stranger.createStatement()) {
+            stranger.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(hashtextextended('" + conversation + "', 0))");
+            requests.upload(upload, log);
+            await("an upload that waits")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> cluster.number("select count(*) from pg_locks where not granted"
+                                    + " and locktype = 'advisory' and classid <> 1095781712")
+                            > 0);
+            upload.kill();
+            stranger.rollback();
+            startAgainAndUpload(cluster, requests, conversation, log);
         }
     }
 
-    private static void restart(ServiceProcess instance) {
-        assertThat(instance.terminate())
-                .as("ended by itself within its deadline")
-                .isTrue();
-        instance.start();
-        instance.awaitReady();
+    private static void startAgainAndUpload(Cluster cluster, Requests requests, String conversation, String log)
+            throws Exception {
+        ServiceProcess upload = cluster.upload().get(0);
+        upload.start();
+        upload.awaitReady();
+        requests.uploadUntilStored(upload, log);
+        assertThat(cluster.number("select count(*) from message where conversation_id = '" + conversation + "'"))
+                .isEqualTo(UPLOADED);
+    }
+
+    private static void freeze(ServiceProcess instance, Exercise exercise) {
+        instance.signal("STOP");
+        exercise.answers(600);
+        instance.signal("CONT");
+        exercise.answers(100);
+    }
+
+    private static void rollingRestart(Cluster cluster, Exercise exercise) {
+        for (ServiceProcess instance : cluster.services().toList()) {
+            assertThat(instance.terminate())
+                    .as(instance.name() + " ended by itself within its deadline")
+                    .isTrue();
+            instance.start();
+            instance.awaitReady();
+        }
     }
 }

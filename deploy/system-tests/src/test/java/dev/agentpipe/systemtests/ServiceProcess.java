@@ -30,15 +30,27 @@ final class ServiceProcess implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> environment;
     private final int port = FreePorts.next();
+    private Path build;
     private ChildProcess process;
 
     ServiceProcess(String service, int number, Path parent, Map<String, String> environment) {
         this.name = service + "-" + number;
         this.service = service;
         this.folder = parent.resolve(name);
+        this.build = application(service);
         this.environment = new TreeMap<>(environment);
         this.environment.put("AGENTPIPE_HTTP_PORT", Integer.toString(port));
         this.environment.put("AGENTPIPE_HTTP_HOST", "127.0.0.1");
+    }
+
+    /** For this instance alone, from its next start on. */
+    void set(String variable, String value) {
+        environment.put(variable, value);
+    }
+
+    /** Another build of the service, from its next start on. */
+    void build(Path application) {
+        build = application;
     }
 
     void start() {
@@ -47,13 +59,12 @@ final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        Path jar = ROOT.resolve(service + "-service/target/quarkus-app/quarkus-run.jar");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:TieredStopAtLevel=1",
                 "-jar",
-                jar.toString());
+                build.resolve("quarkus-run.jar").toString());
         process = ChildProcess.start(new Launch(name, command, environment, folder, log()));
     }
 
@@ -62,6 +73,27 @@ final class ServiceProcess implements AutoCloseable {
                 .atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(100))
                 .until(this::isReady);
+    }
+
+    /** What Maven has packaged. */
+    static Path application(String service) {
+        return ROOT.resolve(service + "-service/target/quarkus-app");
+    }
+
+    static Path sources(String service) {
+        return ROOT.resolve(service + "-service/src/main/java");
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String service() {
+        return service;
+    }
+
+    String name() {
+        return name;
     }
 
     boolean isAlive() {

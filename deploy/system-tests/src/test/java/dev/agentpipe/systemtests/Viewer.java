@@ -1,48 +1,56 @@
 package dev.agentpipe.systemtests;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
  * Watches as a browser does: keeps the last event id, and after any end of the stream connects again with it, to
  * whatever instance {@code base} names then. Records every frame that carries an event.
+ *
+ * <p>Viewers have no threads of their own, so that thousands of them fit beside what they test.
  */
-final class Viewer implements AutoCloseable {
+final class Viewer implements AutoCloseable, EventStreamParser.Listener {
 
-    private static final int READ_TIMEOUT_MILLIS = 60_000;
+    private static final int PAUSE_MILLIS = 50;
+    /** Few: they only open sockets, and ask who is ready. */
+    private static final ScheduledExecutorService CONNECTING =
+            Executors.newScheduledThreadPool(4, task -> StreamSockets.daemon(task, "viewers-connect"));
 
     private final Supplier<URI> base;
     private final String query;
     private final List<Frame> frames = new ArrayList<>();
-    private final Thread thread;
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean closed;
     private volatile boolean connected;
-    private final AtomicInteger connections = new AtomicInteger();
-    private volatile HttpURLConnection connection;
-    private String lastEventId;
+    private volatile StreamSockets.StreamSocket socket;
+    private volatile String lastEventId;
 
     /** One event as it came, without the line breaks of the frame. */
     record Frame(String id, String data) {}
 
-    private Viewer(Supplier<URI> base, String query) {
+    private Viewer(Supplier<URI> base, String query, String lastEventId) {
         this.base = base;
         this.query = query;
-        this.thread = new Thread(this::run, "viewer");
-        this.thread.setDaemon(true);
+        this.lastEventId = lastEventId;
     }
 
     /** Connects; {@code query} follows the path, {@code ?conversationId=…} or nothing. */
     static Viewer watch(Supplier<URI> base, String query) {
-        Viewer viewer = new Viewer(base, query);
-        viewer.thread.start();
+        return resume(base, query, null);
+    }
+
+    /** As one that was connected before and comes back with this id. */
+    static Viewer resume(Supplier<URI> base, String query, String lastEventId) {
+        Viewer viewer = new Viewer(base, query, lastEventId);
+        CONNECTING.execute(viewer::connect);
         return viewer;
     }
 
@@ -55,6 +63,10 @@ final class Viewer implements AutoCloseable {
         return connections.get();
     }
 
+    String lastEventId() {
+        return lastEventId;
+    }
+
     synchronized int count() {
         return frames.size();
     }
@@ -63,11 +75,11 @@ final class Viewer implements AutoCloseable {
         return List.copyOf(frames);
     }
 
-    /** Ends the connection from this side; the viewer comes back by itself. */
+    /** Ends the connection from this side, at once; the viewer comes back by itself. */
     void dropConnection() {
-        HttpURLConnection current = connection;
+        StreamSockets.StreamSocket current = socket;
         if (current != null) {
-            current.disconnect();
+            current.end();
         }
     }
 
@@ -75,55 +87,31 @@ final class Viewer implements AutoCloseable {
     public void close() {
         closed = true;
         dropConnection();
-        thread.interrupt();
     }
 
-    private void run() {
-        while (!closed) {
-            try {
-                follow();
-            } catch (IOException | RuntimeException ended) {
-                pause();
+    private void connect() {
+        if (closed) {
+            return;
+        }
+        try {
+            URI instance = base.get();
+            socket = StreamSockets.open(instance.getPort(), request(), this);
+            if (closed) {
+                dropConnection();
             }
-            connected = false;
+        } catch (IOException | RuntimeException refused) {
+            ended();
         }
     }
 
-    private void follow() throws IOException {
-        HttpURLConnection opened = (HttpURLConnection)
-                base.get().resolve("/api/realtime/stream" + query).toURL().openConnection();
-        opened.setConnectTimeout(2_000);
-        opened.setReadTimeout(READ_TIMEOUT_MILLIS);
-        opened.setRequestProperty("Accept", "text/event-stream");
-        opened.setRequestProperty("Authorization", "Bearer " + Cluster.API_KEY);
-        if (lastEventId != null) {
-            opened.setRequestProperty("Last-Event-ID", lastEventId);
-        }
-        connection = opened;
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(opened.getInputStream(), StandardCharsets.UTF_8), 65_536)) {
-            read(lines);
-        }
+    private String request() {
+        String resumed = lastEventId == null ? "" : "Last-Event-ID: " + lastEventId + "\r\n";
+        return "GET /api/realtime/stream" + query + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
+                + "Authorization: Bearer " + Cluster.API_KEY + "\r\n" + resumed + "\r\n";
     }
 
-    /** The part of the HTML standard's event stream parser that the contract uses. */
-    private void read(BufferedReader lines) throws IOException {
-        String id = null;
-        String data = null;
-        for (String line = lines.readLine(); line != null && !closed; line = lines.readLine()) {
-            if (line.startsWith("id: ")) {
-                id = line.substring(4);
-            } else if (line.startsWith("data: ")) {
-                data = line.substring(6);
-            } else if (line.isEmpty()) {
-                dispatch(id, data);
-                id = null;
-                data = null;
-            }
-        }
-    }
-
-    private void dispatch(String id, String data) {
+    @Override
+    public void event(String id, String data) {
         if (id != null) {
             lastEventId = id;
         }
@@ -135,16 +123,34 @@ final class Viewer implements AutoCloseable {
             connected = true;
             return;
         }
+        Frame frame = SharedFrames.shared(new Frame(id, data));
         synchronized (this) {
-            frames.add(new Frame(id, data));
+            frames.add(frame);
         }
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    @Override
+    public void ended() {
+        connected = false;
+        if (!closed) {
+            int pause = PAUSE_MILLIS + ThreadLocalRandom.current().nextInt(PAUSE_MILLIS);
+            CONNECTING.schedule(this::connect, pause, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Viewers of the same get the same: kept once, as far as it is recent, and only where it is really equal. */
+    private static final class SharedFrames {
+
+        private static final Frame[] RECENT = new Frame[65_536];
+
+        static Frame shared(Frame frame) {
+            int slot = frame.id() == null ? 0 : frame.id().hashCode() & (RECENT.length - 1);
+            Frame known = RECENT[slot];
+            if (frame.equals(known)) {
+                return known;
+            }
+            RECENT[slot] = frame;
+            return frame;
         }
     }
 }

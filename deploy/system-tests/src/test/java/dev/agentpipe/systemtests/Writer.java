@@ -10,48 +10,59 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends messages of one conversation one after the other, as the command line would: only 200 and 201 are success, a 5xx
- * or a broken connection is tried again with the same bytes, here without its pauses and on the next instance.
+ * or a broken connection is tried again with the same bytes, here with a short pause and on the next instance.
  */
 final class Writer implements Callable<List<String>> {
 
-    private static final int MAX_TRIES = 200;
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(90);
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final HttpClient http =
+    /** One for all, so that connections are used again. */
+    private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
     private final List<ServiceProcess> instances;
     private final String conversationId;
     private final int messages;
+    private final long pauseNanos;
+    private volatile boolean stopped;
     private final List<String> answered = Collections.synchronizedList(new ArrayList<>());
 
-    Writer(List<ServiceProcess> instances, String conversationId, int messages) {
+    Writer(List<ServiceProcess> instances, String conversationId, int messages, long pauseNanos) {
         this.instances = instances;
         this.conversationId = conversationId;
         this.messages = messages;
+        this.pauseNanos = pauseNanos;
     }
 
     /** Sends all of them; gives the ids that were answered with success, which must be all. */
     @Override
     public List<String> call() throws Exception {
         int instance = ThreadLocalRandom.current().nextInt(instances.size());
-        for (int number = 1; number <= messages; number++) {
+        for (int number = 1; number <= messages && !stopped; number++) {
             String id = conversationId + "-" + number;
-            String body = message(id, number);
-            boolean stored = false;
-            for (int attempt = 0; attempt < MAX_TRIES && !stored; attempt++) {
-                stored = post(instances.get((instance + attempt) % instances.size()), body);
-                if (!stored) {
-                    Thread.onSpinWait();
+            String body = Messages.created(conversationId, id, number);
+            long deadline = System.nanoTime() + PATIENCE;
+            for (int attempt = 0; !post(instances.get((instance + attempt) % instances.size()), body); attempt++) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(id + " was never stored");
                 }
-            }
-            if (!stored) {
-                throw new IllegalStateException(id + " was never stored");
+                LockSupport.parkNanos(PAUSE);
             }
             answered.add(id);
+            LockSupport.parkNanos(pauseNanos);
         }
         return List.copyOf(answered);
+    }
+
+    /** After the message that is under way, which still has to be answered. */
+    void stop() {
+        stopped = true;
     }
 
     /** What was answered with success so far. */
@@ -69,7 +80,7 @@ final class Writer implements Callable<List<String>> {
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() >= 400 && answer.statusCode() < 500) {
                 throw new IllegalStateException(answer.statusCode() + " " + answer.body());
             }
@@ -77,12 +88,5 @@ final class Writer implements Callable<List<String>> {
         } catch (IOException broken) {
             return false;
         }
-    }
-
-    private String message(String id, int number) {
-        return """
-                {"type":"message.created","timestamp":"2026-11-20T23:16:21.345161544Z","data":{"conversation_id":"%s",\
-                "message_id":"%s","agent_id":"claude-0","agent_type":"claude","content":"%s","sequence_number":%d,\
-                "tokens_used":235,"cost":0.00047,"model":"claude-sonnet-4","duration_ms":2340}}""".formatted(conversationId, id, "nothing lost, nothing twice ".repeat(10), number);
     }
 }

@@ -1,0 +1,146 @@
+package dev.agentpipe.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentpipe.servers.PostgresServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * An older state of the database is put in place under running services, and written to beyond its old head. Nobody
+ * tells the services; every viewer is told to reload, and is given everything that is written after that.
+ */
+@Tag("faults")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RestoreFaultsIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String RESET = "\"type\":\"stream.reset\"";
+
+    private Cluster cluster;
+    private int number;
+
+    /** Puts the older state in place. */
+    private interface Restore {
+        PostgresServer server() throws Exception;
+    }
+
+    @BeforeAll
+    void startCluster() {
+        cluster = Cluster.startForFaults();
+    }
+
+    @AfterAll
+    void stopCluster() {
+        cluster.close();
+    }
+
+    @Test
+    void a_copied_data_folder_is_noticed() throws Exception {
+        write(40);
+        Path copy = folder("copied");
+        Backups.copyStopped(cluster.postgres(), copy);
+        restoreAndAudit(() -> Backups.serve(copy));
+    }
+
+    @Test
+    void a_base_backup_with_recovery_is_noticed() throws Exception {
+        write(40);
+        Path copy = folder("base");
+        try (Load meanwhile = Load.startOpenEnded(cluster.ingest(), "meanwhile" + number + "-", Exercise.WRITERS)) {
+            await().atMost(LIMIT).until(() -> meanwhile.answered() > 100);
+            Backups.base(cluster, copy);
+            meanwhile.stop();
+            meanwhile.finish();
+        }
+        restoreAndAudit(() -> Backups.recover(copy));
+    }
+
+    @Test
+    void a_dump_loaded_into_a_new_server_is_noticed() throws Exception {
+        write(40);
+        Path files = folder("dump");
+        try (Dump dump = Dump.begin(cluster)) {
+            dump.write(files);
+        }
+        restoreAndAudit(() -> Backups.load(cluster, files, folder("dumped")));
+    }
+
+    private void restoreAndAudit(Restore restore) throws Exception {
+        List<Viewer> viewers = viewers();
+        try {
+            long from = 1 + cluster.number("select max(position) from event_log");
+            // What the restored database will not have.
+            write(20);
+            Auditor lost = Auditor.of(cluster.postgres().jdbcUrl(), from);
+            await().atMost(LIMIT).until(() -> viewers.stream().allMatch(viewer -> viewer.count() == lost.size()));
+            PostgresServer old = restore.server();
+            cluster.replacePostgres(old);
+            await("resets").atMost(LIMIT).until(() -> viewers.stream().allMatch(RestoreFaultsIT::wasReset));
+            List<String> answered = write(40);
+            Auditor restored = Auditor.of(cluster.postgres().jdbcUrl());
+            assertThat(restored.logFaults()).isEmpty();
+            assertThat(restored.answerFaults(answered)).isEmpty();
+            assertThat(cluster.number("select max(position) from event_log"))
+                    .as("beyond the old head")
+                    .isGreaterThan(from + lost.size());
+            for (Viewer viewer : viewers) {
+                await().atMost(LIMIT).until(() -> restored.head().equals(viewer.lastEventId()));
+                assertThat(viewerFaults(viewer, lost, restored, from)).isEmpty();
+            }
+            for (ServiceProcess instance : cluster.stream()) {
+                try (Viewer away = Viewer.resume(() -> instance.uri("/"), "", lost.head())) {
+                    await("the reset of one who was away").atMost(LIMIT).until(() -> wasReset(away));
+                }
+            }
+        } finally {
+            viewers.forEach(Viewer::close);
+        }
+    }
+
+    /** Until its reset the old log, and from the id of the reset on the new one. */
+    private static List<String> viewerFaults(Viewer viewer, Auditor lost, Auditor restored, long from) {
+        List<Viewer.Frame> frames = viewer.frames();
+        int reset = 0;
+        while (!frames.get(reset).data().contains(RESET)) {
+            reset++;
+        }
+        List<String> faults = new ArrayList<>(lost.viewerFaults(frames.subList(0, reset), null, from));
+        String id = frames.get(reset).id();
+        long after = Long.parseLong(id.substring(id.indexOf('-') + 1));
+        faults.addAll(restored.viewerFaults(frames.subList(reset + 1, frames.size()), null, after + 1));
+        return faults;
+    }
+
+    private static boolean wasReset(Viewer viewer) {
+        return viewer.frames().stream().anyMatch(frame -> frame.data().contains(RESET));
+    }
+
+    private List<Viewer> viewers() {
+        List<Viewer> viewers = new ArrayList<>();
+        for (ServiceProcess instance : cluster.stream()) {
+            viewers.add(Viewer.watch(() -> instance.uri("/"), ""));
+            viewers.add(Viewer.watch(() -> instance.uri("/"), ""));
+        }
+        await().atMost(LIMIT).until(() -> viewers.stream().allMatch(Viewer::isConnected));
+        return viewers;
+    }
+
+    private List<String> write(int messagesEach) throws Exception {
+        try (Load load = Load.start(cluster.ingest(), "r" + ++number + "-", Exercise.WRITERS, messagesEach)) {
+            return load.finish();
+        }
+    }
+
+    private Path folder(String name) {
+        return cluster.folder().resolve(name);
+    }
+}
