@@ -131,6 +131,9 @@ class AccessIT {
 
     @Test
     void a_rate_holds_over_all_instances() {
+        // The first look at Redis, on a busy machine, may take too long, and then each instance counts for itself.
+        assertEquals(201, one.client().ingest(Events.message("limited")).status());
+        assertEquals(201, two.client().ingest(Events.message("limited")).status());
         JsonNode key = create("ingest", 20);
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
         for (int i = 0; i < 60; i++) {

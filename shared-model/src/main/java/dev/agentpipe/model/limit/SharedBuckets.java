@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /** The buckets in Redis. Never blocks; answers within {@value #TIMEOUT_MILLIS} ms. */
 final class SharedBuckets {
 
-    private static final long TIMEOUT_MILLIS = 250;
+    private static final long TIMEOUT_MILLIS = 500;
     private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final String PREFIX = "agentpipe:limit:";
 
