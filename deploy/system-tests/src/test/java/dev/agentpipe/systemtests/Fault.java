@@ -19,13 +19,18 @@ record Fault(String name, Step step) {
         await().atMost(duration.plusSeconds(5)).until(() -> System.nanoTime() > until);
     }
 
-    /** What a network between the services and a server does for three seconds, and then the reset of all connections. */
+    /**
+     * What a network between the services and a server does for three seconds. A black hole ends with the reset of all
+     * connections; what was only late arrives after all.
+     */
     static Step network(Function<Cluster, FaultProxy> way, FaultProxy.Mode mode) {
         return (cluster, exercise) -> {
             FaultProxy proxy = way.apply(cluster);
             proxy.mode(mode);
             lasting(Duration.ofSeconds(3));
-            proxy.reset();
+            if (mode == FaultProxy.Mode.BLACK_HOLE) {
+                proxy.reset();
+            }
             proxy.mode(FaultProxy.Mode.PASS);
         };
     }
