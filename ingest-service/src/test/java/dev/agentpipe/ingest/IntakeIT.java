@@ -146,15 +146,15 @@ class IntakeIT {
     }
 
     @Test
-    void late_events_do_not_reopen_a_conversation() throws SQLException {
+    void late_events_neither_reopen_a_conversation_nor_end_it_earlier() throws SQLException {
         client.ingest(Events.completed("ended", "2026-11-20T23:20:00Z"));
         client.ingest(Events.started("ended", "2026-11-20T23:10:00Z"));
         client.ingest(Events.error("ended", "2026-11-20T23:21:00Z"));
         client.ingest(Events.message("ended"));
-        assertEquals(
-                "COMPLETED 1 1",
-                database.value(
-                        "select concat_ws(' ', status, message_count, error_count) from conversation where id = 'ended'"));
+        client.ingest(Events.completed("ended", "2026-11-20T23:15:00Z"));
+        assertEquals("COMPLETED 1 1 23:20", database.value("""
+                select concat_ws(' ', status, message_count, error_count, to_char(ended_at at time zone 'UTC', 'HH24:MI'))
+                from conversation where id = 'ended'"""));
     }
 
     @Test
