@@ -2,6 +2,8 @@ package dev.agentpipe.stream;
 
 import dev.agentpipe.model.access.ApiKey;
 import dev.agentpipe.model.access.BearerAuthentication;
+import dev.agentpipe.model.access.Limited;
+import dev.agentpipe.model.access.RequestLimits;
 import dev.agentpipe.model.access.Scope;
 import dev.agentpipe.stream.access.ReadCookie;
 import io.quarkus.security.ForbiddenException;
@@ -26,13 +28,19 @@ public class ReadAccess {
     private final CurrentIdentityAssociation identities;
     private final CurrentVertxRequest current;
     private final ReadCookie cookies;
+    private final RequestLimits limits;
 
     ReadAccess(
-            ReadConfig config, CurrentIdentityAssociation identities, CurrentVertxRequest current, ReadCookie cookies) {
+            ReadConfig config,
+            CurrentIdentityAssociation identities,
+            CurrentVertxRequest current,
+            ReadCookie cookies,
+            RequestLimits limits) {
         this.access = config.readAccess();
         this.identities = identities;
         this.current = current;
         this.cookies = cookies;
+        this.limits = limits;
     }
 
     /** The id of the key that this request may read with, empty where none is needed; fails with 401 or 403. */
@@ -50,16 +58,19 @@ public class ReadAccess {
                         : Uni.createFrom().item(() -> Optional.of(keyOf(identity))));
     }
 
-    /** As {@link #required}, for blocking endpoints. */
+    /** As {@link #required}, for the sessions API, which may block; 429 when the reader has asked too often. */
     public void require() {
-        if (access == ReadConfig.Access.KEY) {
-            String cookie = cookie();
-            SecurityIdentity identity = identities.getIdentity();
-            if (identity.isAnonymous() && cookie != null) {
-                signedIn(cookie);
-            } else {
-                keyOf(identity);
-            }
+        if (access == ReadConfig.Access.OPEN) {
+            limits.awaitAnonymous();
+            return;
+        }
+        String cookie = cookie();
+        SecurityIdentity identity = identities.getIdentity();
+        if (identity.isAnonymous() && cookie != null) {
+            limits.await(Limited.SESSIONS, signedIn(cookie));
+        } else {
+            keyOf(identity);
+            limits.await(Limited.SESSIONS, identity);
         }
     }
 

@@ -25,7 +25,9 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
                 "quarkus.datasource.username", postgres.user(),
                 "quarkus.datasource.password", postgres.password(),
                 "quarkus.redis.hosts", redis.url(),
-                "agentpipe.read-access", "${test.read-access:open}");
+                "agentpipe.read-access", "${test.read-access:open}",
+                // Raised, not switched off: all tests share one address.
+                "agentpipe.rate-limit.anonymous", "${test.anonymous-rate:1000000}");
     }
 
     @Override

@@ -56,7 +56,21 @@ public class RequestLimits {
 
     /** As {@link #take}, for resources that may block. */
     public void await(Limited limited, SecurityIdentity sender) {
-        take(limited, sender).await().atMost(config.patience().plusSeconds(1));
+        await(take(limited, sender));
+    }
+
+    /** As {@link #await}, for a reader of whom only the id of the key is known: a limit of its own is not. */
+    public void await(Limited limited, String keyId) {
+        await(take(limited, keyId, config.of(limited), current.getCurrent()));
+    }
+
+    /** As {@link #await}, for a reader who needs no key. */
+    public void awaitAnonymous() {
+        await(takeAnonymous(current.getCurrent()));
+    }
+
+    private void await(Uni<Void> taken) {
+        taken.await().atMost(config.patience().plusSeconds(1));
     }
 
     Uni<Void> takeAnonymous(RoutingContext request) {

@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.net.URL;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class LimitsIT {
 
     private static final int MOST = 4;
+    private static final int RATE = 10;
 
     @TestHTTPResource
     URL url;
@@ -43,6 +45,7 @@ class LimitsIT {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "agentpipe.stream.max-viewers", "" + MOST,
+                    "test.anonymous-rate", "" + RATE,
                     "agentpipe.stream.max-age", "2s",
                     "agentpipe.trusted-proxies", "127.0.0.1",
                     "agentpipe.stream.drain", "1s");
@@ -54,6 +57,27 @@ class LimitsIT {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
         await().until(() -> viewers() == 0);
+    }
+
+    @Test
+    void refuses_who_asks_for_conversations_too_often() {
+        for (int i = 0; i < RATE; i++) {
+            RestAssured.given()
+                    .header("X-Forwarded-For", "192.0.2.1")
+                    .get("/api/sessions")
+                    .then()
+                    .statusCode(200)
+                    .header("RateLimit-Limit", "" + RATE);
+        }
+        Response refused =
+                RestAssured.given().header("X-Forwarded-For", "192.0.2.1").get("/api/sessions/any");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
+        RestAssured.given()
+                .header("X-Forwarded-For", "192.0.2.2")
+                .get("/api/sessions")
+                .then()
+                .statusCode(200);
     }
 
     @Test
