@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Holds what was answered and what was received against what is committed, and names every difference.
@@ -136,10 +137,20 @@ final class Auditor {
      * @param from the first position that it had to receive
      */
     List<String> viewerFaults(List<Viewer.Frame> received, String conversationId, long from) {
-        List<Row> expected = log.stream()
-                .filter(row -> row.position() >= from && row.frame() != null)
-                .filter(row -> conversationId == null || conversationId.equals(row.conversationId()))
-                .toList();
+        return viewerFaults(
+                received,
+                row -> row.position() >= from
+                        && (conversationId == null || conversationId.equals(row.conversationId())));
+    }
+
+    /** The same for a viewer of the whole log that wants events of some types only. */
+    List<String> viewerFaults(List<Viewer.Frame> received, Set<String> types) {
+        return viewerFaults(received, row -> types.contains(type(row.frame())));
+    }
+
+    private List<String> viewerFaults(List<Viewer.Frame> received, Predicate<Row> watched) {
+        List<Row> expected =
+                log.stream().filter(row -> row.frame() != null).filter(watched).toList();
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < Math.max(expected.size(), received.size()) && faults.size() < 5; i++) {
             String wanted = i < expected.size() ? expected.get(i).id() : "nothing";
@@ -151,6 +162,12 @@ final class Auditor {
             }
         }
         return faults;
+    }
+
+    /** The first in the frame: quotes in what people say are escaped. */
+    private static String type(String frame) {
+        int at = frame.indexOf("\"type\":\"") + 8;
+        return frame.substring(at, frame.indexOf('"', at));
     }
 
     private static String messageId(String frame) {

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,8 @@ class RecordingsIT {
 
     private static final Path RECORDINGS = Path.of("../../shared-model/src/test/resources/recordings");
     private static final String ONE_CONVERSATION = "ae84633f-986c-43a4-b82d-c9636d5a0cfa";
+
+    private static final Set<String> TYPES = Set.of("conversation.started", "conversation.completed");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private Cluster cluster;
@@ -48,11 +51,16 @@ class RecordingsIT {
         Collections.shuffle(sent, new Random(20));
         try (Viewer all = Viewer.watch(() -> cluster.stream().get(0).uri("/"), "");
                 Viewer one =
-                        Viewer.watch(() -> cluster.stream().get(1).uri("/"), "?conversationId=" + ONE_CONVERSATION)) {
-            await().until(() -> all.isConnected() && one.isConnected());
+                        Viewer.watch(() -> cluster.stream().get(1).uri("/"), "?conversationId=" + ONE_CONVERSATION);
+                Viewer typed =
+                        Viewer.watch(() -> cluster.stream().get(1).uri("/"), "?types=" + String.join(",", TYPES))) {
+            await().until(() -> all.isConnected() && one.isConnected() && typed.isConnected());
             long connectedAt = System.nanoTime();
-            for (String line : sent) {
-                assertThat(post(line)).isIn(200, 201);
+            for (int i = 0; i < sent.size(); i++) {
+                assertThat(post(sent.get(i))).isIn(200, 201);
+                if (i % 40 == 0) {
+                    typed.dropConnection();
+                }
             }
             Auditor auditor = Auditor.of(cluster.postgres().jdbcUrl());
             assertThat(auditor.size()).isEqualTo(lines.size());
@@ -63,6 +71,11 @@ class RecordingsIT {
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertThat(auditor.viewerFaults(one.frames(), ONE_CONVERSATION, 1))
                             .isEmpty());
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(auditor.viewerFaults(typed.frames(), TYPES))
+                            .isEmpty());
+            assertThat(typed.count()).isPositive().isLessThan(all.count());
+            assertThat(typed.connections()).isGreaterThan(1);
             // A stream outlives the deadlines of requests.
             await().until(() ->
                     System.nanoTime() - connectedAt > Duration.ofSeconds(5).toNanos());
