@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class OutagesIT {
         try (PostgresServer postgres = PostgresServer.start();
                 IngestProcess service = IngestProcess.start(postgres, SharedServers.redis())) {
             assertEquals(201, service.client().ingest(Events.message("c")).status());
+            long epoch = epoch(postgres);
             postgres.stop();
             Reply away = service.client().ingest(Events.message("c"));
             assertEquals(503, away.status());
@@ -53,7 +55,7 @@ class OutagesIT {
             postgres.restart();
             await().atMost(RECOVERY)
                     .until(() -> service.client().ingest(Events.message("c")).status() == 201);
-            assertEquals("1", Database.of(postgres).value("select epoch from event_log_head"));
+            assertEquals(epoch, epoch(postgres));
         }
     }
 
@@ -65,13 +67,14 @@ class OutagesIT {
             try (PostgresServer postgres = PostgresServer.start(PostgresConfig.in(folder));
                     IngestProcess service = IngestProcess.start(postgres, redis)) {
                 assertEquals(201, service.client().ingest(Events.message("c")).status());
+                long epoch = epoch(postgres);
                 postgres.stop();
                 copy(folder.resolve("data"), backup);
                 postgres.restart();
                 await().atMost(RECOVERY)
                         .until(() ->
                                 service.client().ingest(Events.message("c")).status() == 201);
-                assertEquals("1", Database.of(postgres).value("select epoch from event_log_head"));
+                assertEquals(epoch, epoch(postgres));
                 postgres.stop();
                 Files.move(folder.resolve("data"), temporary.resolve("lost"));
                 copy(backup, folder.resolve("data"));
@@ -79,8 +82,18 @@ class OutagesIT {
                 await().atMost(RECOVERY)
                         .until(() ->
                                 service.client().ingest(Events.message("c")).status() == 201);
-                assertTrue(Database.of(postgres).count("select epoch from event_log_head") > 1);
+                assertTrue(epoch(postgres) > epoch);
             }
+        }
+    }
+
+    @Test
+    void a_new_database_is_a_history_of_its_own() throws Exception {
+        long before = Instant.now().getEpochSecond();
+        try (PostgresServer postgres = PostgresServer.start();
+                IngestProcess service = IngestProcess.start(postgres, SharedServers.redis())) {
+            assertEquals(201, service.client().ingest(Events.message("c")).status());
+            assertTrue(epoch(postgres) >= before);
         }
     }
 
@@ -100,15 +113,20 @@ class OutagesIT {
                         .until(() ->
                                 service.client().ingest(Events.message("c")).status() == 201);
             }
+            long epoch = epoch(postgres);
             postgres.stop();
             Files.move(folder.resolve("data"), temporary.resolve("lost"));
             copy(backup, folder.resolve("data"));
             postgres.restart();
             try (IngestProcess service = IngestProcess.start(postgres, redis)) {
                 assertEquals(201, service.client().ingest(Events.message("c")).status());
-                assertTrue(Database.of(postgres).count("select epoch from event_log_head") > 1);
+                assertTrue(epoch(postgres) > epoch);
             }
         }
+    }
+
+    private static long epoch(PostgresServer postgres) throws SQLException {
+        return Database.of(postgres).count("select epoch from event_log_head");
     }
 
     /** Keeps owners and permissions, which PostgreSQL insists on. */

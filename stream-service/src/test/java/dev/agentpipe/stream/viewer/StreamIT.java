@@ -142,7 +142,8 @@ class StreamIT {
         for (String id : List.of(
                 "0-1",
                 "nonsense",
-                "99-1",
+                (head.epoch() + 1) + "-1",
+                "1-" + (head.position() - 1),
                 head.epoch() + "-" + (head.position() + 1000),
                 head.epoch() + "-",
                 "-1--1")) {
