@@ -13,6 +13,15 @@ import java.util.List;
 /** The last conversation of a page; the next page follows it, whatever was added in between. */
 record PageCursor(Instant createdAt, String id) {
 
+    /** What PostgreSQL can compare with; a cursor of ours is far inside. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    PageCursor {
+        if (createdAt.isBefore(Instant.EPOCH) || createdAt.isAfter(LATEST) || id.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("no conversation can be there");
+        }
+    }
+
     static PageCursor of(Conversation last) {
         return new PageCursor(last.createdAt, last.id);
     }

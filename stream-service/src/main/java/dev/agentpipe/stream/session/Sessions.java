@@ -39,6 +39,10 @@ public class Sessions {
     }
 
     Optional<SessionDetail> byId(String id) {
+        if (id.indexOf('\0') >= 0) {
+            // PostgreSQL cannot be asked for it.
+            return Optional.empty();
+        }
         return snapshot.read(lastEventId -> Conversation.<Conversation>find("id = ?1 and deletedAt is null", id)
                 .firstResultOptional()
                 .map(conversation -> SessionDetail.of(
