@@ -120,8 +120,9 @@ class FaultIT {
         try (SseClient viewer = open("?conversationId=" + conversation, "a")) {
             log.append(message("before"));
             await().until(() -> viewer.events().size() == 1);
+            long epoch = log.head().epoch();
             Servers.postgres().kill();
-            try (SseClient beyond = open("?lastEventId=1-999999", "b")) {
+            try (SseClient beyond = open("?lastEventId=" + epoch + "-999999", "b")) {
                 assertThat(beyond.status())
                         .as("nobody can say whether it is beyond the head")
                         .isEqualTo(503);
