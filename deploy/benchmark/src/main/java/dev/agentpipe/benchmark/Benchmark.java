@@ -16,7 +16,7 @@ public final class Benchmark {
               --no-nchan     ours alone
               --no-peak      leave out the search for the peak
             deploy/benchmark/run upload   an upload of 10,000 messages against psql's \\copy
-              --rounds N     alternating rounds of ours and the reference (7)
+              --rounds N     alternating rounds of ours and the reference (15)
             All: --keep-logs leaves the services' logs in place and says where
             Exit status: 0 measured, 1 failed or an answer was wrong, 2 used wrongly.
             """;

@@ -56,7 +56,7 @@ final class UploadBenchmark {
         List<Double> ours = new ArrayList<>();
         List<Double> copies = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
-        for (int round = 1; round <= options.number("rounds", 7); round++) {
+        for (int round = 1; round <= options.number("rounds", 15); round++) {
             SessionFile.write(body, SMALL_CONTENT);
             long start = System.nanoTime();
             HttpResponse<String> answer = send(upload, body);
