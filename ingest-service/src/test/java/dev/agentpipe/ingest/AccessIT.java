@@ -142,7 +142,7 @@ class AccessIT {
         }
         List<Reply> answers = replies.stream().map(CompletableFuture::join).toList();
         long accepted = answers.stream().filter(Reply::stored).count();
-        // 20 at once, and one every 3 s while the patience of 2 s lasts.
+        // 20 at once, and one every 3 s while the maximum wait of 2 s lasts.
         assertTrue(accepted >= 20 && accepted <= 22, () -> accepted + " accepted");
         Reply refused =
                 answers.stream().filter(reply -> !reply.stored()).findFirst().orElseThrow();

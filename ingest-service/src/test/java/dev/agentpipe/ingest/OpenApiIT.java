@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.contract.Description;
-import dev.agentpipe.contract.Spoilt;
+import dev.agentpipe.contract.MutatedDocument;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +57,9 @@ class OpenApiIT {
     @MethodSource("examples")
     void every_spoilt_field_is_answered_as_described(String name) {
         JsonNode event = description.examples(PATH, "application/json").get(name);
-        List<Spoilt> all = Spoilt.of(event);
+        List<MutatedDocument> all = MutatedDocument.of(event);
         assertTrue(all.size() > 30);
-        for (Spoilt spoilt : all) {
+        for (MutatedDocument spoilt : all) {
             freshIdentity(spoilt);
             Reply reply = post(spoilt.document());
             assertTrue(reply.status() < 500, () -> spoilt + ": " + reply.body());
@@ -98,7 +98,7 @@ class OpenApiIT {
     }
 
     /** Otherwise most would be conflicts or repeats of the one before. */
-    private void freshIdentity(Spoilt spoilt) {
+    private void freshIdentity(MutatedDocument spoilt) {
         JsonNode data = spoilt.document().path("data");
         for (String id : List.of("message_id", "conversation_id", "conversationId")) {
             if (data.has(id) && !spoilt.touches(id)) {

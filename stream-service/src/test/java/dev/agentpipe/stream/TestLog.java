@@ -1,10 +1,10 @@
 package dev.agentpipe.stream;
 
 import dev.agentpipe.model.log.EventLog;
-import dev.agentpipe.model.log.EventPublisher;
 import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.runtime.publishing.EventPublisher;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
 import java.sql.Connection;

@@ -2,8 +2,8 @@ package dev.agentpipe.upload;
 
 import dev.agentpipe.model.event.EventReader;
 import dev.agentpipe.model.event.LogEntry;
-import dev.agentpipe.model.event.Message;
-import dev.agentpipe.model.event.Metrics;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Metrics;
 import jakarta.validation.Validation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,8 +31,12 @@ final class Live {
                             LogEntry::fingerprint,
                             entry -> entry.event().timestamp().instant().toString(),
                             entry -> entry.vocabulary().source(),
-                            entry -> entry.fact() == null ? null : entry.fact().kind(),
-                            entry -> entry.fact() == null ? null : entry.fact().json()),
+                            entry -> entry.update() == null
+                                    ? null
+                                    : entry.update().kind(),
+                            entry -> entry.update() == null
+                                    ? null
+                                    : entry.update().json()),
                     Stream.concat(
                             Stream.<Function<Message, Object>>of(
                                             Message::agentId,

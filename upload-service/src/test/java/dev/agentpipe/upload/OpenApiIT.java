@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.contract.Description;
-import dev.agentpipe.contract.Spoilt;
+import dev.agentpipe.contract.MutatedDocument;
 import dev.agentpipe.model.event.Json;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -51,7 +51,7 @@ class OpenApiIT {
     @ValueSource(strings = {"session", "state"})
     void every_spoilt_field_is_answered_as_described(String name) throws SQLException {
         List<Integer> statuses = new ArrayList<>();
-        for (Spoilt spoilt : Spoilt.of(example(name))) {
+        for (MutatedDocument spoilt : MutatedDocument.of(example(name))) {
             ExtractableResponse<Response> answer =
                     answer(Upload.json(spoilt.document().toString()));
             assertThat(answer.statusCode()).as(spoilt.toString()).isLessThan(500);
@@ -70,7 +70,7 @@ class OpenApiIT {
     void every_spoilt_line_of_an_event_log_is_answered_as_described() throws Exception {
         List<Integer> statuses = new ArrayList<>();
         for (String line : Upload.lines("agent-error.events.jsonl")) {
-            for (Spoilt spoilt : Spoilt.of(Json.MAPPER.readTree(line))) {
+            for (MutatedDocument spoilt : MutatedDocument.of(Json.MAPPER.readTree(line))) {
                 // The torn last line that is tolerated is not what this is about.
                 ExtractableResponse<Response> answer = answer(Upload.eventLog(
                         List.of(spoilt.document().toString(), spoilt.document().toString(), line)));

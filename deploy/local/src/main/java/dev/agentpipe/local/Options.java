@@ -1,6 +1,6 @@
 package dev.agentpipe.local;
 
-import dev.agentpipe.local.gateway.Kind;
+import dev.agentpipe.local.gateway.ServiceKind;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * @param data empty for the default folder in the repository
  * @param instances how many of each kind; one of those that are not named
  */
-record Options(Optional<Path> data, boolean fresh, int port, boolean demo, boolean help, Map<Kind, Integer> instances) {
+record Options(
+        Optional<Path> data, boolean fresh, int port, boolean demo, boolean help, Map<ServiceKind, Integer> instances) {
 
     static final String USAGE = """
             Usage: deploy/local/up [options]
@@ -37,7 +38,7 @@ record Options(Optional<Path> data, boolean fresh, int port, boolean demo, boole
         instances = Map.copyOf(instances);
     }
 
-    int count(Kind kind) {
+    int count(ServiceKind kind) {
         return instances.getOrDefault(kind, 1);
     }
 
@@ -73,8 +74,8 @@ record Options(Optional<Path> data, boolean fresh, int port, boolean demo, boole
         return number("--port", text, 65_535);
     }
 
-    private static Map<Kind, Integer> counts(String text) {
-        Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+    private static Map<ServiceKind, Integer> counts(String text) {
+        Map<ServiceKind, Integer> counts = new EnumMap<>(ServiceKind.class);
         for (String part : text.split(",", -1)) {
             String[] words = part.split("=", -1);
             if (words.length != 2) {
@@ -85,8 +86,8 @@ record Options(Optional<Path> data, boolean fresh, int port, boolean demo, boole
         return counts;
     }
 
-    private static Kind kind(String label) {
-        return Stream.of(Kind.values())
+    private static ServiceKind kind(String label) {
+        return Stream.of(ServiceKind.values())
                 .filter(kind -> kind.label().equals(label))
                 .findFirst()
                 .orElseThrow(

@@ -3,7 +3,7 @@ package dev.agentpipe.local;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/** One process of the local system; {@link KeptPart} decides when it is started and stopped, one call at a time. */
+/** One process of the local system; {@link SupervisedProcess} decides when it is started and stopped, one call at a time. */
 interface Part {
 
     String name();

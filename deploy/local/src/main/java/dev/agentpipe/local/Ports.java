@@ -2,7 +2,7 @@ package dev.agentpipe.local;
 
 import dev.agentpipe.local.gateway.Instance;
 import dev.agentpipe.local.gateway.Instances;
-import dev.agentpipe.local.gateway.Kind;
+import dev.agentpipe.local.gateway.ServiceKind;
 import dev.agentpipe.servers.FreePorts;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ final class Ports {
     static Instances assign(Options options) {
         requireFree(options.port(), "gateway", "; choose another with --port");
         List<Instance> all = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
+        for (ServiceKind kind : ServiceKind.values()) {
             Instance first = new Instance(kind, 1, kind.firstPort());
             requireFree(first.port(), first.name(), "; stop what listens there");
             all.add(first);

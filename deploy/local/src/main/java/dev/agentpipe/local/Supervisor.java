@@ -30,8 +30,8 @@ final class Supervisor implements AutoCloseable {
     private final RunFile runFile;
     private final PostgresPart postgres;
     private final RedisPart redis;
-    private final List<KeptPart> servers = new CopyOnWriteArrayList<>();
-    private final List<KeptPart> running = new CopyOnWriteArrayList<>();
+    private final List<SupervisedProcess> servers = new CopyOnWriteArrayList<>();
+    private final List<SupervisedProcess> running = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(8, Supervisor::daemon);
     private Gateway gateway;
     private boolean closed;
@@ -73,8 +73,8 @@ final class Supervisor implements AutoCloseable {
         gateway = Gateway.start(port, instances, new ReadinessReport(console));
     }
 
-    private void start(List<KeptPart> list, Part part) {
-        KeptPart kept = new KeptPart(part, console, executor, this::writeRunFile);
+    private void start(List<SupervisedProcess> list, Part part) {
+        SupervisedProcess kept = new SupervisedProcess(part, console, executor, this::writeRunFile);
         synchronized (this) {
             requireOpen();
             list.add(kept);
@@ -100,8 +100,14 @@ final class Supervisor implements AutoCloseable {
 
     private List<RunningProcess> processes(Gateway open) {
         List<RunningProcess> processes = new ArrayList<>();
-        servers.stream().map(KeptPart::running).flatMap(Optional::stream).forEach(processes::add);
-        running.stream().map(KeptPart::running).flatMap(Optional::stream).forEach(processes::add);
+        servers.stream()
+                .map(SupervisedProcess::running)
+                .flatMap(Optional::stream)
+                .forEach(processes::add);
+        running.stream()
+                .map(SupervisedProcess::running)
+                .flatMap(Optional::stream)
+                .forEach(processes::add);
         Path log = folder.resolve("logs").resolve("gateway.log");
         long ourselves = ProcessHandle.current().pid();
         processes.add(new RunningProcess("gateway", ourselves, open.port(), open.url(), log.toString()));
@@ -127,7 +133,7 @@ final class Supervisor implements AutoCloseable {
             close(open);
         }
         stopTogether(running);
-        servers.forEach(KeptPart::stop);
+        servers.forEach(SupervisedProcess::stop);
         executor.shutdownNow();
         synchronized (runFile) {
             runFile.remove();
@@ -144,7 +150,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     /** Each has its own deadline; one after the other they would add up. */
-    private static void stopTogether(List<KeptPart> parts) {
+    private static void stopTogether(List<SupervisedProcess> parts) {
         List<Thread> threads =
                 parts.stream().map(part -> new Thread(part::stop, "stop")).toList();
         threads.forEach(Thread::start);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.agentpipe.local.gateway.Instance;
 import dev.agentpipe.local.gateway.Instances;
-import dev.agentpipe.local.gateway.Kind;
+import dev.agentpipe.local.gateway.ServiceKind;
 import dev.agentpipe.servers.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +38,7 @@ final class LocalScenario implements AutoCloseable {
     /** Returns when all instances are ready. */
     static LocalScenario start(Path path) {
         DataFolder folder = DataFolder.open(path, false);
-        Instances instances = new Instances(Stream.of(Kind.values())
+        Instances instances = new Instances(Stream.of(ServiceKind.values())
                 .map(kind -> new Instance(kind, 1, FreePorts.next()))
                 .toList());
         ApiKey key = new ApiKey("a-key-for-this-test");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.agentpipe.local.gateway.Kind;
+import dev.agentpipe.local.gateway.ServiceKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ class OptionsTest {
         Options options = Options.parse(List.of());
         assertEquals(3000, options.port());
         assertEquals(Optional.empty(), options.data());
-        assertEquals(1, options.count(Kind.STREAM));
+        assertEquals(1, options.count(ServiceKind.STREAM));
         assertFalse(options.fresh() || options.demo() || options.help());
     }
 
@@ -31,9 +31,9 @@ class OptionsTest {
         assertEquals(Optional.of(Path.of("here")), options.data());
         assertEquals(4000, options.port());
         assertTrue(options.fresh() && options.demo());
-        assertEquals(2, options.count(Kind.STREAM));
-        assertEquals(3, options.count(Kind.INGEST));
-        assertEquals(1, options.count(Kind.UPLOAD));
+        assertEquals(2, options.count(ServiceKind.STREAM));
+        assertEquals(3, options.count(ServiceKind.INGEST));
+        assertEquals(1, options.count(ServiceKind.UPLOAD));
     }
 
     @ParameterizedTest

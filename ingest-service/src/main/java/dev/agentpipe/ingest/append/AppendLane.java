@@ -1,7 +1,7 @@
 package dev.agentpipe.ingest.append;
 
 import dev.agentpipe.model.log.LoggedEvent;
-import dev.agentpipe.model.problem.DatabaseFailure;
+import dev.agentpipe.runtime.problem.DatabaseFailure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -56,10 +56,10 @@ final class AppendLane {
         thread.start();
     }
 
-    /** Commits what waits, then ends; gives up after {@code patience}. */
-    void stop(Duration patience) throws InterruptedException {
+    /** Commits what waits, then ends; gives up after {@code maxWait}. */
+    void stop(Duration maxWait) throws InterruptedException {
         stopping = true;
-        thread.join(patience.toMillis());
+        thread.join(maxWait.toMillis());
     }
 
     boolean offer(List<PendingEvent> events) {

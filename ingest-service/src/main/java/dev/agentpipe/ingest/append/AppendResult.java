@@ -6,4 +6,4 @@ package dev.agentpipe.ingest.append;
  * @param positions 0 for all but the created
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one batch on one thread
-record AppendResult(long epoch, Appended[] outcomes, long[] positions, long[] seqs) {}
+record AppendResult(long epoch, AppendOutcome[] outcomes, long[] positions, long[] seqs) {}

@@ -1,8 +1,8 @@
 package dev.agentpipe.ingest.append;
 
 import dev.agentpipe.model.event.LogEntry;
-import dev.agentpipe.model.event.Message;
-import dev.agentpipe.model.event.Metrics;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Metrics;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,8 +57,8 @@ final class AppendStatement {
         array("bigint", LogEntry::fingerprint);
         text(entry -> entry.event().timestamp().instant().toString());
         text(entry -> entry.vocabulary().source());
-        text(entry -> entry.fact() == null ? null : entry.fact().kind());
-        text(entry -> entry.fact() == null ? null : entry.fact().json());
+        text(entry -> entry.update() == null ? null : entry.update().kind());
+        text(entry -> entry.update() == null ? null : entry.update().json());
         message("text", Message::agentId);
         message("text", Message::agentName);
         message("text", Message::agentType);
@@ -104,9 +104,9 @@ final class AppendStatement {
 
     private static AppendResult result(ResultSet row) throws SQLException {
         Object[] codes = elements(row.getArray(2));
-        Appended[] outcomes = new Appended[codes.length];
+        AppendOutcome[] outcomes = new AppendOutcome[codes.length];
         for (int i = 0; i < codes.length; i++) {
-            outcomes[i] = Appended.of(((Number) codes[i]).intValue());
+            outcomes[i] = AppendOutcome.of(((Number) codes[i]).intValue());
         }
         return new AppendResult(row.getLong(1), outcomes, longs(row.getArray(3)), longs(row.getArray(4)));
     }

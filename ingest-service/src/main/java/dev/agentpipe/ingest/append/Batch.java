@@ -41,7 +41,7 @@ final class Batch {
     List<LoggedEvent> logged(AppendResult result) {
         List<LoggedEvent> logged = new ArrayList<>(firsts.size());
         for (int i = 0; i < firsts.size(); i++) {
-            if (result.outcomes()[i] == Appended.CREATED) {
+            if (result.outcomes()[i] == AppendOutcome.CREATED) {
                 PendingEvent event = firsts.get(i);
                 logged.add(new LoggedEvent(
                         result.positions()[i],
@@ -65,8 +65,8 @@ final class Batch {
         Unanswered unanswered = new Unanswered(new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < firsts.size(); i++) {
             PendingEvent first = firsts.get(i);
-            Appended outcome = result.outcomes()[i];
-            if (outcome == Appended.BUSY) {
+            AppendOutcome outcome = result.outcomes()[i];
+            if (outcome == AppendOutcome.BUSY) {
                 unanswered.busy().add(first);
                 unanswered.busy().addAll(repeats.getOrDefault(i, List.of()));
                 continue;
@@ -74,7 +74,7 @@ final class Batch {
             answers.computeIfAbsent(first.caller(), ignored -> new ArrayList<>())
                     .add(() -> first.answer().complete(outcome));
             for (PendingEvent repeat : repeats.getOrDefault(i, List.of())) {
-                Appended known = outcomeOfRepeat(first, outcome, repeat);
+                AppendOutcome known = outcomeOfRepeat(first, outcome, repeat);
                 if (known == null) {
                     unanswered.undecided().add(repeat);
                 } else {
@@ -88,15 +88,15 @@ final class Batch {
     }
 
     /** Null when only the database can tell. */
-    private static Appended outcomeOfRepeat(PendingEvent first, Appended outcome, PendingEvent repeat) {
+    private static AppendOutcome outcomeOfRepeat(PendingEvent first, AppendOutcome outcome, PendingEvent repeat) {
         if (repeat.sameAs(first)) {
-            return outcome == Appended.CREATED ? Appended.DUPLICATE : outcome;
+            return outcome == AppendOutcome.CREATED ? AppendOutcome.DUPLICATE : outcome;
         }
-        if (outcome == Appended.DELETED) {
+        if (outcome == AppendOutcome.DELETED) {
             return outcome;
         }
-        boolean storedAsFirst = outcome != Appended.CONFLICT;
-        return repeat.entry().message() != null && storedAsFirst ? Appended.CONFLICT : null;
+        boolean storedAsFirst = outcome != AppendOutcome.CONFLICT;
+        return repeat.entry().message() != null && storedAsFirst ? AppendOutcome.CONFLICT : null;
     }
 
     private static void run(Context context, List<Runnable> answers) {

@@ -3,10 +3,10 @@ package dev.agentpipe.ingest.append;
 import dev.agentpipe.model.event.LogEntry;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.EventLog;
-import dev.agentpipe.model.log.EventPublisher;
 import dev.agentpipe.model.log.Publication;
-import dev.agentpipe.model.log.Witness;
-import dev.agentpipe.model.problem.DatabaseFailure;
+import dev.agentpipe.runtime.problem.DatabaseFailure;
+import dev.agentpipe.runtime.publishing.EventPublisher;
+import dev.agentpipe.runtime.publishing.HighWaterMark;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,7 +45,7 @@ public class EventAppender {
     private static final int RETRY_QUEUE_EVENTS = 1_000;
     private static final Duration RETRY_LOCK_WAIT = Duration.ofSeconds(1);
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(6);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final long WATCH_MILLIS = 250;
     private static final long SUSPICIOUS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -53,7 +53,7 @@ public class EventAppender {
     private final EventPublisher publisher;
     private final AppendLane main;
     private final AppendLane retry;
-    private final OrderLockWatch orderLock;
+    private final StuckLockWatch orderLock;
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     private final DistributionSummary batchSize;
@@ -62,11 +62,11 @@ public class EventAppender {
             AppendConfig config,
             DataSource dataSource,
             EventPublisher publisher,
-            Witness witness,
+            HighWaterMark witness,
             MeterRegistry metrics) {
         this.config = config;
         this.publisher = publisher;
-        this.orderLock = new OrderLockWatch(dataSource);
+        this.orderLock = new StuckLockWatch(dataSource);
         this.batchSize = DistributionSummary.builder("agentpipe.ingest.batch.size")
                 .description("events in one transaction")
                 .register(metrics);
@@ -108,20 +108,20 @@ public class EventAppender {
 
     /** By now no request arrives any more; what still waits is committed and answered. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        main.stop(STOP_PATIENCE);
-        retry.stop(STOP_PATIENCE);
+        main.stop(STOP_TIMEOUT);
+        retry.stop(STOP_TIMEOUT);
         watch.shutdownNow();
     }
 
     /** Appends one event. Callable from any thread; answers on the event loop that called. */
-    public Uni<Appended> append(LogEntry entry) {
+    public Uni<AppendOutcome> append(LogEntry entry) {
         PendingEvent event = pending(entry);
         submit(List.of(event));
         return Uni.createFrom().completionStage(event.answer());
     }
 
     /** Appends several, each with an answer of its own, in their order. */
-    public List<CompletableFuture<Appended>> append(List<LogEntry> entries) {
+    public List<CompletableFuture<AppendOutcome>> append(List<LogEntry> entries) {
         List<PendingEvent> events = entries.stream().map(this::pending).toList();
         submit(events);
         return events.stream().map(PendingEvent::answer).toList();

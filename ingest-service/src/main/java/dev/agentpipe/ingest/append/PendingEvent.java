@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * @param caller the event loop to answer on; null to answer on the appender's thread
  * @param deadline by {@link System#nanoTime}
  */
-record PendingEvent(LogEntry entry, int bytes, long deadline, Context caller, CompletableFuture<Appended> answer) {
+record PendingEvent(LogEntry entry, int bytes, long deadline, Context caller, CompletableFuture<AppendOutcome> answer) {
 
     Key key() {
         return new Key(entry.conversationId(), entry.identity());

@@ -2,7 +2,7 @@ package dev.agentpipe.ingest.event;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentpipe.ingest.append.Appended;
+import dev.agentpipe.ingest.append.AppendOutcome;
 import dev.agentpipe.model.event.Event;
 import dev.agentpipe.model.event.LogEntry;
 import dev.agentpipe.model.event.Vocabulary;
@@ -18,7 +18,7 @@ final class Answer {
 
     private Answer() {}
 
-    static Response of(LogEntry entry, Appended outcome) {
+    static Response of(LogEntry entry, AppendOutcome outcome) {
         boolean commandLine = entry.vocabulary() == Vocabulary.COMMAND_LINE;
         return switch (outcome) {
             case CONFLICT -> throw conflict(entry);
@@ -35,20 +35,20 @@ final class Answer {
                         "was already used for another message of this conversation")));
     }
 
-    private static Response answer(LogEntry entry, Appended outcome, boolean commandLine) {
+    private static Response answer(LogEntry entry, AppendOutcome outcome, boolean commandLine) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         boolean creates = true;
-        if (entry.event() instanceof Event.Said) {
+        if (entry.event() instanceof Event.MessageCreated) {
             body.put(commandLine ? "message_id" : "messageId", entry.identity());
-        } else if (entry.event() instanceof Event.Started) {
+        } else if (entry.event() instanceof Event.ConversationStarted) {
             body.put(commandLine ? "conversation_id" : "conversationId", entry.conversationId());
         } else {
             body.put("success", true);
             creates = false;
         }
-        boolean created = outcome == Appended.CREATED;
+        boolean created = outcome == AppendOutcome.CREATED;
         if (creates || !created) {
-            body.put("status", created ? "created" : outcome == Appended.DELETED ? "deleted" : "duplicate");
+            body.put("status", created ? "created" : outcome == AppendOutcome.DELETED ? "deleted" : "duplicate");
         }
         return Response.status(creates && created ? 201 : 200)
                 .type(MediaType.APPLICATION_JSON_TYPE)

@@ -1,6 +1,6 @@
 package dev.agentpipe.ingest.event;
 
-import dev.agentpipe.ingest.append.Appended;
+import dev.agentpipe.ingest.append.AppendOutcome;
 import dev.agentpipe.ingest.append.EventAppender;
 import dev.agentpipe.ingest.rejected.RejectedEvents;
 import dev.agentpipe.model.event.LogEntry;
@@ -46,14 +46,14 @@ class BatchIntake {
                 refused.add(BatchAnswer.Rejected.of(i, refusal));
             }
         }
-        List<CompletableFuture<Appended>> outcomes = appender.append(entries);
+        List<CompletableFuture<AppendOutcome>> outcomes = appender.append(entries);
         return Uni.createFrom()
                 .completionStage(CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new)))
                 .map(ignored -> answer(outcomes, entries, indexes, refused));
     }
 
     private static BatchAnswer answer(
-            List<CompletableFuture<Appended>> outcomes,
+            List<CompletableFuture<AppendOutcome>> outcomes,
             List<LogEntry> entries,
             List<Integer> indexes,
             List<BatchAnswer.Rejected> refused) {

@@ -1,9 +1,9 @@
 package dev.agentpipe.ingest.event;
 
-import dev.agentpipe.model.access.Limited;
-import dev.agentpipe.model.access.RequestLimits;
-import dev.agentpipe.model.access.Scope;
-import dev.agentpipe.model.http.ContentCoding;
+import dev.agentpipe.runtime.access.LimitedOperation;
+import dev.agentpipe.runtime.access.RequestLimits;
+import dev.agentpipe.runtime.access.Scope;
+import dev.agentpipe.runtime.http.ContentCoding;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -36,7 +36,7 @@ public class BatchResource {
     @RolesAllowed(Scope.INGEST_ROLE)
     @Blocking
     public Uni<BatchAnswer> ingest(byte[] body, @HeaderParam(HttpHeaders.CONTENT_ENCODING) String encoding) {
-        limits.await(Limited.INGEST, sender);
+        limits.await(LimitedOperation.INGEST, sender);
         return intake.accept(
                 ContentCoding.decode(body, encoding, BatchBody.MAX_BYTES),
                 sender.getPrincipal().getName());

@@ -1,11 +1,11 @@
 package dev.agentpipe.ingest.event;
 
-import dev.agentpipe.model.access.Limited;
-import dev.agentpipe.model.access.RequestLimits;
-import dev.agentpipe.model.access.Scope;
 import dev.agentpipe.model.event.EventReader;
-import dev.agentpipe.model.http.ContentCoding;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.access.LimitedOperation;
+import dev.agentpipe.runtime.access.RequestLimits;
+import dev.agentpipe.runtime.access.Scope;
+import dev.agentpipe.runtime.http.ContentCoding;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
@@ -40,7 +40,7 @@ public class EventResource {
     @RolesAllowed(Scope.INGEST_ROLE)
     @NonBlocking
     public Uni<Response> ingest(byte[] body, @HeaderParam(HttpHeaders.CONTENT_ENCODING) String encoding) {
-        return identity.getDeferredIdentity().flatMap(sender -> limits.take(Limited.INGEST, sender)
+        return identity.getDeferredIdentity().flatMap(sender -> limits.take(LimitedOperation.INGEST, sender)
                 .flatMap(ignored -> intake.accept(
                         ContentCoding.decode(body, encoding, EventReader.MAX_BYTES),
                         sender.getPrincipal().getName())));

@@ -1,7 +1,7 @@
 package dev.agentpipe.ingest.keys;
 
-import dev.agentpipe.model.http.ClientAddress;
-import dev.agentpipe.model.problem.RequestId;
+import dev.agentpipe.runtime.http.ClientAddress;
+import dev.agentpipe.runtime.problem.RequestId;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;

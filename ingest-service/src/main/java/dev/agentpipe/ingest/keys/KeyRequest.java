@@ -1,6 +1,6 @@
 package dev.agentpipe.ingest.keys;
 
-import dev.agentpipe.model.event.Utf8Size;
+import dev.agentpipe.model.session.Utf8Size;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Future;
 import jakarta.validation.constraints.Max;

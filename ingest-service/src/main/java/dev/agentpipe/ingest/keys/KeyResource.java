@@ -1,9 +1,9 @@
 package dev.agentpipe.ingest.keys;
 
-import dev.agentpipe.model.access.Scope;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.access.Scope;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

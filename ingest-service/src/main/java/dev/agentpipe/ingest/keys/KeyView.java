@@ -1,8 +1,8 @@
 package dev.agentpipe.ingest.keys;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.agentpipe.model.access.ApiKey;
-import dev.agentpipe.model.access.Scope;
+import dev.agentpipe.runtime.access.ApiKey;
+import dev.agentpipe.runtime.access.Scope;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

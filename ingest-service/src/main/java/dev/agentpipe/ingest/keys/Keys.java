@@ -1,11 +1,11 @@
 package dev.agentpipe.ingest.keys;
 
-import dev.agentpipe.model.access.ApiKeys;
-import dev.agentpipe.model.access.Scope;
-import dev.agentpipe.model.access.Secret;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.access.ApiKeys;
+import dev.agentpipe.runtime.access.Scope;
+import dev.agentpipe.runtime.access.Secret;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;

@@ -76,11 +76,11 @@ public class RejectedEvents {
     }
 
     @Transactional
-    List<RateRefusal> refusals(String keyId) {
+    List<RateRejection> refusals(String keyId) {
         Sort newest = Sort.descending("day").and("keyId").and("limited");
         return (keyId == null
-                        ? RateRefusal.<RateRefusal>findAll(newest)
-                        : RateRefusal.<RateRefusal>find("keyId = ?1", newest, keyId))
+                        ? RateRejection.<RateRejection>findAll(newest)
+                        : RateRejection.<RateRejection>find("keyId = ?1", newest, keyId))
                 .page(0, 100)
                 .list();
     }
@@ -105,7 +105,7 @@ public class RejectedEvents {
     void expire() {
         Instant end = Instant.now().minus(config.retention());
         RejectedEvent.delete("lastAt < ?1", end);
-        RateRefusal.delete("lastAt < ?1", end);
+        RateRejection.delete("lastAt < ?1", end);
     }
 
     private static byte[] digest(byte[] body) {

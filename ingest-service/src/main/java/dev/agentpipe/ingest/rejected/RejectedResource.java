@@ -1,9 +1,9 @@
 package dev.agentpipe.ingest.rejected;
 
-import dev.agentpipe.model.access.Scope;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.access.Scope;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -51,7 +51,7 @@ public class RejectedResource {
         List<RejectedView> page = rejected.list(own(), number("before", before, Long.MAX_VALUE), rows).stream()
                 .map(RejectedView::of)
                 .toList();
-        List<RateRefusal> refusals = rejected.refusals(own());
+        List<RateRejection> refusals = rejected.refusals(own());
         return new RejectedList(page, refusals, page.isEmpty() && refusals.isEmpty() ? "Nothing was refused." : HEAL);
     }
 
@@ -100,5 +100,5 @@ public class RejectedResource {
     }
 
     /** The answer to a list. */
-    public record RejectedList(List<RejectedView> rejected, List<RateRefusal> refusals, String heal) {}
+    public record RejectedList(List<RejectedView> rejected, List<RateRejection> refusals, String heal) {}
 }

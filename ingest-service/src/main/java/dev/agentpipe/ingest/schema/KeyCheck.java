@@ -1,6 +1,6 @@
 package dev.agentpipe.ingest.schema;
 
-import dev.agentpipe.model.access.ApiKeys;
+import dev.agentpipe.runtime.access.ApiKeys;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import jakarta.enterprise.context.ApplicationScoped;

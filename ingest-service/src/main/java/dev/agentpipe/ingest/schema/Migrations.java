@@ -1,6 +1,6 @@
 package dev.agentpipe.ingest.schema;
 
-import dev.agentpipe.model.log.DatabaseSettings;
+import dev.agentpipe.runtime.health.DatabaseSettings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -1,6 +1,12 @@
 package dev.agentpipe.model.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.model.session.Identifier;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Participant;
+import dev.agentpipe.model.session.Timestamp;
+import dev.agentpipe.model.session.Totals;
+import dev.agentpipe.model.session.Utf8Size;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -21,7 +27,7 @@ public sealed interface Event {
     String conversationId();
 
     /** A conversation begins; may arrive after its messages and its end. */
-    record Started(
+    record ConversationStarted(
             @NotNull(message = "is required") Timestamp timestamp,
             @Identifier String conversationId,
             @Utf8Size(max = 1000) String name,
@@ -55,7 +61,7 @@ public sealed interface Event {
     }
 
     /** Somebody said something. */
-    record Said(
+    record MessageCreated(
             @NotNull(message = "is required") Timestamp timestamp,
             @NotNull(message = "is required") @Identifier String conversationId,
             @NotNull(message = "is required") @Valid Message message)
@@ -68,7 +74,7 @@ public sealed interface Event {
     }
 
     /** A conversation ends: completed, interrupted or failed. A resumed conversation ends again; the newest end counts. */
-    record Ended(
+    record ConversationEnded(
             @NotNull(message = "is required") Timestamp timestamp,
             @NotNull(message = "is required") @Identifier String conversationId,
 
@@ -94,7 +100,7 @@ public sealed interface Event {
     }
 
     /** Something went wrong; the conversation may go on. */
-    record Failed(
+    record ErrorOccurred(
             @NotNull(message = "is required") Timestamp timestamp,
             @Identifier String conversationId,
             @NotNull(message = "is required") String error,

@@ -1,6 +1,11 @@
 package dev.agentpipe.model.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Metrics;
+import dev.agentpipe.model.session.Participant;
+import dev.agentpipe.model.session.Timestamp;
+import dev.agentpipe.model.session.Totals;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +20,7 @@ public final class EventParts {
     static Event started(Fields data, Timestamp timestamp, Vocabulary vocabulary) {
         List<Fields> participants = data.each("participants", "agents");
         Integer maxTurns = data.count("maxTurns", "max_turns");
-        return new Event.Started(
+        return new Event.ConversationStarted(
                 timestamp,
                 data.text("conversationId", "conversation_id"),
                 data.text("name", null),
@@ -46,10 +51,10 @@ public final class EventParts {
                 fields.object("settings", null));
     }
 
-    static Event said(Fields data, Timestamp timestamp) {
+    static Event messageCreated(Fields data, Timestamp timestamp) {
         String conversationId = data.text("conversationId", "conversation_id");
         Fields nested = data.inside("message");
-        return new Event.Said(
+        return new Event.MessageCreated(
                 timestamp,
                 conversationId,
                 nested == null ? flatMessage(data.flat("message"), timestamp) : message(nested));
@@ -104,7 +109,7 @@ public final class EventParts {
         String conversationId = data.text("conversationId", "conversation_id");
         String status = data.text("status", null);
         String reason = data.text("completionReason", "reason");
-        return new Event.Ended(
+        return new Event.ConversationEnded(
                 timestamp,
                 conversationId,
                 outcome(type, status, reason),
@@ -143,7 +148,7 @@ public final class EventParts {
         return stripped.scale() < 0 && stripped.precision() - stripped.scale() < 30 ? stripped.setScale(0) : stripped;
     }
 
-    static Event failed(Fields data, Timestamp timestamp) {
+    static Event errorOccurred(Fields data, Timestamp timestamp) {
         String conversationId = data.text("conversationId", "conversation_id");
         String error = data.text("error", "error_message");
         String errorCode = data.text("errorCode", "error_type");
@@ -154,7 +159,7 @@ public final class EventParts {
             details = details == null ? Json.MAPPER.createObjectNode() : details.deepCopy();
             details.put("agentType", agentType);
         }
-        return new Event.Failed(timestamp, conversationId, error, errorCode, agentId, details);
+        return new Event.ErrorOccurred(timestamp, conversationId, error, errorCode, agentId, details);
     }
 
     static Event other(String type, Fields fields, Timestamp timestamp, ObjectNode data) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Timestamp;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import jakarta.validation.groups.Default;
@@ -101,9 +103,9 @@ public final class EventReader {
         Fields fields = new Fields(data, "", "data.", vocabulary, errors, requestNames);
         return switch (type) {
             case "conversation.started" -> EventParts.started(fields, timestamp, vocabulary);
-            case "message.created" -> EventParts.said(fields, timestamp);
+            case "message.created" -> EventParts.messageCreated(fields, timestamp);
             case "conversation.completed", "conversation.interrupted" -> EventParts.ended(type, fields, timestamp);
-            case "error.occurred", "conversation.error" -> EventParts.failed(fields, timestamp);
+            case "error.occurred", "conversation.error" -> EventParts.errorOccurred(fields, timestamp);
             default -> EventParts.other(type, fields, timestamp, data);
         };
     }

@@ -3,6 +3,7 @@ package dev.agentpipe.model.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.problem.FieldError;
+import dev.agentpipe.model.session.Timestamp;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.agentpipe.model.event;
 
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Metrics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -3,6 +3,10 @@ package dev.agentpipe.model.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Participant;
+import dev.agentpipe.model.session.Timestamp;
+import dev.agentpipe.model.session.Totals;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,14 +16,14 @@ public final class LogEntries {
     private LogEntries() {}
 
     static LogEntry of(Event event, Vocabulary vocabulary, String source, String keyId) {
-        if (event instanceof Event.Said said) {
-            return said(said, vocabulary);
-        } else if (event instanceof Event.Started started) {
+        if (event instanceof Event.MessageCreated said) {
+            return messageCreated(said, vocabulary);
+        } else if (event instanceof Event.ConversationStarted started) {
             return started(started, vocabulary, source, keyId);
-        } else if (event instanceof Event.Ended ended) {
+        } else if (event instanceof Event.ConversationEnded ended) {
             return ended(ended, vocabulary, keyId, null);
-        } else if (event instanceof Event.Failed failed) {
-            return failed(failed, vocabulary, keyId);
+        } else if (event instanceof Event.ErrorOccurred failed) {
+            return errorOccurred(failed, vocabulary, keyId);
         } else {
             Event.Other other = (Event.Other) event;
             String line = line(other, other.data());
@@ -27,7 +31,7 @@ public final class LogEntries {
         }
     }
 
-    static LogEntry said(Event.Said said, Vocabulary vocabulary) {
+    static LogEntry messageCreated(Event.MessageCreated said, Vocabulary vocabulary) {
         Message given = said.message();
         String derivedId = given.id() != null
                 ? null
@@ -38,15 +42,16 @@ public final class LogEntries {
                         given.sequenceNumber(),
                         given.content());
         Message message = given.completed(derivedId);
-        Event.Said complete = new Event.Said(said.timestamp(), said.conversationId(), message);
-        String line = line(complete, new SaidData(complete.conversationId(), message));
+        Event.MessageCreated complete = new Event.MessageCreated(said.timestamp(), said.conversationId(), message);
+        String line = line(complete, new MessageCreatedData(complete.conversationId(), message));
         return new LogEntry(complete, vocabulary, line, message.id(), Identity.fingerprint(message), null);
     }
 
-    private static LogEntry started(Event.Started given, Vocabulary vocabulary, String source, String keyId) {
+    private static LogEntry started(
+            Event.ConversationStarted given, Vocabulary vocabulary, String source, String keyId) {
         String id = given.conversationId() == null ? Identity.uuid(keyId, source) : given.conversationId();
         List<Participant> participants = given.participants() == null ? List.of() : given.participants();
-        Event.Started event = new Event.Started(
+        Event.ConversationStarted event = new Event.ConversationStarted(
                 given.timestamp(),
                 id,
                 given.name(),
@@ -59,13 +64,18 @@ public final class LogEntries {
                 given.metadata(),
                 given.extra());
         StartedData data = new StartedData(event, event.metadata());
-        StartedFact fact = new StartedFact(
+        StartedUpdate update = new StartedUpdate(
                 data,
                 allMetadata(event),
                 event.timestamp().instant(),
                 event.timestamp().text());
         return new LogEntry(
-                event, vocabulary, line(event, data), "started", null, new LogEntry.Fact("started", Json.write(fact)));
+                event,
+                vocabulary,
+                line(event, data),
+                "started",
+                null,
+                new LogEntry.ConversationUpdate("started", Json.write(update)));
     }
 
     private static Participant named(Participant p) {
@@ -84,7 +94,7 @@ public final class LogEntries {
     }
 
     /** Unknown fields stay with the conversation, under what the client itself calls metadata. */
-    private static ObjectNode allMetadata(Event.Started event) {
+    private static ObjectNode allMetadata(Event.ConversationStarted event) {
         if (event.extra() == null) {
             return event.metadata();
         }
@@ -101,11 +111,13 @@ public final class LogEntries {
      * @param lastSeq its newest event; the end holds only while that is so
      */
     public static LogEntry silent(String conversationId, Timestamp timestamp, String reason, long lastSeq) {
-        Event.Ended end = new Event.Ended(timestamp, conversationId, Event.Outcome.INTERRUPTED, reason, null, null);
+        Event.ConversationEnded end =
+                new Event.ConversationEnded(timestamp, conversationId, Event.Outcome.INTERRUPTED, reason, null, null);
         return ended(end, Vocabulary.DOCUMENTED, "", lastSeq);
     }
 
-    private static LogEntry ended(Event.Ended event, Vocabulary vocabulary, String keyId, Long silentAfter) {
+    private static LogEntry ended(
+            Event.ConversationEnded event, Vocabulary vocabulary, String keyId, Long silentAfter) {
         boolean interrupted = event.status() == Event.Outcome.INTERRUPTED;
         String reason = event.reason() == null && event.status() == Event.Outcome.ERROR ? "error" : event.reason();
         String line = line(
@@ -116,7 +128,7 @@ public final class LogEntries {
                         interrupted ? null : reason,
                         interrupted ? reason : null,
                         event.summary()));
-        EndedFact fact = new EndedFact(
+        EndedUpdate update = new EndedUpdate(
                 event.status().name(),
                 event.timestamp().instant(),
                 event.timestamp().text(),
@@ -130,22 +142,22 @@ public final class LogEntries {
                 line,
                 identity(event, line, keyId),
                 null,
-                new LogEntry.Fact("ended", Json.write(fact)));
+                new LogEntry.ConversationUpdate("ended", Json.write(update)));
     }
 
-    private static LogEntry failed(Event.Failed event, Vocabulary vocabulary, String keyId) {
+    private static LogEntry errorOccurred(Event.ErrorOccurred event, Vocabulary vocabulary, String keyId) {
         String line = line(
                 event,
-                new FailedData(
+                new ErrorData(
                         event.conversationId(), event.error(), event.errorCode(), event.agentId(), event.details()));
-        FailedFact fact = new FailedFact(event.error(), event.timestamp().instant());
+        ErrorUpdate update = new ErrorUpdate(event.error(), event.timestamp().instant());
         return new LogEntry(
                 event,
                 vocabulary,
                 line,
                 identity(event, line, keyId),
                 null,
-                new LogEntry.Fact("error", Json.write(fact)));
+                new LogEntry.ConversationUpdate("error", Json.write(update)));
     }
 
     /** Events of no conversation are told apart by the key that sent them. */
@@ -160,7 +172,7 @@ public final class LogEntries {
 
     private record Line(String type, Timestamp timestamp, Object data) {}
 
-    private record SaidData(String conversationId, Message message) {}
+    private record MessageCreatedData(String conversationId, Message message) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record StartedData(
@@ -174,7 +186,7 @@ public final class LogEntries {
             ObjectNode systemInfo,
             ObjectNode command) {
 
-        StartedData(Event.Started e, ObjectNode metadata) {
+        StartedData(Event.ConversationStarted e, ObjectNode metadata) {
             this(
                     e.conversationId(),
                     e.name(),
@@ -201,9 +213,9 @@ public final class LogEntries {
         }
     }
 
-    private record StartedFact(@JsonUnwrapped StartedData data, String startedAt, String startedAtText) {
+    private record StartedUpdate(@JsonUnwrapped StartedData data, String startedAt, String startedAtText) {
 
-        StartedFact(StartedData data, ObjectNode metadata, Instant startedAt, String startedAtText) {
+        StartedUpdate(StartedData data, ObjectNode metadata, Instant startedAt, String startedAtText) {
             this(data.with(metadata), startedAt.toString(), startedAtText);
         }
     }
@@ -217,7 +229,7 @@ public final class LogEntries {
             ObjectNode summary) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record EndedFact(
+    private record EndedUpdate(
             String status,
             String endedAt,
             String endedAtText,
@@ -226,7 +238,7 @@ public final class LogEntries {
             ObjectNode summary,
             Long silentAfter) {
 
-        EndedFact(
+        EndedUpdate(
                 String status,
                 Instant endedAt,
                 String endedAtText,
@@ -239,12 +251,12 @@ public final class LogEntries {
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record FailedData(
+    private record ErrorData(
             String conversationId, String error, String errorCode, String agentId, ObjectNode details) {}
 
-    private record FailedFact(String error, String at) {
+    private record ErrorUpdate(String error, String at) {
 
-        FailedFact(String error, Instant at) {
+        ErrorUpdate(String error, Instant at) {
             this(error, at.toString());
         }
     }

@@ -1,14 +1,17 @@
 package dev.agentpipe.model.event;
 
+import dev.agentpipe.model.session.Message;
+
 /**
  * An event ready to be appended: validated, with all identities derived, and with the line that viewers will get.
  *
  * @param line one line of canonical JSON in the documented vocabulary, stored and sent exactly like this
  * @param identity what makes it a repeat within its conversation; of a message, its id
  * @param fingerprint of a message, tells a repeat from a conflict; null for all others
- * @param fact what the conversation learns from it, as the database function for its kind takes it; null when nothing
+ * @param update what the conversation learns from it, as the database function for its kind takes it; null when nothing
  */
-public record LogEntry(Event event, Vocabulary vocabulary, String line, String identity, Long fingerprint, Fact fact) {
+public record LogEntry(
+        Event event, Vocabulary vocabulary, String line, String identity, Long fingerprint, ConversationUpdate update) {
 
     /** Null for events of no conversation. */
     public String conversationId() {
@@ -17,7 +20,7 @@ public record LogEntry(Event event, Vocabulary vocabulary, String line, String i
 
     /** Null for all but messages. */
     public Message message() {
-        return event instanceof Event.Said said ? said.message() : null;
+        return event instanceof Event.MessageCreated said ? said.message() : null;
     }
 
     /**
@@ -26,5 +29,5 @@ public record LogEntry(Event event, Vocabulary vocabulary, String line, String i
      * @param kind started, ended or error
      * @param json the parameter of the function {@code apply_<kind>}
      */
-    public record Fact(String kind, String json) {}
+    public record ConversationUpdate(String kind, String json) {}
 }

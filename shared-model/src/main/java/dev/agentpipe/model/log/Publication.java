@@ -23,7 +23,7 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
     public static final String CHANNEL = "agentpipe:events";
 
     /** The Redis key of the newest published id ({@code <epoch>-<position>}), a witness against lost databases. */
-    public static final String WITNESS_KEY = "agentpipe:newest";
+    public static final String HIGH_WATER_MARK_KEY = "agentpipe:newest";
 
     /** Larger publications carry positions only, in bytes. */
     public static final int MAX_BYTES = 256 * 1024;

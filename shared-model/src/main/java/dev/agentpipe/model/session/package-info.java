@@ -1,2 +1,2 @@
-/** Conversations, their participants and their messages as PostgreSQL keeps them, for reading. */
+/** What a conversation is made of as clients send it and viewers get it: messages, participants, metrics, totals. */
 package dev.agentpipe.model.session;

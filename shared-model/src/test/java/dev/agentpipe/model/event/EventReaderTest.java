@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.session.Timestamp;
 import jakarta.validation.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ class EventReaderTest {
         assertEquals("""
                 {"type":"conversation.interrupted","timestamp":"2026-11-20T23:16:21Z","data":\
                 {"conversationId":"c1","totalMessages":3,"totalDuration":13963.8}}""", entry.line());
-        assertTrue(entry.fact().json().contains("\"INTERRUPTED\""));
+        assertTrue(entry.update().json().contains("\"INTERRUPTED\""));
     }
 
     @ParameterizedTest

@@ -1,10 +1,10 @@
 package dev.agentpipe.stream.access;
 
-import dev.agentpipe.model.access.AccessConfig;
-import dev.agentpipe.model.access.ApiKey;
-import dev.agentpipe.model.access.ApiKeys;
-import dev.agentpipe.model.access.Scope;
-import dev.agentpipe.model.access.Secret;
+import dev.agentpipe.runtime.access.AccessConfig;
+import dev.agentpipe.runtime.access.ApiKey;
+import dev.agentpipe.runtime.access.ApiKeys;
+import dev.agentpipe.runtime.access.Scope;
+import dev.agentpipe.runtime.access.Secret;
 import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.Connection;

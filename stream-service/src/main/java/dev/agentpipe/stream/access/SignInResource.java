@@ -1,8 +1,8 @@
 package dev.agentpipe.stream.access;
 
-import dev.agentpipe.model.access.ApiKey;
-import dev.agentpipe.model.access.BearerAuthentication;
-import dev.agentpipe.model.access.Scope;
+import dev.agentpipe.runtime.access.ApiKey;
+import dev.agentpipe.runtime.access.BearerAuthentication;
+import dev.agentpipe.runtime.access.Scope;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;

@@ -4,23 +4,23 @@ import dev.agentpipe.model.log.LogPage;
 import java.util.List;
 
 /** Fills the ring from its newest event backwards, a page at a time, until it is full or the log begins. */
-final class BackFill {
+public final class BackFill {
 
     private final Ring ring;
     private final int pageSize;
     private HubAction.ReadBack reading;
     private boolean filledOnce;
 
-    BackFill(Ring ring, int pageSize) {
+    public BackFill(Ring ring, int pageSize) {
         this.ring = ring;
         this.pageSize = pageSize;
     }
 
-    boolean filledOnce() {
+    public boolean filledOnce() {
         return filledOnce;
     }
 
-    List<HubAction> begin() {
+    public List<HubAction> begin() {
         long upTo = ring.oldestPosition() - 1;
         if (upTo < 1) {
             return end();
@@ -29,7 +29,7 @@ final class BackFill {
         return List.of(reading);
     }
 
-    List<HubAction> page(HubAction.ReadBack asked, LogPage page, long epoch) {
+    public List<HubAction> page(HubAction.ReadBack asked, LogPage page, long epoch) {
         if (asked != reading) {
             return List.of();
         }
@@ -43,7 +43,7 @@ final class BackFill {
     }
 
     /** A ring that holds less is no reason not to serve: what it lacks is read from PostgreSQL. */
-    List<HubAction> failed(HubAction.ReadBack asked) {
+    public List<HubAction> failed(HubAction.ReadBack asked) {
         return asked == reading ? end() : List.of();
     }
 

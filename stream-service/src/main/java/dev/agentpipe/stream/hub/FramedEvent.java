@@ -21,7 +21,7 @@ public record FramedEvent(long position, String conversationId, String type, byt
                 event.position(), event.conversationId(), event.type(), event.redacted() ? null : frame(epoch, event));
     }
 
-    FramedEvent withoutContent() {
+    public FramedEvent withoutContent() {
         return new FramedEvent(position, conversationId, LoggedEvent.REDACTED, null);
     }
 
@@ -29,7 +29,7 @@ public record FramedEvent(long position, String conversationId, String type, byt
         return frame == null;
     }
 
-    int weight() {
+    public int weight() {
         return OVERHEAD + (frame == null ? 0 : frame.length);
     }
 

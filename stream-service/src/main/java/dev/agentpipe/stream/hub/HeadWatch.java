@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** When a {@link Hub} asks for the head of the log, one question at a time, and which answers it does not believe. */
-final class HeadWatch {
+public final class HeadWatch {
 
     private final HubConfig config;
     private Duration dueAt = Duration.ZERO;
@@ -18,25 +18,25 @@ final class HeadWatch {
     private EventId seenWhenAsked;
     private String serverStarted;
 
-    HeadWatch(HubConfig config) {
+    public HeadWatch(HubConfig config) {
         this.config = config;
     }
 
-    void bus(boolean up) {
+    public void bus(boolean up) {
         busUp = up;
     }
 
-    Duration dueAt() {
+    public Duration dueAt() {
         return asking ? Duration.ofDays(36_500) : dueAt;
     }
 
-    void tick(Duration now, EventId cursor, List<HubAction> actions) {
+    public void tick(Duration now, EventId cursor, List<HubAction> actions) {
         if (!asking && now.compareTo(dueAt) >= 0) {
             actions.add(ask(cursor));
         }
     }
 
-    List<HubAction> askNow(Duration now, EventId cursor) {
+    public List<HubAction> askNow(Duration now, EventId cursor) {
         if (asking) {
             again = true;
             return List.of();
@@ -46,26 +46,26 @@ final class HeadWatch {
     }
 
     /** The server was started anew, or has less than was seen before it was asked. */
-    boolean suspicious(LogHead head) {
+    public boolean suspicious(LogHead head) {
         return !head.serverStarted().equals(serverStarted)
                 || (seenWhenAsked != null && head.id().compareTo(seenWhenAsked) < 0);
     }
 
-    HubAction check(EventId cursor) {
+    public HubAction check(EventId cursor) {
         return new HubAction.CheckEpoch(cursor);
     }
 
-    void checked(LogHead head) {
+    public void checked(LogHead head) {
         serverStarted = head.serverStarted();
     }
 
-    void answered(Duration now) {
+    public void answered(Duration now) {
         asking = false;
         dueAt = again ? now : now.plus(busUp ? config.headInterval() : config.headIntervalWithoutBus());
         again = false;
     }
 
-    void failed(Duration retryAt) {
+    public void failed(Duration retryAt) {
         asking = false;
         again = false;
         dueAt = retryAt;

@@ -30,7 +30,7 @@ public final class Hub {
 
     private final HubConfig config;
     private final Ring ring;
-    private final HeldPublications held;
+    private final ReorderBuffer held;
     private final HubCounters counters;
     private final HeadWatch headWatch;
     private final BackFill backFill;
@@ -49,7 +49,7 @@ public final class Hub {
         this.config = config;
         this.ring = ring;
         this.counters = counters;
-        this.held = new HeldPublications(config.heldBytes());
+        this.held = new ReorderBuffer(config.heldBytes());
         this.headWatch = new HeadWatch(config);
         this.backFill = new BackFill(ring, config.pageSize());
     }
@@ -68,12 +68,12 @@ public final class Hub {
         return backFill.filledOnce();
     }
 
-    int heldPublications() {
+    public int heldPublications() {
         return held.size();
     }
 
     /** Time has passed; never later than {@link #wakeAt}. */
-    List<HubAction> tick(Duration now) {
+    public List<HubAction> tick(Duration now) {
         List<HubAction> actions = new ArrayList<>();
         headWatch.tick(now, cursor, actions);
         if (missingSince != null && now.compareTo(missingSince.plus(config.grace())) >= 0) {
@@ -83,7 +83,7 @@ public final class Hub {
     }
 
     /** When {@link #tick} is due next. */
-    Duration wakeAt() {
+    public Duration wakeAt() {
         Duration head = headWatch.dueAt();
         if (missingSince == null || reading != null) {
             return head;
@@ -93,22 +93,22 @@ public final class Hub {
     }
 
     /** The subscription works from now on; what was published before is not known. */
-    List<HubAction> busUp(Duration now) {
+    public List<HubAction> busUp(Duration now) {
         headWatch.bus(true);
         return headWatch.askNow(now, cursor);
     }
 
-    List<HubAction> busDown(Duration now) {
+    public List<HubAction> busDown(Duration now) {
         headWatch.bus(false);
         return headWatch.askNow(now, cursor);
     }
 
     /** Somebody knows that there is more. */
-    List<HubAction> lookNow(Duration now) {
+    public List<HubAction> lookNow(Duration now) {
         return headWatch.askNow(now, cursor);
     }
 
-    List<HubAction> publication(Publication publication, Duration now) {
+    public List<HubAction> publication(Publication publication, Duration now) {
         counters.publication();
         if (cursor == null || publication.epoch() < cursor.epoch()) {
             return List.of();
@@ -136,24 +136,24 @@ public final class Hub {
         return actions;
     }
 
-    List<HubAction> head(LogHead head, Duration now) {
+    public List<HubAction> head(LogHead head, Duration now) {
         if (headWatch.suspicious(head)) {
             return List.of(headWatch.check(cursor));
         }
         return confirmed(head, now);
     }
 
-    List<HubAction> epochChecked(LogHead head, Duration now) {
+    public List<HubAction> epochChecked(LogHead head, Duration now) {
         headWatch.checked(head);
         return confirmed(head, now);
     }
 
-    List<HubAction> headFailed(Duration now) {
+    public List<HubAction> headFailed(Duration now) {
         headWatch.failed(now.plus(config.retryDelay()));
         return List.of();
     }
 
-    List<HubAction> page(HubAction.ReadPage asked, LogPage page, Duration now) {
+    public List<HubAction> page(HubAction.ReadPage asked, LogPage page, Duration now) {
         if (asked != reading) {
             return List.of();
         }
@@ -176,7 +176,7 @@ public final class Hub {
         return actions;
     }
 
-    List<HubAction> pageFailed(HubAction.ReadPage asked, Duration now) {
+    public List<HubAction> pageFailed(HubAction.ReadPage asked, Duration now) {
         if (asked == reading) {
             reading = null;
             readAgainAt = now.plus(config.retryDelay());
@@ -184,11 +184,11 @@ public final class Hub {
         return List.of();
     }
 
-    List<HubAction> backPage(HubAction.ReadBack asked, LogPage page) {
+    public List<HubAction> backPage(HubAction.ReadBack asked, LogPage page) {
         return backFill.page(asked, page, cursor.epoch());
     }
 
-    List<HubAction> backPageFailed(HubAction.ReadBack asked) {
+    public List<HubAction> backPageFailed(HubAction.ReadBack asked) {
         return backFill.failed(asked);
     }
 

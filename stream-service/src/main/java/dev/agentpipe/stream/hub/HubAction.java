@@ -3,7 +3,7 @@ package dev.agentpipe.stream.hub;
 import dev.agentpipe.model.log.EventId;
 
 /** What a {@link Hub} wants done. Each question is answered by exactly one call of the method that its Javadoc names. */
-sealed interface HubAction {
+public sealed interface HubAction {
 
     /** The ring holds more than before, or another epoch: everybody who reads it should look. */
     record Announce() implements HubAction {}
@@ -28,11 +28,11 @@ sealed interface HubAction {
             this.limit = limit;
         }
 
-        long after() {
+        public long after() {
             return after;
         }
 
-        int limit() {
+        public int limit() {
             return limit;
         }
     }
@@ -47,11 +47,11 @@ sealed interface HubAction {
             this.upTo = upTo;
         }
 
-        long after() {
+        public long after() {
             return after;
         }
 
-        long upTo() {
+        public long upTo() {
             return upTo;
         }
     }

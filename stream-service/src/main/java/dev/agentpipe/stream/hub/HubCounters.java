@@ -13,30 +13,30 @@ public final class HubCounters {
     private final AtomicLong gapsHealed = new AtomicLong();
     private final AtomicLong restarts = new AtomicLong();
 
-    void publication() {
+    public void publication() {
         publications.incrementAndGet();
     }
 
-    void repeatedPublication() {
+    public void repeatedPublication() {
         repeatedPublications.incrementAndGet();
     }
 
-    void earlyPublication() {
+    public void earlyPublication() {
         earlyPublications.incrementAndGet();
     }
 
-    void fromBus(int events) {
+    public void fromBus(int events) {
         eventsFromBus.addAndGet(events);
     }
 
-    void healed(int events) {
+    public void healed(int events) {
         if (events > 0) {
             gapsHealed.incrementAndGet();
             eventsFromCatchUp.addAndGet(events);
         }
     }
 
-    void restarted() {
+    public void restarted() {
         restarts.incrementAndGet();
     }
 

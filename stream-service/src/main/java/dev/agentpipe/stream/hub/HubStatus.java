@@ -12,9 +12,9 @@ import dev.agentpipe.model.log.EventId;
  */
 public record HubStatus(EventId cursor, long head, boolean filled, boolean busUp, int heldPublications) {
 
-    static final HubStatus NOT_STARTED = new HubStatus(null, 0, false, false, 0);
+    public static final HubStatus NOT_STARTED = new HubStatus(null, 0, false, false, 0);
 
-    static HubStatus of(Hub hub, boolean busUp) {
+    public static HubStatus of(Hub hub, boolean busUp) {
         return new HubStatus(hub.cursor(), hub.known(), hub.filled(), busUp, hub.heldPublications());
     }
 

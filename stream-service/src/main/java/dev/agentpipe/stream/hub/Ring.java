@@ -71,7 +71,7 @@ public final class Ring {
     }
 
     /** A conversation was deleted: its events here stay as places in the order, without what they said. */
-    synchronized void purge(String conversationId) {
+    public synchronized void purge(String conversationId) {
         for (int distance = 0; distance < events.size(); distance++) {
             FramedEvent event = events.fromNewest(distance);
             if (conversationId.equals(event.conversationId()) && !event.redacted()) {
@@ -82,13 +82,13 @@ public final class Ring {
         }
     }
 
-    synchronized void restart(EventId at) {
+    public synchronized void restart(EventId at) {
         events.clear();
         bytes = 0;
         newest = at;
     }
 
-    synchronized void append(List<FramedEvent> next) {
+    public synchronized void append(List<FramedEvent> next) {
         for (FramedEvent event : next) {
             if (event.position() != newest.position() + 1) {
                 throw new IllegalStateException(event.position() + " does not follow " + newest);
@@ -103,7 +103,7 @@ public final class Ring {
     }
 
     /** Puts older events in front, newest first, while they fit; false when the ring is full or they do not join. */
-    synchronized boolean prepend(List<FramedEvent> older) {
+    public synchronized boolean prepend(List<FramedEvent> older) {
         for (int i = older.size() - 1; i >= 0; i--) {
             FramedEvent event = older.get(i);
             if (event.position() != newest.position() - events.size() || bytes + event.weight() > maxBytes) {
@@ -115,7 +115,7 @@ public final class Ring {
         return true;
     }
 
-    synchronized long oldestPosition() {
+    public synchronized long oldestPosition() {
         return newest.position() - events.size() + 1;
     }
 

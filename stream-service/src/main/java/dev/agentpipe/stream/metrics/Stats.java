@@ -1,10 +1,10 @@
 package dev.agentpipe.stream.metrics;
 
+import dev.agentpipe.stream.endpoint.ViewerStatistics;
+import dev.agentpipe.stream.feed.HubDriver;
 import dev.agentpipe.stream.hub.HubCounters;
-import dev.agentpipe.stream.hub.HubDriver;
 import dev.agentpipe.stream.hub.HubStatus;
 import dev.agentpipe.stream.hub.Ring;
-import dev.agentpipe.stream.viewer.ViewerCensus;
 import dev.agentpipe.stream.viewer.ViewerCounters;
 import jakarta.inject.Singleton;
 
@@ -15,10 +15,10 @@ final class Stats {
     private final HubDriver hub;
     private final HubCounters counters;
     private final Ring ring;
-    private final ViewerCensus census;
+    private final ViewerStatistics census;
     private final ViewerCounters sent;
 
-    Stats(HubDriver hub, HubCounters counters, Ring ring, ViewerCensus census, ViewerCounters sent) {
+    Stats(HubDriver hub, HubCounters counters, Ring ring, ViewerStatistics census, ViewerCounters sent) {
         this.hub = hub;
         this.counters = counters;
         this.ring = ring;

@@ -1,6 +1,6 @@
 package dev.agentpipe.stream.metrics;
 
-import dev.agentpipe.stream.ReadAccess;
+import dev.agentpipe.stream.access.ReadAccess;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;

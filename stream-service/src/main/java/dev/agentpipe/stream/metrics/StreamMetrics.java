@@ -1,9 +1,9 @@
 package dev.agentpipe.stream.metrics;
 
+import dev.agentpipe.stream.endpoint.ViewerStatistics;
+import dev.agentpipe.stream.feed.HubDriver;
 import dev.agentpipe.stream.hub.HubCounters;
-import dev.agentpipe.stream.hub.HubDriver;
 import dev.agentpipe.stream.hub.Ring;
-import dev.agentpipe.stream.viewer.ViewerCensus;
 import dev.agentpipe.stream.viewer.ViewerCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -21,10 +21,10 @@ final class StreamMetrics implements MeterBinder {
     private final HubDriver hub;
     private final HubCounters counters;
     private final Ring ring;
-    private final ViewerCensus census;
+    private final ViewerStatistics census;
     private final ViewerCounters sent;
 
-    StreamMetrics(HubDriver hub, HubCounters counters, Ring ring, ViewerCensus census, ViewerCounters sent) {
+    StreamMetrics(HubDriver hub, HubCounters counters, Ring ring, ViewerStatistics census, ViewerCounters sent) {
         this.hub = hub;
         this.counters = counters;
         this.ring = ring;
@@ -48,7 +48,7 @@ final class StreamMetrics implements MeterBinder {
         count(registry, "viewers.lagged", sent, ViewerCounters::lagged);
         count(registry, "viewers.stalled", sent, ViewerCounters::stalled);
         count(registry, "viewers.reset", sent, ViewerCounters::resets);
-        gauge(registry, "viewers", census, ViewerCensus::viewers);
+        gauge(registry, "viewers", census, ViewerStatistics::viewers);
         gauge(registry, "lag", hub, driver -> driver.status().lag());
         gauge(registry, "redis.subscribed", hub, driver -> driver.status().busUp() ? 1 : 0);
         gauge(registry, "ring.bytes", ring, Ring::bytes);

@@ -3,10 +3,7 @@ package dev.agentpipe.stream.session;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.agentpipe.model.event.Message;
-import dev.agentpipe.model.session.Conversation;
-import dev.agentpipe.model.session.StoredMessage;
-import dev.agentpipe.model.session.StoredParticipant;
+import dev.agentpipe.model.session.Message;
 import java.util.List;
 
 /**

@@ -3,7 +3,7 @@ package dev.agentpipe.stream.session;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
-import dev.agentpipe.stream.ReadAccess;
+import dev.agentpipe.stream.access.ReadAccess;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;

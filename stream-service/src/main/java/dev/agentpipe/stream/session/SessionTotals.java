@@ -1,7 +1,6 @@
 package dev.agentpipe.stream.session;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.agentpipe.model.session.Conversation;
 import java.math.BigDecimal;
 
 /**

@@ -1,8 +1,5 @@
 package dev.agentpipe.stream.session;
 
-import dev.agentpipe.model.session.Conversation;
-import dev.agentpipe.model.session.StoredMessage;
-import dev.agentpipe.model.session.StoredParticipant;
 import io.quarkus.panache.common.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;

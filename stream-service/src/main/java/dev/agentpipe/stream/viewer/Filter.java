@@ -10,14 +10,14 @@ import java.util.Set;
  * @param types none means all
  * @param named whether each event carries its type as the SSE event name
  */
-record Filter(Set<String> conversationIds, Set<String> types, boolean named) {
+public record Filter(Set<String> conversationIds, Set<String> types, boolean named) {
 
-    Filter {
+    public Filter {
         conversationIds = Set.copyOf(conversationIds);
         types = Set.copyOf(types);
     }
 
-    boolean wants(FramedEvent event) {
+    public boolean wants(FramedEvent event) {
         return !event.redacted()
                 && (conversationIds.isEmpty() || ofConversation(event))
                 && (types.isEmpty() || types.contains(event.type()));

@@ -5,35 +5,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The live viewers of one loop that want the same bytes. */
-final class Group {
+public final class Group {
 
     private final Filter filter;
     private final List<Viewer> members = new ArrayList<>();
     private final List<FramedEvent> wanted = new ArrayList<>();
 
-    Group(Filter filter) {
+    public Group(Filter filter) {
         this.filter = filter;
     }
 
-    Filter filter() {
+    public Filter filter() {
         return filter;
     }
 
-    int size() {
+    public int size() {
         return members.size();
     }
 
-    Viewer member(int place) {
+    public Viewer member(int place) {
         return members.get(place);
     }
 
-    void add(Viewer viewer) {
+    public void add(Viewer viewer) {
         viewer.placeInGroup = members.size();
         members.add(viewer);
     }
 
     /** The last one takes its place. */
-    void remove(Viewer viewer) {
+    public void remove(Viewer viewer) {
         Viewer last = members.remove(members.size() - 1);
         if (last != viewer) {
             members.set(viewer.placeInGroup, last);
@@ -42,7 +42,7 @@ final class Group {
     }
 
     /** Events of the window that is being flushed. */
-    List<FramedEvent> wanted() {
+    public List<FramedEvent> wanted() {
         return wanted;
     }
 }

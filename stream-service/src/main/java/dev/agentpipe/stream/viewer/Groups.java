@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * <p>An event looks up its conversation and its type; groups that want neither are never touched.
  */
-final class Groups {
+public final class Groups {
 
     private final Map<Filter, Group> byFilter = new HashMap<>();
     private final Map<String, List<Group>> byConversation = new HashMap<>();
@@ -19,11 +19,11 @@ final class Groups {
     private final List<Group> ofEverything = new ArrayList<>();
     private final List<Group> touched = new ArrayList<>();
 
-    void add(Viewer viewer) {
+    public void add(Viewer viewer) {
         byFilter.computeIfAbsent(viewer.filter(), this::index).add(viewer);
     }
 
-    void remove(Viewer viewer) {
+    public void remove(Viewer viewer) {
         Group group = byFilter.get(viewer.filter());
         group.remove(viewer);
         if (group.size() == 0) {
@@ -33,7 +33,7 @@ final class Groups {
     }
 
     /** Gives each group the events that it wants; the answer is the groups that want any, valid until the next call. */
-    List<Group> distribute(List<FramedEvent> events) {
+    public List<Group> distribute(List<FramedEvent> events) {
         touched.forEach(group -> group.wanted().clear());
         touched.clear();
         for (FramedEvent event : events) {
@@ -46,7 +46,7 @@ final class Groups {
         return touched;
     }
 
-    List<Viewer> all() {
+    public List<Viewer> all() {
         List<Viewer> all = new ArrayList<>();
         for (Group group : byFilter.values()) {
             for (int i = 0; i < group.size(); i++) {
@@ -56,7 +56,7 @@ final class Groups {
         return all;
     }
 
-    int size() {
+    public int size() {
         return byFilter.size();
     }
 

@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.stream.netty.ChunkEncoder;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,22 +9,22 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What a loop does for its viewers once a second, whether there are events or not. On the loop's event loop. */
-final class Housekeeping {
+public final class Housekeeping {
 
     private final ViewerLoop loop;
     private final LoopTimer timer;
     private final ViewerConfig config;
-    private final Chunks chunks;
+    private final ChunkEncoder chunks;
     private long seconds;
 
-    Housekeeping(ViewerLoop loop, LoopTimer timer, ViewerConfig config, Chunks chunks) {
+    public Housekeeping(ViewerLoop loop, LoopTimer timer, ViewerConfig config, ChunkEncoder chunks) {
         this.loop = loop;
         this.timer = timer;
         this.config = config;
         this.chunks = chunks;
     }
 
-    void everySecond() {
+    public void everySecond() {
         seconds++;
         EventId cursor = loop.cursor();
         if (cursor == null || loop.viewers().isEmpty()) {
@@ -31,7 +32,7 @@ final class Housekeeping {
         }
         Duration now = timer.now();
         // One buffer for all live ones: their cursor is the loop's.
-        ByteBuf heartbeat = chunks.of(Frames.heartbeat(cursor));
+        ByteBuf heartbeat = chunks.of(ControlFrames.heartbeat(cursor));
         List<Viewer> viewers = new ArrayList<>(loop.viewers());
         for (int i = 0; i < viewers.size(); i++) {
             Viewer viewer = viewers.get(i);
@@ -48,15 +49,15 @@ final class Housekeeping {
     }
 
     /** Closes a stream that its viewer is meant to open again, here or elsewhere, without having missed anything. */
-    void dismiss(Viewer viewer) {
+    public void dismiss(Viewer viewer) {
         long retry = config.retry().toMillis();
-        ByteBuf farewell = chunks.last(
-                Frames.farewell(ThreadLocalRandom.current().nextLong(retry / 10, retry), viewer.cursor(loop.cursor())));
+        ByteBuf farewell = chunks.last(ControlFrames.farewell(
+                ThreadLocalRandom.current().nextLong(retry / 10, retry), viewer.cursor(loop.cursor())));
         loop.remove(viewer);
         viewer.socket().close(farewell);
     }
 
-    void dismissIfOpen(Viewer viewer) {
+    public void dismissIfOpen(Viewer viewer) {
         if (!viewer.isClosed()) {
             dismiss(viewer);
         }
@@ -69,10 +70,10 @@ final class Housekeeping {
                     .write(
                             viewer.state() instanceof ViewerState.Live
                                     ? heartbeat.retainedDuplicate()
-                                    : chunks.of(Frames.heartbeat(viewer.cursor(cursor))));
+                                    : chunks.of(ControlFrames.heartbeat(viewer.cursor(cursor))));
         }
         if (viewer.filter().named() && isDue(config.ping(), place)) {
-            viewer.socket().write(chunks.of(Frames.ping(viewer.filter())));
+            viewer.socket().write(chunks.of(ControlFrames.ping(viewer.filter())));
         }
     }
 

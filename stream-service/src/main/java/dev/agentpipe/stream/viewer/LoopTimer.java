@@ -3,7 +3,7 @@ package dev.agentpipe.stream.viewer;
 import java.time.Duration;
 
 /** The time of an event loop, and how to do something on it later. */
-interface LoopTimer {
+public interface LoopTimer {
 
     /** Never goes back. */
     Duration now();

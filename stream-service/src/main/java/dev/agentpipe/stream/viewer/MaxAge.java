@@ -7,10 +7,10 @@ import java.util.random.RandomGenerator;
  * The age at which streams are closed, so that viewers spread over instances again. A tenth earlier or later for each:
  * those who came together must not leave together.
  */
-record MaxAge(Duration age) {
+public record MaxAge(Duration age) {
 
     /** Null for never. */
-    Duration closesAt(Duration now, RandomGenerator random) {
+    public Duration closesAt(Duration now, RandomGenerator random) {
         if (age.isZero()) {
             return null;
         }

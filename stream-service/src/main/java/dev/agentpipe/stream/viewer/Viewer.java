@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * <p>While it is live its cursor is the loop's, so an event that it does not want costs it nothing.
  */
-final class Viewer {
+public final class Viewer {
 
     private final Filter filter;
     private final ViewerSocket socket;
@@ -28,7 +28,7 @@ final class Viewer {
      * @param keyId the key it may read with, null where none is needed
      * @param closesAt null for never
      */
-    Viewer(Filter filter, ViewerSocket socket, EventId startsAfter, String keyId, Duration closesAt) {
+    public Viewer(Filter filter, ViewerSocket socket, EventId startsAfter, String keyId, Duration closesAt) {
         this.keyId = keyId;
         this.filter = filter;
         this.socket = socket;
@@ -36,27 +36,27 @@ final class Viewer {
         this.closesAt = closesAt;
     }
 
-    String keyId() {
+    public String keyId() {
         return keyId;
     }
 
-    Filter filter() {
+    public Filter filter() {
         return filter;
     }
 
-    ViewerSocket socket() {
+    public ViewerSocket socket() {
         return socket;
     }
 
-    ViewerState state() {
+    public ViewerState state() {
         return state;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return state instanceof ViewerState.Closed;
     }
 
-    void become(ViewerState next) {
+    public void become(ViewerState next) {
         if (isClosed()) {
             throw new IllegalStateException("a closed viewer stays closed");
         }
@@ -64,7 +64,7 @@ final class Viewer {
     }
 
     /** Everything that this viewer wants up to here was given to its socket; null once closed. */
-    EventId cursor(EventId loopCursor) {
+    public EventId cursor(EventId loopCursor) {
         if (state instanceof ViewerState.CatchingUp catchingUp) {
             return catchingUp.cursor();
         }
@@ -75,7 +75,7 @@ final class Viewer {
     }
 
     /** Whether bytes have waited for as long as {@code timeout} without any being taken; to be asked regularly. */
-    boolean isStuck(Duration now, Duration timeout) {
+    public boolean isStuck(Duration now, Duration timeout) {
         long drained = socket.drainedBytes();
         if (socket.queuedBytes() == 0 || drained != drainedBefore) {
             drainedBefore = drained;
@@ -88,7 +88,7 @@ final class Viewer {
         return now.minus(stuckSince).compareTo(timeout) >= 0;
     }
 
-    boolean isTooOld(Duration now) {
+    public boolean isTooOld(Duration now) {
         return closesAt != null && now.compareTo(closesAt) >= 0;
     }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param chunkBytes the most that is written to a viewer at once, one event excepted
  */
-record ViewerConfig(
+public record ViewerConfig(
         Duration coalescing,
         long chunkBytes,
         long socketQueue,

@@ -13,27 +13,27 @@ public final class ViewerCounters {
     private final LongAdder stalled = new LongAdder();
     private final LongAdder resets = new LongAdder();
 
-    void live(int viewers, int events, int size) {
+    public void live(int viewers, int events, int size) {
         writes.add(viewers);
         liveEvents.add((long) viewers * events);
         bytes.add((long) viewers * size);
     }
 
-    void caughtUp(int events, int size) {
+    public void caughtUp(int events, int size) {
         writes.increment();
         caughtUpEvents.add(events);
         bytes.add(size);
     }
 
-    void hasLagged() {
+    public void hasLagged() {
         lagged.increment();
     }
 
-    void hasStalled() {
+    public void hasStalled() {
         stalled.increment();
     }
 
-    void reset() {
+    public void reset() {
         resets.increment();
     }
 

@@ -3,6 +3,7 @@ package dev.agentpipe.stream.viewer;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.stream.hub.FramedEvent;
 import dev.agentpipe.stream.hub.Ring;
+import dev.agentpipe.stream.netty.ChunkEncoder;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,15 +22,15 @@ import java.util.List;
  *   <li>one write per viewer and window, of a buffer that its whole group shares.
  * </ul>
  */
-final class ViewerLoop {
+public final class ViewerLoop {
 
     private static final int MAX_EVENTS_A_STEP = 2_000;
 
     private final Ring ring;
     private final LoopTimer timer;
     private final ViewerConfig config;
-    private final Chunks chunks;
-    private final CatchingUp catchingUp;
+    private final ChunkEncoder chunks;
+    private final CatchUpDriver catchingUp;
     private final Groups groups = new Groups();
     private final List<Viewer> viewers = new ArrayList<>();
     /** Everything up to here was offered to the live viewers; null until the hub has begun. */
@@ -38,35 +39,35 @@ final class ViewerLoop {
     private boolean flushAwaited;
     private Duration lastFlush;
 
-    ViewerLoop(Ring ring, CatchUp catchUp, LoopTimer timer, ViewerConfig config, Chunks chunks) {
+    public ViewerLoop(Ring ring, CatchUpReader catchUp, LoopTimer timer, ViewerConfig config, ChunkEncoder chunks) {
         this.ring = ring;
         this.timer = timer;
         this.config = config;
         this.chunks = chunks;
         this.lastFlush = timer.now().minus(config.coalescing());
-        this.catchingUp = new CatchingUp(this, ring, catchUp, timer, chunks);
+        this.catchingUp = new CatchUpDriver(this, ring, catchUp, timer, chunks);
     }
 
-    EventId cursor() {
+    public EventId cursor() {
         if (cursor == null) {
             cursor = ring.newest();
         }
         return cursor;
     }
 
-    List<Viewer> viewers() {
+    public List<Viewer> viewers() {
         return viewers;
     }
 
     /** From now on it gets what follows its cursor. */
-    void add(Viewer viewer) {
+    public void add(Viewer viewer) {
         viewer.placeInLoop = viewers.size();
         viewers.add(viewer);
         catchingUp.goOn(viewer);
     }
 
     /** Its connection is gone; any number of times. */
-    void remove(Viewer viewer) {
+    public void remove(Viewer viewer) {
         if (viewer.isClosed()) {
             return;
         }
@@ -81,7 +82,7 @@ final class ViewerLoop {
     }
 
     /** The ring has more. The first event after a pause leaves at once, what follows in windows. */
-    void logAdvanced() {
+    public void logAdvanced() {
         if (!flushAwaited) {
             flushAwaited = true;
             Duration due = lastFlush.plus(config.coalescing());
@@ -95,12 +96,12 @@ final class ViewerLoop {
     }
 
     /** Time has passed: whoever waits for something that nobody announces looks again. */
-    void tick() {
+    public void tick() {
         catchingUp.retry();
     }
 
     /** It stands where the loop stands. */
-    void join(Viewer viewer) {
+    public void join(Viewer viewer) {
         viewer.become(ViewerState.Live.INSTANCE);
         groups.add(viewer);
     }
@@ -152,7 +153,7 @@ final class ViewerLoop {
     }
 
     /** With too much waiting in all sockets together, only empty ones are written to. */
-    boolean hasRoom(Viewer viewer) {
+    public boolean hasRoom(Viewer viewer) {
         return viewer.socket().queuedBytes() < (chunks.exhausted() ? 1 : config.socketQueue());
     }
 
@@ -174,7 +175,7 @@ final class ViewerLoop {
         }
     }
 
-    List<FramedEvent> wanted(Viewer viewer, List<FramedEvent> events) {
+    public List<FramedEvent> wanted(Viewer viewer, List<FramedEvent> events) {
         return events.stream().filter(viewer.filter()::wants).toList();
     }
 }

@@ -3,7 +3,7 @@ package dev.agentpipe.stream.viewer;
 import io.netty.buffer.ByteBuf;
 
 /** Where a viewer's bytes go. All methods on the viewer's event loop; {@code bytes} are released by the callee. */
-interface ViewerSocket {
+public interface ViewerSocket {
 
     /** Bytes that the network has not taken yet. */
     long queuedBytes();

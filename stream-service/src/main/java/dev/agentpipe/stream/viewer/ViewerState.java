@@ -7,7 +7,7 @@ import dev.agentpipe.model.log.EventId;
  *
  * <p>CatchingUp ⇄ Live → Lagging → CatchingUp, and from each of them to Closed, which is the end.
  */
-sealed interface ViewerState {
+public sealed interface ViewerState {
 
     /**
      * Gets what lies between its cursor and its loop's, or waits for the loop when it is ahead of it.
@@ -17,7 +17,7 @@ sealed interface ViewerState {
     record CatchingUp(EventId cursor, int pageSize) implements ViewerState {
 
         /** Small at first: nobody knows yet how large the events are. */
-        static final int FIRST_PAGE = 64;
+        public static final int FIRST_PAGE = 64;
 
         static CatchingUp from(EventId cursor) {
             return new CatchingUp(cursor, FIRST_PAGE);

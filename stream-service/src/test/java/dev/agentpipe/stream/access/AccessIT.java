@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.agentpipe.model.access.Secret;
+import dev.agentpipe.runtime.access.Secret;
 import dev.agentpipe.stream.Servers;
 import dev.agentpipe.stream.SseClient;
 import dev.agentpipe.stream.TestLog;

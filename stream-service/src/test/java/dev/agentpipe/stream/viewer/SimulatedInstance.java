@@ -4,8 +4,12 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.stream.SimulatedLog;
 import dev.agentpipe.stream.VirtualTime;
+import dev.agentpipe.stream.endpoint.StartPoint;
+import dev.agentpipe.stream.endpoint.StreamRequest;
+import dev.agentpipe.stream.feed.PostgresCatchUpReader;
 import dev.agentpipe.stream.hub.Ring;
 import dev.agentpipe.stream.hub.SimulatedHub;
+import dev.agentpipe.stream.netty.ChunkEncoder;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,7 +43,7 @@ final class SimulatedInstance implements LoopTimer {
         this.log = log;
         this.random = random;
         this.ring = new Ring(SimulatedHub.CONFIG.ringBytes());
-        Chunks chunks = new Chunks(UnpooledByteBufAllocator.DEFAULT, () -> false, counters);
+        ChunkEncoder chunks = new ChunkEncoder(UnpooledByteBufAllocator.DEFAULT, () -> false, counters);
         this.loop = new ViewerLoop(ring, this::read, this, CONFIG, chunks);
         this.housekeeping = new Housekeeping(loop, this, CONFIG, chunks);
         this.hub = new SimulatedHub(time, log, random, ring, this::announced);
@@ -108,9 +112,9 @@ final class SimulatedInstance implements LoopTimer {
         }
     }
 
-    private void read(CatchUp.Request request, java.util.function.Consumer<CatchUp.Answer> then) {
+    private void read(CatchUpReader.Request request, java.util.function.Consumer<CatchUpReader.Answer> then) {
         time.afterMillis(random.nextInt(10), () -> {
-            CatchUp.Answer answer = answer(request);
+            CatchUpReader.Answer answer = answer(request);
             time.afterMillis(random.nextInt(10), () -> {
                 if (!dead) {
                     then.accept(answer);
@@ -119,17 +123,17 @@ final class SimulatedInstance implements LoopTimer {
         });
     }
 
-    private CatchUp.Answer answer(CatchUp.Request request) {
+    private CatchUpReader.Answer answer(CatchUpReader.Request request) {
         try {
             long after = request.after().position();
             int rows = Math.min(request.rows(), 5);
             LogPage page = request.filter().conversationIds().isEmpty()
                     ? log.page(after, request.upTo(), rows)
                     : log.page(request.filter().conversationIds(), after, request.upTo(), rows);
-            return PostgresCatchUp.answer(
-                    new CatchUp.Request(request.filter(), request.after(), request.upTo(), rows), page, 5);
+            return PostgresCatchUpReader.answer(
+                    new CatchUpReader.Request(request.filter(), request.after(), request.upTo(), rows), page, 5);
         } catch (SQLException away) {
-            return new CatchUp.Answer.NotNow();
+            return new CatchUpReader.Answer.NotNow();
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.agentpipe.upload.body;
 
-import dev.agentpipe.model.http.ContentCoding;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.http.ContentCoding;
 import dev.agentpipe.upload.UploadConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
-import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.upload.Rejections;
 import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -37,7 +37,7 @@ public final class JsonBody implements Closeable {
 
     private final Pieces pieces;
     private final JsonParser parser;
-    private final Refusals refusals;
+    private final Rejections refusals;
 
     /** Reads one member of the body; the parser stands at its value. */
     public interface Member {
@@ -49,13 +49,13 @@ public final class JsonBody implements Closeable {
         void read(int index, ObjectNode node) throws IOException;
     }
 
-    private JsonBody(Pieces pieces, JsonParser parser, Refusals refusals) {
+    private JsonBody(Pieces pieces, JsonParser parser, Rejections refusals) {
         this.pieces = pieces;
         this.parser = parser;
         this.refusals = refusals;
     }
 
-    public static JsonBody open(SpoolFile file, Refusals refusals) throws IOException {
+    public static JsonBody open(SpoolFile file, Rejections refusals) throws IOException {
         Pieces pieces = new Pieces(file.reader());
         // A decoder of our own: the parser would guess at other encodings, and let halves of surrogate pairs through.
         PushbackReader text = new PushbackReader(new InputStreamReader(pieces, StandardCharsets.UTF_8.newDecoder()));
@@ -87,7 +87,7 @@ public final class JsonBody implements Closeable {
             Set<String> seen = new HashSet<>();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
-                if (seen.size() < Refusals.MAX_LISTED && !seen.add(name)) {
+                if (seen.size() < Rejections.MAX_LISTED && !seen.add(name)) {
                     refusals.add(shown(name), "is given twice");
                 }
                 parser.nextToken();

@@ -6,7 +6,7 @@ import dev.agentpipe.model.event.LogEntry;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
-import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.store.EventLogUpload;
@@ -58,7 +58,7 @@ public class EventLogReader {
         private final Lines lines;
         private final UploadedRows rows;
         private final String keyId;
-        private final Refusals refusals = new Refusals();
+        private final Rejections refusals = new Rejections();
         private final Map<Identity, First> firsts = new HashMap<>();
         private final Set<String> conversations = new HashSet<>();
         private String conversationId;
@@ -136,7 +136,8 @@ public class EventLogReader {
             events++;
             count(entry, first != null);
             // A second, different start fills what the first left empty.
-            if (first == null || (entry.fact() != null && entry.fact().kind().equals("started"))) {
+            if (first == null
+                    || (entry.update() != null && entry.update().kind().equals("started"))) {
                 rows.event(lines.number(), entry, first != null);
             }
         }
@@ -144,8 +145,8 @@ public class EventLogReader {
         private void count(LogEntry entry, boolean repeated) {
             boolean message = entry.message() != null;
             messages += message && !repeated ? 1 : 0;
-            boolean counted =
-                    repeated && (entry.fact() == null || !entry.fact().kind().equals("started"));
+            boolean counted = repeated
+                    && (entry.update() == null || !entry.update().kind().equals("started"));
             repeatedEvents += counted ? 1 : 0;
             repeatedMessages += counted && message ? 1 : 0;
             if (messages > config.maxMessages()) {

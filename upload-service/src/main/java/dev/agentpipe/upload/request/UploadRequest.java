@@ -1,9 +1,9 @@
 package dev.agentpipe.upload.request;
 
-import dev.agentpipe.model.event.Identifier;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
-import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.model.session.Identifier;
+import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.store.Caller;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -29,7 +29,7 @@ record UploadRequest(
             throw ProblemException.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be UTF-8; Content-Type says " + charset);
         }
-        Refusals refusals = new Refusals();
+        Rejections refusals = new Rejections();
         identifier("originalId", originalId, refusals);
         identifier("Idempotency-Key", caller.idempotencyKey(), refusals);
         if (dryRun != null && !dryRun.equals("true") && !dryRun.equals("false")) {
@@ -55,7 +55,7 @@ record UploadRequest(
         }
     }
 
-    private static void identifier(String name, String value, Refusals refusals) {
+    private static void identifier(String name, String value, Rejections refusals) {
         if (value != null && !Identifier.Rule.accepts(value)) {
             refusals.add(name, "must be 1 to " + Identifier.MAX_CHARACTERS + " printable characters");
         }

@@ -1,8 +1,8 @@
 package dev.agentpipe.upload.request;
 
-import dev.agentpipe.model.access.Limited;
-import dev.agentpipe.model.access.RequestLimits;
-import dev.agentpipe.model.access.Scope;
+import dev.agentpipe.runtime.access.LimitedOperation;
+import dev.agentpipe.runtime.access.RequestLimits;
+import dev.agentpipe.runtime.access.Scope;
 import dev.agentpipe.upload.store.Caller;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -51,7 +51,7 @@ public class UploadResource {
             @QueryParam("originalId") String originalId,
             @QueryParam("dryRun") String dryRun,
             InputStream body) {
-        limits.await(Limited.UPLOAD, sender);
+        limits.await(LimitedOperation.UPLOAD, sender);
         Caller caller = new Caller(sender.getPrincipal().getName(), idempotencyKey, "true".equals(dryRun));
         return uploads.take(UploadRequest.of(context, caller, originalId, dryRun), body);
     }

@@ -50,7 +50,7 @@ class Uploads {
             }
             receiver.receive(body, request.encoding(), place.body());
         } catch (ProblemException refused) {
-            RefusedBody.discard(request, body, receiver.maxBytes());
+            RejectedBody.discard(request, body, receiver.maxBytes());
             throw refused;
         }
     }

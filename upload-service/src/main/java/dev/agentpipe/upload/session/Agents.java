@@ -1,7 +1,7 @@
 package dev.agentpipe.upload.session;
 
-import dev.agentpipe.model.event.Participant;
-import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.model.session.Participant;
+import dev.agentpipe.upload.Rejections;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,10 +14,10 @@ final class Agents {
     private final Map<String, Participant> participants = new LinkedHashMap<>();
     private final Map<String, Integer> indexes = new HashMap<>();
     private final Map<String, List<Integer>> messages = new LinkedHashMap<>();
-    private final Refusals refusals;
+    private final Rejections refusals;
     private boolean given;
 
-    Agents(Refusals refusals) {
+    Agents(Rejections refusals) {
         this.refusals = refusals;
     }
 

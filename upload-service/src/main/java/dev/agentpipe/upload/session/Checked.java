@@ -2,10 +2,10 @@ package dev.agentpipe.upload.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.Fields;
-import dev.agentpipe.model.event.Message;
 import dev.agentpipe.model.event.Vocabulary;
 import dev.agentpipe.model.problem.FieldError;
-import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.upload.Rejections;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import jakarta.validation.groups.Default;
@@ -21,9 +21,9 @@ import java.util.function.Function;
 final class Checked {
 
     private final Validator validator;
-    private final Refusals refusals;
+    private final Rejections refusals;
 
-    Checked(Validator validator, Refusals refusals) {
+    Checked(Validator validator, Rejections refusals) {
         this.validator = validator;
         this.refusals = refusals;
     }

@@ -1,6 +1,6 @@
 package dev.agentpipe.upload.session;
 
-import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.upload.Rejections;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -8,9 +8,9 @@ import java.util.Map;
 final class MessageIds {
 
     private final Map<String, Integer> indexes = new HashMap<>();
-    private final Refusals refusals;
+    private final Rejections refusals;
 
-    MessageIds(Refusals refusals) {
+    MessageIds(Rejections refusals) {
         this.refusals = refusals;
     }
 

@@ -3,10 +3,10 @@ package dev.agentpipe.upload.session;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.EventParts;
 import dev.agentpipe.model.event.Json;
-import dev.agentpipe.model.event.Message;
-import dev.agentpipe.model.event.Participant;
-import dev.agentpipe.model.event.Timestamp;
-import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Participant;
+import dev.agentpipe.model.session.Timestamp;
+import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.JsonBody;
 import dev.agentpipe.upload.body.Spool;
@@ -37,7 +37,7 @@ public class SessionReader {
      * @throws dev.agentpipe.model.problem.ProblemException with every place that was refused
      */
     public SessionUpload read(Spool.Place place) throws IOException {
-        Refusals refusals = new Refusals();
+        Rejections refusals = new Rejections();
         try (JsonBody body = JsonBody.open(place.body(), refusals);
                 UploadedRows rows = new UploadedRows(place.rows())) {
             Reading reading = new Reading(body, rows, refusals);
@@ -50,7 +50,7 @@ public class SessionReader {
 
         private final JsonBody body;
         private final UploadedRows rows;
-        private final Refusals refusals;
+        private final Rejections refusals;
         private final Checked checked;
         private final Agents agents;
         private final MessageIds ids;
@@ -60,7 +60,7 @@ public class SessionReader {
         private boolean participantsGiven;
         private boolean messagesGiven;
 
-        Reading(JsonBody body, UploadedRows rows, Refusals refusals) {
+        Reading(JsonBody body, UploadedRows rows, Rejections refusals) {
             this.body = body;
             this.rows = rows;
             this.refusals = refusals;

@@ -2,12 +2,12 @@ package dev.agentpipe.upload.state;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.Fields;
-import dev.agentpipe.model.event.Message;
-import dev.agentpipe.model.event.Metrics;
-import dev.agentpipe.model.event.Timestamp;
 import dev.agentpipe.model.event.Vocabulary;
 import dev.agentpipe.model.problem.FieldError;
-import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Metrics;
+import dev.agentpipe.model.session.Timestamp;
+import dev.agentpipe.upload.Rejections;
 import jakarta.validation.Validator;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -32,9 +32,9 @@ final class StateMessages {
             "timestamp", "Timestamp");
 
     private final Validator validator;
-    private final Refusals refusals;
+    private final Rejections refusals;
 
-    StateMessages(Validator validator, Refusals refusals) {
+    StateMessages(Validator validator, Rejections refusals) {
         this.validator = validator;
         this.refusals = refusals;
     }

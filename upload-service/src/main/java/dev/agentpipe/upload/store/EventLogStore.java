@@ -1,9 +1,9 @@
 package dev.agentpipe.upload.store;
 
 import dev.agentpipe.model.log.EventId;
-import dev.agentpipe.model.log.EventPublisher;
 import dev.agentpipe.model.log.Publication;
-import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.runtime.publishing.EventPublisher;
+import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.SpoolFile;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,7 +49,7 @@ public class EventLogStore {
         call.setDouble(3, lockWait.toMillis() / 1000.0);
         call.setString(4, serverStarted);
         call.setBoolean(5, caller.dryRun());
-        call.setInt(6, Refusals.MAX_LISTED);
+        call.setInt(6, Rejections.MAX_LISTED);
     }
 
     /** Receivers read the events themselves: the rows are no longer here, and a merge is rare. */

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.Identity;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.log.EventId;
-import dev.agentpipe.model.log.EventPublisher;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
-import dev.agentpipe.upload.Refusals;
+import dev.agentpipe.runtime.publishing.EventPublisher;
+import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.SpoolFile;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -114,7 +114,7 @@ public class SessionStore {
         call.setDouble(9, lockWait.toMillis() / 1000.0);
         call.setString(10, serverStarted);
         call.setBoolean(11, caller.dryRun());
-        call.setInt(12, Refusals.MAX_LISTED);
+        call.setInt(12, Rejections.MAX_LISTED);
     }
 
     private SessionOutcome outcome(ResultSet row, String event) throws SQLException {

@@ -1,8 +1,8 @@
 package dev.agentpipe.upload.store;
 
-import dev.agentpipe.model.event.Message;
-import dev.agentpipe.model.event.Metrics;
-import dev.agentpipe.model.event.Timestamp;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Metrics;
+import dev.agentpipe.model.session.Timestamp;
 import java.math.BigDecimal;
 
 /** Counts messages by the rule of {@code append_events}: a total where it is given, else input and output. For one thread. */

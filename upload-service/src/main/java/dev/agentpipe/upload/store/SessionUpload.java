@@ -2,8 +2,8 @@ package dev.agentpipe.upload.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentpipe.model.event.Participant;
-import dev.agentpipe.model.event.Timestamp;
+import dev.agentpipe.model.session.Participant;
+import dev.agentpipe.model.session.Timestamp;
 import java.math.BigDecimal;
 import java.util.List;
 

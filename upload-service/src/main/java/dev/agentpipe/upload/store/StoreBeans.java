@@ -1,6 +1,6 @@
 package dev.agentpipe.upload.store;
 
-import dev.agentpipe.model.health.SchemaCheck;
+import dev.agentpipe.runtime.health.SchemaCheck;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;

@@ -2,9 +2,9 @@ package dev.agentpipe.upload.store;
 
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.EventLog;
-import dev.agentpipe.model.log.Witness;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.publishing.HighWaterMark;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.body.SpoolFile;
@@ -35,12 +35,12 @@ class UploadTransaction {
 
     private final DataSource dataSource;
     private final EventLog log;
-    private final Witness witness;
+    private final HighWaterMark witness;
     private final Duration timeout;
     private volatile String serverStarted;
     private volatile EventId newest;
 
-    UploadTransaction(DataSource dataSource, Witness witness, UploadConfig config) {
+    UploadTransaction(DataSource dataSource, HighWaterMark witness, UploadConfig config) {
         this.dataSource = dataSource;
         this.log = new EventLog(dataSource);
         this.witness = witness;

@@ -2,8 +2,8 @@ package dev.agentpipe.upload.store;
 
 import dev.agentpipe.model.event.Identity;
 import dev.agentpipe.model.event.LogEntry;
-import dev.agentpipe.model.event.Message;
-import dev.agentpipe.model.event.Metrics;
+import dev.agentpipe.model.session.Message;
+import dev.agentpipe.model.session.Metrics;
 import dev.agentpipe.upload.body.SpoolFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -58,8 +58,8 @@ public final class UploadedRows implements Closeable {
         field(entry.fingerprint());
         field(entry.event().timestamp().instant());
         field(repeated ? "t" : "f");
-        field(entry.fact() == null ? null : entry.fact().kind());
-        field(entry.fact() == null ? null : entry.fact().json());
+        field(entry.update() == null ? null : entry.update().kind());
+        field(entry.update() == null ? null : entry.update().json());
         messageFields(entry.message());
         end();
     }

@@ -27,7 +27,7 @@ public final class GatewayProcess {
 
     /** Until the process is told to end. */
     private static void run(GatewaySettings settings) throws InterruptedException {
-        Lookup lookup = new Lookup(settings.addresses());
+        InstanceResolver lookup = new InstanceResolver(settings.addresses());
         Instances instances = new Instances(lookup.instances());
         Gateway gateway = Gateway.start(settings.host(), settings.port(), instances, GatewayProcess::report);
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "stop"));

@@ -11,7 +11,7 @@ import java.util.Map;
  * {@code AGENTPIPE_GATEWAY_INGEST}, {@code _UPLOAD} and {@code _STREAM}, each a comma-separated list such as
  * {@code http://stream:8083}.
  */
-record GatewaySettings(String host, int port, Map<Kind, List<URI>> addresses) {
+record GatewaySettings(String host, int port, Map<ServiceKind, List<URI>> addresses) {
 
     private static final String PREFIX = "AGENTPIPE_GATEWAY_";
     private static final int LAST_PORT = 65_535;
@@ -22,8 +22,8 @@ record GatewaySettings(String host, int port, Map<Kind, List<URI>> addresses) {
 
     /** @throws IllegalArgumentException naming the variable and what it should look like */
     static GatewaySettings of(Map<String, String> environment) {
-        Map<Kind, List<URI>> addresses = new EnumMap<>(Kind.class);
-        for (Kind kind : Kind.values()) {
+        Map<ServiceKind, List<URI>> addresses = new EnumMap<>(ServiceKind.class);
+        for (ServiceKind kind : ServiceKind.values()) {
             addresses.put(kind, addresses(environment, kind));
         }
         return new GatewaySettings(
@@ -32,7 +32,7 @@ record GatewaySettings(String host, int port, Map<Kind, List<URI>> addresses) {
                 addresses);
     }
 
-    private static List<URI> addresses(Map<String, String> environment, Kind kind) {
+    private static List<URI> addresses(Map<String, String> environment, ServiceKind kind) {
         String variable = PREFIX + kind.name();
         String example = "http://" + kind.label() + ":" + kind.firstPort();
         List<URI> addresses = Arrays.stream(

@@ -13,7 +13,7 @@ record HealthAnswer(String status, Map<String, KindHealth> services) {
 
     static HealthAnswer of(Instances instances) {
         Map<String, KindHealth> services = new LinkedHashMap<>();
-        for (Kind kind : Kind.values()) {
+        for (ServiceKind kind : ServiceKind.values()) {
             services.put(kind.label(), KindHealth.of(instances.of(kind)));
         }
         boolean up = services.values().stream().allMatch(KindHealth::isUp);

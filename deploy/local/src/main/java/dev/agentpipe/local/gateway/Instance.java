@@ -3,25 +3,25 @@ package dev.agentpipe.local.gateway;
 /** One instance of a service as the gateway sees it. Any thread may look at it and mark it. */
 public final class Instance {
 
-    private final Kind kind;
+    private final ServiceKind kind;
     private final String name;
     private final String host;
     private final int port;
     private volatile boolean ready;
 
     /** One on this machine. */
-    public Instance(Kind kind, int number, int port) {
+    public Instance(ServiceKind kind, int number, int port) {
         this(kind, number, "127.0.0.1", port);
     }
 
-    Instance(Kind kind, int number, String host, int port) {
+    Instance(ServiceKind kind, int number, String host, int port) {
         this.kind = kind;
         this.name = kind.label() + "-" + number;
         this.host = host;
         this.port = port;
     }
 
-    public Kind kind() {
+    public ServiceKind kind() {
         return kind;
     }
 

@@ -24,12 +24,12 @@ public final class Instances {
         return all;
     }
 
-    public List<Instance> of(Kind kind) {
+    public List<Instance> of(ServiceKind kind) {
         return all.stream().filter(instance -> instance.kind() == kind).toList();
     }
 
     /** The next ready one in turn, apart from those that this request has tried already. */
-    Optional<Instance> next(Kind kind, Set<Instance> tried) {
+    Optional<Instance> next(ServiceKind kind, Set<Instance> tried) {
         List<Instance> candidates = of(kind).stream()
                 .filter(instance -> instance.isReady() && !tried.contains(instance))
                 .toList();

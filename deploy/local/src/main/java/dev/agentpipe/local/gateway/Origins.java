@@ -28,11 +28,11 @@ final class Origins implements OriginRequestProvider {
     @Override
     public Future<HttpClientRequest> create(ProxyContext context) {
         String path = context.request().proxiedRequest().path();
-        Kind kind = Route.of(path).orElseThrow();
+        ServiceKind kind = Route.of(path).orElseThrow();
         return connect(kind, new HashSet<>());
     }
 
-    private Future<HttpClientRequest> connect(Kind kind, Set<Instance> tried) {
+    private Future<HttpClientRequest> connect(ServiceKind kind, Set<Instance> tried) {
         return instances
                 .next(kind, tried)
                 .map(instance -> client.request(address(instance)).recover(refused -> {

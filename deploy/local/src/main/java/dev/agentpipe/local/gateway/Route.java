@@ -17,15 +17,15 @@ final class Route {
     private Route() {}
 
     /** Empty for a path that nobody answers. */
-    static Optional<Kind> of(String rawPath) {
+    static Optional<ServiceKind> of(String rawPath) {
         String path = resolved(rawPath);
         if (isOrIsUnder(path, "/api/ingest") || isOrIsUnder(path, "/api/keys")) {
-            return Optional.of(Kind.INGEST);
+            return Optional.of(ServiceKind.INGEST);
         }
         if (isOrIsUnder(path, "/api/sessions/upload")) {
-            return Optional.of(Kind.UPLOAD);
+            return Optional.of(ServiceKind.UPLOAD);
         }
-        return isOfStream(path) ? Optional.of(Kind.STREAM) : Optional.empty();
+        return isOfStream(path) ? Optional.of(ServiceKind.STREAM) : Optional.empty();
     }
 
     static boolean isHealth(String rawPath) {

@@ -3,7 +3,7 @@ package dev.agentpipe.local.gateway;
 /** No instance of a kind takes the request now. */
 final class UnavailableException extends RuntimeException {
 
-    UnavailableException(Kind kind) {
+    UnavailableException(ServiceKind kind) {
         super("No " + kind.label() + "-service is ready; try again in a moment", null, false, false);
     }
 }

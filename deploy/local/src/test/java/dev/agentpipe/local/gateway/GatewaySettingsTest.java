@@ -22,7 +22,7 @@ class GatewaySettingsTest {
         GatewaySettings settings = GatewaySettings.of(LEAST);
         assertEquals(
                 List.of(URI.create("http://stream-a:8083"), URI.create("http://10.0.0.7:9083")),
-                settings.addresses().get(Kind.STREAM));
+                settings.addresses().get(ServiceKind.STREAM));
         assertEquals("127.0.0.1", settings.host());
         assertEquals(3000, settings.port());
     }

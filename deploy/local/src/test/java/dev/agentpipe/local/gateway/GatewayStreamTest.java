@@ -26,7 +26,7 @@ class GatewayStreamTest {
     @Test
     void hands_each_frame_on_as_it_comes() throws Exception {
         try (Upstream upstream = Upstream.start(this::stream);
-                GatewayScenario scenario = GatewayScenario.over(upstream.as(Kind.STREAM, 1));
+                GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1));
                 BufferedReader viewer = reader(scenario.open("/api/realtime/stream"))) {
             assertEquals("connected", viewer.readLine());
             send("one\n");
@@ -39,7 +39,7 @@ class GatewayStreamTest {
     @Test
     void closes_the_upstream_of_a_viewer_that_goes_away() throws Exception {
         try (Upstream upstream = Upstream.start(this::stream);
-                GatewayScenario scenario = GatewayScenario.over(upstream.as(Kind.STREAM, 1))) {
+                GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             InputStream viewer = scenario.open("/api/realtime/stream");
             awaitViewers(1);
             viewer.close();
@@ -50,7 +50,7 @@ class GatewayStreamTest {
     @Test
     void closes_the_upstream_of_a_client_that_goes_away_before_the_answer() throws Exception {
         try (Upstream upstream = Upstream.start(this::admit);
-                GatewayScenario scenario = GatewayScenario.over(upstream.as(Kind.STREAM, 1))) {
+                GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), scenario.port())) {
                 client.getOutputStream()
                         .write("GET /api/realtime/stream HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -65,7 +65,7 @@ class GatewayStreamTest {
     void holds_a_hundred_streams_and_still_answers() throws Exception {
         int streams = 100;
         try (Upstream upstream = Upstream.start(this::stream);
-                GatewayScenario scenario = GatewayScenario.over(upstream.as(Kind.STREAM, 1))) {
+                GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             List<BufferedReader> readers = new ArrayList<>();
             for (int viewer = 0; viewer < streams; viewer++) {
                 readers.add(reader(scenario.open("/api/realtime/stream")));

@@ -27,7 +27,8 @@ class GatewayTest {
     void takes_ready_instances_in_turn() throws Exception {
         try (Upstream first = Upstream.saying("first");
                 Upstream second = Upstream.saying("second");
-                GatewayScenario scenario = GatewayScenario.over(first.as(Kind.STREAM, 1), second.as(Kind.STREAM, 2))) {
+                GatewayScenario scenario =
+                        GatewayScenario.over(first.as(ServiceKind.STREAM, 1), second.as(ServiceKind.STREAM, 2))) {
             Set<String> answers = new HashSet<>();
             answers.add(scenario.get("/").body());
             answers.add(scenario.get("/").body());
@@ -39,8 +40,8 @@ class GatewayTest {
     void follows_instances_that_come_and_go() throws Exception {
         try (Upstream first = Upstream.saying("first");
                 Upstream second = Upstream.saying("second");
-                GatewayScenario scenario = GatewayScenario.over(first.as(Kind.STREAM, 1))) {
-            scenario.replace(second.as(Kind.STREAM, 2));
+                GatewayScenario scenario = GatewayScenario.over(first.as(ServiceKind.STREAM, 1))) {
+            scenario.replace(second.as(ServiceKind.STREAM, 2));
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> scenario.get("/").body().equals("second"));
         }
@@ -57,7 +58,7 @@ class GatewayTest {
 
     @Test
     void answers_503_with_retry_after_when_no_instance_is_ready() throws Exception {
-        try (GatewayScenario scenario = GatewayScenario.starting(new Instance(Kind.INGEST, 1, 1))) {
+        try (GatewayScenario scenario = GatewayScenario.starting(new Instance(ServiceKind.INGEST, 1, 1))) {
             HttpResponse<String> answer = scenario.send(scenario.request("/api/ingest")
                     .POST(BodyPublishers.ofString("{}"))
                     .build());
@@ -71,7 +72,9 @@ class GatewayTest {
     void is_healthy_when_each_kind_has_a_ready_instance() throws Exception {
         try (Upstream upstream = Upstream.saying("");
                 GatewayScenario scenario = GatewayScenario.over(
-                        upstream.as(Kind.INGEST, 1), upstream.as(Kind.UPLOAD, 1), upstream.as(Kind.STREAM, 1))) {
+                        upstream.as(ServiceKind.INGEST, 1),
+                        upstream.as(ServiceKind.UPLOAD, 1),
+                        upstream.as(ServiceKind.STREAM, 1))) {
             HttpResponse<String> up = scenario.get("/api/health");
             assertEquals(200, up.statusCode());
             assertEquals("UP", JSON.readTree(up.body()).path("status").asText());
@@ -86,7 +89,7 @@ class GatewayTest {
         try (Upstream upstream = Upstream.start(request -> request.response()
                         .end(request.getHeader("X-Forwarded-For") + "|" + request.getHeader("X-Forwarded-Proto") + "|"
                                 + request.getHeader("X-Forwarded-Host") + "|" + request.getHeader("Host")));
-                GatewayScenario scenario = GatewayScenario.over(upstream.as(Kind.STREAM, 1))) {
+                GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             String host = "127.0.0.1:" + scenario.port();
             assertEquals(
                     "127.0.0.1|http|" + host + "|" + host, scenario.get("/").body());
@@ -104,7 +107,8 @@ class GatewayTest {
     void tries_another_instance_when_the_connect_fails() throws Exception {
         try (Upstream living = Upstream.saying("living");
                 Upstream dying = Upstream.saying("dying");
-                GatewayScenario scenario = GatewayScenario.over(living.as(Kind.INGEST, 1), dying.as(Kind.INGEST, 2))) {
+                GatewayScenario scenario =
+                        GatewayScenario.over(living.as(ServiceKind.INGEST, 1), dying.as(ServiceKind.INGEST, 2))) {
             dying.stop();
             for (int request = 0; request < 10; request++) {
                 HttpResponse<String> answer = scenario.send(scenario.request("/api/ingest")
@@ -123,7 +127,7 @@ class GatewayTest {
                     request.connection().close();
                 });
                 GatewayScenario scenario =
-                        GatewayScenario.over(upstream.as(Kind.INGEST, 1), upstream.as(Kind.INGEST, 2))) {
+                        GatewayScenario.over(upstream.as(ServiceKind.INGEST, 1), upstream.as(ServiceKind.INGEST, 2))) {
             HttpResponse<String> answer = scenario.send(scenario.request("/api/ingest")
                     .POST(BodyPublishers.ofString("{}"))
                     .build());
@@ -140,7 +144,7 @@ class GatewayTest {
                     request.response().write(" of it").onComplete(written -> request.connection()
                             .close());
                 });
-                GatewayScenario scenario = GatewayScenario.over(upstream.as(Kind.STREAM, 1))) {
+                GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             assertThrows(IOException.class, () -> scenario.get("/"));
         }
     }
@@ -149,7 +153,7 @@ class GatewayTest {
     void passes_large_bodies_and_encoded_answers_unchanged() throws Exception {
         byte[] body = new byte[64 * 1024 * 1024];
         try (Upstream upstream = Upstream.start(GatewayTest::countBody);
-                GatewayScenario scenario = GatewayScenario.over(upstream.as(Kind.UPLOAD, 1))) {
+                GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.UPLOAD, 1))) {
             HttpResponse<String> answer = scenario.send(scenario.request("/api/sessions/upload")
                     .POST(BodyPublishers.ofByteArray(body))
                     .build());

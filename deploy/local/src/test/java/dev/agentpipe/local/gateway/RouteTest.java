@@ -11,13 +11,13 @@ class RouteTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/ingest", "/api/ingest/batch", "/api/ingest/rejected", "/api/keys", "/api/keys/7"})
     void sends_events_and_keys_to_ingest(String path) {
-        assertEquals(Optional.of(Kind.INGEST), Route.of(path));
+        assertEquals(Optional.of(ServiceKind.INGEST), Route.of(path));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/sessions/upload", "/api/sessions/upload/", "/api/sessions/upload/x"})
     void sends_uploads_to_upload(String path) {
-        assertEquals(Optional.of(Kind.UPLOAD), Route.of(path));
+        assertEquals(Optional.of(ServiceKind.UPLOAD), Route.of(path));
     }
 
     @ParameterizedTest
@@ -36,7 +36,7 @@ class RouteTest {
                 "/api/metrics/summary"
             })
     void sends_reads_and_pages_to_stream(String path) {
-        assertEquals(Optional.of(Kind.STREAM), Route.of(path));
+        assertEquals(Optional.of(ServiceKind.STREAM), Route.of(path));
     }
 
     @ParameterizedTest

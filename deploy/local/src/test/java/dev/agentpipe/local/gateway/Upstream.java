@@ -38,7 +38,7 @@ final class Upstream implements AutoCloseable {
         return server.actualPort();
     }
 
-    Instance as(Kind kind, int number) {
+    Instance as(ServiceKind kind, int number) {
         return new Instance(kind, number, port());
     }
 

@@ -1,0 +1,26 @@
+package dev.agentpipe.ingest.append;
+
+/** What became of an event. */
+public enum AppendOutcome {
+    CREATED,
+    /** It was stored before; nothing changed. */
+    DUPLICATE,
+    /** Its id was stored before with another content; nothing changed. */
+    CONFLICT,
+    /** Its conversation was deleted; nothing changed. */
+    DELETED,
+    /** Its conversation's lock was held by somebody else for too long; nothing changed. */
+    BUSY;
+
+    /** The outcome that {@code append_events} writes as this number. */
+    static AppendOutcome of(int code) {
+        return switch (code) {
+            case 0 -> CREATED;
+            case 1 -> DUPLICATE;
+            case 2 -> CONFLICT;
+            case 3 -> DELETED;
+            case 4 -> BUSY;
+            default -> throw new IllegalArgumentException("no outcome has the number " + code);
+        };
+    }
+}

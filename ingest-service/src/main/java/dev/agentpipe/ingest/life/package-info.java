@@ -1,2 +1,0 @@
-/** Conversations that fell silent: an end nobody reported, as an event like any other. */
-package dev.agentpipe.ingest.life;

@@ -1,0 +1,37 @@
+package dev.agentpipe.ingest.rejected;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import java.io.Serializable;
+import java.time.Instant;
+import java.time.LocalDate;
+
+/** How many requests of a key a rate limit refused on a day. */
+@Entity
+@IdClass(RateRejection.Key.class)
+public class RateRejection extends PanacheEntityBase {
+
+    @Id
+    public String keyId;
+
+    @Id
+    public String limited;
+
+    @Id
+    public LocalDate day;
+
+    public long refusals;
+    public Instant lastAt;
+
+    /** Of one key, one limit and one day. */
+    public record Key(String keyId, String limited, LocalDate day) implements Serializable {}
+
+    @JsonIgnore
+    @Override
+    public boolean isPersistent() {
+        return super.isPersistent();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.agentpipe.runtime.access;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** Settings of access to all services. */
+@ConfigMapping(prefix = "agentpipe")
+public interface AccessConfig {
+
+    /**
+     * Keys with every scope that need no database, comma-separated, each of at least 24 characters
+     * ({@code AGENTPIPE_BRIDGE_API_KEY}). One taken out of the list stops working with the restart that does so.
+     */
+    Optional<List<String>> bridgeApiKey();
+
+    /**
+     * How long an instance trusts what it last read of a key ({@code AGENTPIPE_KEY_CACHE}): a revocation takes effect
+     * everywhere within this time.
+     */
+    @WithDefault("15S")
+    @DurationMin(millis = 1)
+    @DurationMax(seconds = 30)
+    Duration keyCache();
+
+    /** How often the last use of keys is written down ({@code AGENTPIPE_KEY_USE_FLUSH}). */
+    @WithDefault("10S")
+    @DurationMin(millis = 0)
+    Duration keyUseFlush();
+}

@@ -1,0 +1,30 @@
+package dev.agentpipe.runtime.access;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** What has a rate limit of its own. */
+public enum LimitedOperation {
+    /** Single events and batches alike, a minute. */
+    INGEST(Duration.ofMinutes(1)),
+    /** Uploads of whole sessions, a minute. */
+    UPLOAD(Duration.ofMinutes(1)),
+    /** Reads of the sessions API, an hour. */
+    SESSIONS(Duration.ofHours(1)),
+    /** Requests of an address that showed no valid key, a minute. */
+    ANONYMOUS(Duration.ofMinutes(1));
+
+    private final Duration period;
+
+    LimitedOperation(Duration period) {
+        this.period = period;
+    }
+
+    Duration period() {
+        return period;
+    }
+
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.agentpipe.runtime.health;
+
+import io.quarkus.arc.All;
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/**
+ * The overall state: {@code DOWN} (503) without PostgreSQL, {@code DEGRADED} (200) without Redis, which only makes live
+ * events about a second late. Orchestrators use {@code /q/health/ready} and {@code /q/health/live}.
+ */
+@Path("/api/health")
+public class HealthResource {
+
+    private static final int LIMIT_SECONDS = 2;
+
+    private final DataSource dataSource;
+    private final RedisDataSource redis;
+    private final List<HealthPart> parts;
+
+    HealthResource(DataSource dataSource, RedisDataSource redis, @All List<HealthPart> parts) {
+        this.dataSource = dataSource;
+        this.redis = redis;
+        this.parts = parts;
+    }
+
+    @GET
+    @PermitAll
+    @Blocking
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response health() {
+        boolean postgresql = postgresqlAnswers();
+        boolean redisAnswers = redisAnswers();
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("status", !postgresql ? "DOWN" : redisAnswers ? "UP" : "DEGRADED");
+        report.put("postgresql", Map.of("status", postgresql ? "UP" : "DOWN"));
+        report.put("redis", Map.of("status", redisAnswers ? "UP" : "DEGRADED"));
+        parts.forEach(part -> report.put(part.name(), part.report()));
+        return Response.status(postgresql ? 200 : 503).entity(report).build();
+    }
+
+    private boolean postgresqlAnswers() {
+        try (Connection connection = dataSource.getConnection()) {
+            return connection.isValid(LIMIT_SECONDS);
+        } catch (SQLException away) {
+            return false;
+        }
+    }
+
+    private boolean redisAnswers() {
+        try {
+            redis.execute("PING");
+            return true;
+        } catch (RuntimeException away) {
+            return false;
+        }
+    }
+}

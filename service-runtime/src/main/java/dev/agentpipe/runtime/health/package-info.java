@@ -1,0 +1,2 @@
+/** {@code /api/health} of every service: what it depends on, in words for people. */
+package dev.agentpipe.runtime.health;

@@ -1,0 +1,68 @@
+package dev.agentpipe.runtime.http;
+
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Whose request it is: the last address that a proxy of ours has seen. What a client itself writes into
+ * {@code X-Forwarded-For} stands further left and is never reached.
+ */
+@ApplicationScoped
+public class ClientAddress {
+
+    private static final String FORWARDED = "X-Forwarded-For";
+
+    private final List<Network> trusted;
+
+    @Inject
+    ClientAddress(HttpConfig config) {
+        this(config.trustedProxies().orElse(List.of()));
+    }
+
+    ClientAddress(List<String> trustedProxies) {
+        this.trusted =
+                trustedProxies.stream().map(String::strip).map(Network::parse).toList();
+    }
+
+    /** A numeric address. */
+    public String of(RoutingContext context) {
+        SocketAddress peer = context.request().remoteAddress();
+        return of(
+                peer == null ? "unknown" : peer.hostAddress(),
+                context.request().headers().getAll(FORWARDED));
+    }
+
+    String of(String peer, List<String> forwardedFor) {
+        if (forwardedFor.isEmpty()) {
+            return peer;
+        }
+        String address = peer;
+        String[] hops = String.join(",", forwardedFor).split(",", -1);
+        for (int i = hops.length - 1; i >= 0 && isTrusted(address); i--) {
+            String hop = hops[i].strip();
+            if (Network.address(hop).isEmpty()) {
+                break;
+            }
+            address = hop;
+        }
+        return address;
+    }
+
+    /** What counts as one client: an IPv4 address, or the /64 that one customer has of IPv6. */
+    public static String network(String address) {
+        return Network.address(address)
+                .filter(bytes -> bytes.length == 16)
+                .map(bytes -> HexFormat.of().formatHex(bytes, 0, 8))
+                .orElse(address);
+    }
+
+    private boolean isTrusted(String address) {
+        return Network.address(address)
+                .filter(bytes -> trusted.stream().anyMatch(network -> network.contains(bytes)))
+                .isPresent();
+    }
+}

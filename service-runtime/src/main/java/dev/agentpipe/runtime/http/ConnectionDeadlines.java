@@ -1,0 +1,100 @@
+package dev.agentpipe.runtime.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes a connection whose client drips its request. The idle timeout cannot see it: every byte ends an idle time.
+ *
+ * <p>Belongs to one connection and runs on its event loop alone. A busy connection costs a clock reading a packet and
+ * one timer each deadline, not one a request.
+ */
+final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
+
+    private final long headNanos;
+    private final long bodyNanos;
+    private ChannelHandlerContext context;
+    private HttpServerRequest request;
+    private boolean headPending;
+    private boolean bodyExpected;
+    private boolean timerPending;
+    private long since;
+
+    ConnectionDeadlines(Duration head, Duration body) {
+        this.headNanos = head.toNanos();
+        this.bodyNanos = body.toNanos();
+    }
+
+    /** The deadlines of the connection that {@code channel} is; null when it has none. */
+    static ConnectionDeadlines of(Channel channel) {
+        return channel.pipeline().get(ConnectionDeadlines.class);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+        if (!headPending
+                && (request == null || (request.isEnded() && request.response().ended()))) {
+            if (request == null) {
+                decodedMessages();
+            }
+            headPending = true;
+            since = System.nanoTime();
+            ensureTimer(headNanos);
+        }
+        ctx.fireChannelRead(bytes);
+    }
+
+    /** By the first bytes the pipeline is complete, and there is something to look behind the decoder. */
+    private void decodedMessages() {
+        ChannelHandlerContext decoder = context.pipeline().context(HttpRequestDecoder.class);
+        if (decoder != null && context.pipeline().get(MalformedRequests.class) == null) {
+            context.pipeline().addAfter(decoder.name(), null, new MalformedRequests(context));
+        }
+    }
+
+    /** The head of a request is complete; its body may follow. */
+    void headRead(HttpServerRequest started) {
+        request = started;
+        bodyExpected = hasBody(started);
+        headPending = false;
+        since = System.nanoTime();
+    }
+
+    /** A request that nobody reads to its end never counts as ended, a stream's GET for one; it has no body to wait for. */
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
+    }
+
+    private void ensureTimer(long nanos) {
+        if (!timerPending) {
+            timerPending = true;
+            context.executor().schedule(this::check, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void check() {
+        timerPending = false;
+        boolean bodyPending = !headPending && bodyExpected && !request.isEnded();
+        if (!context.channel().isActive() || !(headPending || bodyPending)) {
+            return;
+        }
+        long left = (headPending ? headNanos : bodyNanos) - (System.nanoTime() - since);
+        if (left <= 0) {
+            context.close();
+        } else {
+            ensureTimer(left);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.agentpipe.runtime.http;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** Settings of HTTP in all services. */
+@ConfigMapping(prefix = "agentpipe")
+public interface HttpConfig {
+
+    /**
+     * How long a client may take from the first byte of a request to the end of its head
+     * ({@code AGENTPIPE_HTTP_HEADER_DEADLINE}); then its connection is closed.
+     */
+    @WithDefault("10S")
+    @DurationMin(millis = 1)
+    Duration httpHeaderDeadline();
+
+    /**
+     * How long a client may take for the whole body of a request ({@code AGENTPIPE_HTTP_BODY_DEADLINE}); then its
+     * connection is closed, which the command line retries, as it would not retry a 408.
+     */
+    @WithDefault("30S")
+    @DurationMin(millis = 1)
+    Duration httpBodyDeadline();
+
+    /** Origins whose pages may read answers, comma-separated ({@code AGENTPIPE_CORS_ORIGINS}); {@code *} for all. */
+    Optional<List<String>> corsOrigins();
+
+    /**
+     * Addresses and networks ({@code 10.0.0.0/8}) whose {@code X-Forwarded-For} is believed, comma-separated
+     * ({@code AGENTPIPE_TRUSTED_PROXIES}).
+     */
+    Optional<List<String>> trustedProxies();
+}

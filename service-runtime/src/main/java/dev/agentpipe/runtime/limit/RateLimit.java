@@ -1,0 +1,34 @@
+package dev.agentpipe.runtime.limit;
+
+import java.time.Duration;
+
+/**
+ * So many requests in each period, and as many at once after a pause.
+ *
+ * @param permits at least 1
+ */
+public record RateLimit(long permits, Duration period) {
+
+    /** How much of a period's tokens an instance takes from the shared bucket in advance. */
+    private static final Duration LEASE = Duration.ofMillis(50);
+
+    public RateLimit {
+        if (permits < 1 || period.isZero() || period.isNegative()) {
+            throw new IllegalArgumentException("a rate limit needs at least one request in a period");
+        }
+    }
+
+    double tokensPerMilli() {
+        return (double) permits / period.toMillis();
+    }
+
+    /** How long one token takes to come back. */
+    long nanosPerToken() {
+        return Math.max(1, period.toNanos() / permits);
+    }
+
+    /** Tokens to ask for at once: one for slow limits, which are exact then; 50 ms worth of fast ones. */
+    long block() {
+        return Math.max(1, permits * LEASE.toMillis() / period.toMillis());
+    }
+}

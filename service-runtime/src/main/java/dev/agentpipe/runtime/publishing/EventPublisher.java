@@ -1,0 +1,107 @@
+package dev.agentpipe.runtime.publishing;
+
+import dev.agentpipe.model.log.Publication;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/**
+ * Announces committed batches on Redis, one at a time, off the callers' path. Never blocks and never fails a caller: what
+ * cannot be published within {@value #TIMEOUT_MILLIS} ms, or does not fit the queue, is dropped, and its receivers read
+ * PostgreSQL instead.
+ */
+@ApplicationScoped
+public class EventPublisher {
+
+    private static final Logger LOG = Logger.getLogger(EventPublisher.class);
+    private static final int MAX_WAITING = 256;
+    private static final long TIMEOUT_MILLIS = 500;
+
+    /** Publishes and keeps the newest id as a witness, in one step on the server. */
+    private static final String SCRIPT = """
+            redis.call('PUBLISH', KEYS[1], ARGV[3])
+            local seen = redis.call('GET', KEYS[2])
+            if seen then
+              local epoch, position = string.match(seen, '^(%d+)-(%d+)$')
+              epoch, position = tonumber(epoch), tonumber(position)
+              if epoch and (epoch > tonumber(ARGV[1]) or (epoch == tonumber(ARGV[1]) and position >= tonumber(ARGV[2])))
+              then return 0 end
+            end
+            redis.call('SET', KEYS[2], ARGV[1] .. '-' .. ARGV[2])
+            return 1""";
+
+    private final Redis redis;
+    private final Vertx vertx;
+    private final BlockingQueue<Publication> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final AtomicBoolean sending = new AtomicBoolean();
+    private final AtomicLong dropped = new AtomicLong();
+
+    EventPublisher(Redis redis, Vertx vertx) {
+        this.redis = redis;
+        this.vertx = vertx;
+    }
+
+    /** Callable from any thread. */
+    public void publish(Publication publication) {
+        if (!waiting.offer(publication)) {
+            dropped.incrementAndGet();
+            return;
+        }
+        if (sending.compareAndSet(false, true)) {
+            sendNext();
+        }
+    }
+
+    /** How many publications were given up so far. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    private void sendNext() {
+        Publication next = waiting.poll();
+        if (next == null) {
+            sending.set(false);
+            // Somebody may have offered between the poll and the set, and found the flag still up.
+            if (!waiting.isEmpty() && sending.compareAndSet(false, true)) {
+                sendNext();
+            }
+            return;
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        long timer = vertx.setTimer(TIMEOUT_MILLIS, ignored -> finished(done, "timed out"));
+        redis.send(request(next)).onComplete(answer -> {
+            vertx.cancelTimer(timer);
+            finished(done, answer.failed() ? String.valueOf(answer.cause().getMessage()) : null);
+        });
+    }
+
+    /** Goes on once, whichever of answer and timeout comes first. */
+    private void finished(AtomicBoolean done, String failure) {
+        if (done.compareAndSet(false, true)) {
+            if (failure != null) {
+                dropped.incrementAndGet();
+                LOG.debugf("a publication was dropped: %s", failure);
+            }
+            vertx.getOrCreateContext().runOnContext(ignored -> sendNext());
+        }
+    }
+
+    private static Request request(Publication publication) {
+        return Request.cmd(Command.EVAL)
+                .arg(SCRIPT)
+                .arg(2)
+                .arg(Publication.CHANNEL)
+                .arg(Publication.HIGH_WATER_MARK_KEY)
+                .arg(Long.toString(publication.epoch()))
+                .arg(Long.toString(publication.newest().position()))
+                .arg(Buffer.buffer(publication.encode()));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.agentpipe.runtime.publishing;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.log.Publication;
+import io.quarkus.redis.datasource.RedisDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/** The newest id that was ever published, kept by Redis: what a database that was put back no longer knows. */
+@ApplicationScoped
+public class HighWaterMark {
+
+    private static final Logger LOG = Logger.getLogger(HighWaterMark.class);
+
+    private final RedisDataSource redis;
+
+    HighWaterMark(RedisDataSource redis) {
+        this.redis = redis;
+    }
+
+    /** Null when Redis is away or knows nothing. Blocks for at most {@code quarkus.redis.timeout}. */
+    public EventId newest() {
+        try {
+            return EventId.parse(redis.value(String.class).get(Publication.HIGH_WATER_MARK_KEY))
+                    .orElse(null);
+        } catch (RuntimeException away) {
+            LOG.debugf("Redis cannot be asked for the newest id: %s", away.getMessage());
+            return null;
+        }
+    }
+}

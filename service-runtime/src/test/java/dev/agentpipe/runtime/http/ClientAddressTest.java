@@ -1,0 +1,26 @@
+package dev.agentpipe.runtime.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClientAddressTest {
+
+    private final ClientAddress addresses = new ClientAddress(List.of("10.0.0.0/8", "127.0.0.1"));
+
+    @Test
+    void believes_no_header_from_a_stranger() {
+        assertEquals("192.0.2.7", addresses.of("192.0.2.7", List.of("198.51.100.1")));
+    }
+
+    @Test
+    void takes_the_rightmost_hop_that_is_no_trusted_proxy() {
+        assertEquals("198.51.100.1", addresses.of("127.0.0.1", List.of("203.0.113.9, 198.51.100.1", "10.1.2.3")));
+    }
+
+    @Test
+    void stops_at_what_is_no_address() {
+        assertEquals("127.0.0.1", addresses.of("127.0.0.1", List.of("198.51.100.1, evil.example")));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.agentpipe.runtime.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NetworkTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.255.0.1, true",
+        "10.0.0.0/8, 11.0.0.1, false",
+        "10.1.2.3, 10.1.2.3, true",
+        "10.1.2.3, 10.1.2.4, false",
+        "192.168.4.0/22, 192.168.7.255, true",
+        "192.168.4.0/22, 192.168.8.0, false",
+        "0.0.0.0/0, 203.0.113.9, true",
+        "fd00::/8, fd12::1, true",
+        "fd00::/8, fe12::1, false",
+        "10.0.0.0/8, ::ffff:10.0.0.1, true",
+        "10.0.0.0/8, fd12::1, false"
+    })
+    void contains_its_addresses_only(String network, String address, boolean contained) {
+        assertEquals(
+                contained,
+                Network.parse(network).contains(Network.address(address).orElseThrow()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "10.0.0.0/33", "10.0.0/8", "", "fd00::/129"})
+    void refuses_what_is_none(String text) {
+        assertThrows(IllegalArgumentException.class, () -> Network.parse(text));
+    }
+
+    @Test
+    void one_customer_of_ipv6_is_one_client() {
+        assertEquals(ClientAddress.network("2001:db8:1:2::1"), ClientAddress.network("2001:db8:1:2:ffff::9"));
+        assertEquals("203.0.113.9", ClientAddress.network("203.0.113.9"));
+    }
+}

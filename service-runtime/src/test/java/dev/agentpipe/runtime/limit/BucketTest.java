@@ -1,0 +1,95 @@
+package dev.agentpipe.runtime.limit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class BucketTest {
+
+    private static final RateLimit SIXTY_A_MINUTE = new RateLimit(60, Duration.ofMinutes(1));
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    @Test
+    void a_fast_limit_is_leased_in_blocks_and_a_slow_one_singly() {
+        assertEquals(1, SIXTY_A_MINUTE.block());
+        assertEquals(1, new RateLimit(1_200, Duration.ofMinutes(1)).block());
+        assertEquals(1_000, new RateLimit(1_200_000, Duration.ofMinutes(1)).block());
+    }
+
+    @Test
+    void a_lease_is_spent_without_asking_and_given_up_after_a_second() {
+        RateLimit fast = new RateLimit(120_000, Duration.ofMinutes(1));
+        Bucket bucket = new Bucket(fast, 0);
+        bucket.take(fast, Duration.ZERO, true, 0);
+        assertEquals(0, bucket.nextAsk(0));
+        bucket.given(new Grant(100, 900, 0), 0).forEach(Runnable::run);
+        assertTrue(bucket.take(fast, Duration.ZERO, true, SECOND / 2).isDone());
+        assertFalse(bucket.take(fast, Duration.ZERO, true, 3 * SECOND).isDone());
+    }
+
+    @Test
+    void those_who_came_while_it_was_asked_are_not_refused_as_long_as_there_are_tokens() {
+        Bucket bucket = new Bucket(SIXTY_A_MINUTE, 0);
+        List<CompletableFuture<Permit>> permits = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            permits.add(bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0));
+            bucket.nextAsk(0);
+        }
+        bucket.given(new Grant(1, 59, 0), 0).forEach(Runnable::run);
+        assertEquals(1, permits.stream().filter(CompletableFuture::isDone).count());
+        assertEquals(0, bucket.nextAsk(0));
+        assertEquals(9, bucket.wanted());
+    }
+
+    @Test
+    void who_looked_at_the_clock_just_before_another_took_the_bucket_is_not_refused() {
+        Bucket bucket = new Bucket(SIXTY_A_MINUTE, SECOND);
+        CompletableFuture<Permit> first = bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, SECOND - 1);
+        assertFalse(first.isDone());
+        bucket.nextAsk(SECOND);
+        bucket.given(new Grant(1, 59, 0), 2 * SECOND).forEach(Runnable::run);
+        assertTrue(first.join().granted());
+        assertFalse(bucket.empty(2 * SECOND - 1));
+        assertFalse(
+                bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 2 * SECOND - 1).isDone());
+    }
+
+    @Test
+    void only_who_can_expect_a_token_in_time_waits() {
+        Bucket bucket = new Bucket(SIXTY_A_MINUTE, 0);
+        List<CompletableFuture<Permit>> permits = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            permits.add(bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0));
+        }
+        bucket.given(new Grant(0, 0, SECOND), 0).forEach(Runnable::run);
+        assertEquals(2, permits.stream().filter(permit -> !permit.isDone()).count());
+        Permit refused =
+                bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0).join();
+        assertFalse(refused.granted());
+        assertEquals(Duration.ofSeconds(3), refused.retryAfter());
+    }
+
+    @Test
+    void who_comes_while_the_bucket_is_known_to_be_empty_waits_as_long_as_it_pays() {
+        Bucket bucket = new Bucket(SIXTY_A_MINUTE, 0);
+        bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0);
+        bucket.given(new Grant(0, 0, SECOND), 0).forEach(Runnable::run);
+        assertTrue(bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0).isDone());
+        assertFalse(bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0).isDone());
+    }
+
+    @Test
+    void the_local_bucket_refills_at_the_rate() {
+        LocalBucket local = new LocalBucket();
+        assertEquals(60, local.take(SIXTY_A_MINUTE, 100, 0).given());
+        assertEquals(0, local.take(SIXTY_A_MINUTE, 1, SECOND / 2).given());
+        assertEquals(1, local.take(SIXTY_A_MINUTE, 1, SECOND).given());
+        assertEquals(60, local.take(SIXTY_A_MINUTE, 100, 1000 * SECOND).given());
+    }
+}

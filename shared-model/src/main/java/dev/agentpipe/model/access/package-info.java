@@ -1,2 +1,0 @@
-/** Who may do what: API keys, their scopes, and how a request proves that it holds one. */
-package dev.agentpipe.model.access;

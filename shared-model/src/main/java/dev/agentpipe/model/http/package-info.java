@@ -1,2 +1,0 @@
-/** What every service owes HTTP, whatever it serves: deadlines, headers, limits, and who the client is. */
-package dev.agentpipe.model.http;

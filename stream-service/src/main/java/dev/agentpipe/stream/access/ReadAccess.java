@@ -1,0 +1,94 @@
+package dev.agentpipe.stream.access;
+
+import dev.agentpipe.runtime.access.ApiKey;
+import dev.agentpipe.runtime.access.BearerAuthentication;
+import dev.agentpipe.runtime.access.LimitedOperation;
+import dev.agentpipe.runtime.access.RequestLimits;
+import dev.agentpipe.runtime.access.Scope;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.http.Cookie;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * Who may read: everybody where the operator says {@code AGENTPIPE_READ_ACCESS=open}, else who has a key with the scope
+ * {@code read} or {@code admin}, or a browser that signed in with one.
+ */
+@ApplicationScoped
+public class ReadAccess {
+
+    private final ReadConfig.Access access;
+    private final CurrentIdentityAssociation identities;
+    private final CurrentVertxRequest current;
+    private final ReadCookie cookies;
+    private final RequestLimits limits;
+
+    ReadAccess(
+            ReadConfig config,
+            CurrentIdentityAssociation identities,
+            CurrentVertxRequest current,
+            ReadCookie cookies,
+            RequestLimits limits) {
+        this.access = config.readAccess();
+        this.identities = identities;
+        this.current = current;
+        this.cookies = cookies;
+        this.limits = limits;
+    }
+
+    /** The id of the key that this request may read with, empty where none is needed; fails with 401 or 403. */
+    public Uni<Optional<String>> required() {
+        if (access == ReadConfig.Access.OPEN) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        String cookie = cookie();
+        return identities
+                .getDeferredIdentity()
+                .flatMap(identity -> identity.isAnonymous() && cookie != null
+                        ? Uni.createFrom()
+                                .item(() -> Optional.of(signedIn(cookie)))
+                                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                        : Uni.createFrom().item(() -> Optional.of(keyOf(identity))));
+    }
+
+    /** As {@link #required}, for the sessions API, which may block; 429 when the reader has asked too often. */
+    public void require() {
+        if (access == ReadConfig.Access.OPEN) {
+            limits.awaitAnonymous();
+            return;
+        }
+        String cookie = cookie();
+        SecurityIdentity identity = identities.getIdentity();
+        if (identity.isAnonymous() && cookie != null) {
+            limits.await(LimitedOperation.SESSIONS, signedIn(cookie));
+        } else {
+            keyOf(identity);
+            limits.await(LimitedOperation.SESSIONS, identity);
+        }
+    }
+
+    private String signedIn(String cookie) {
+        return cookies.keyId(cookie).orElseThrow(UnauthorizedException::new);
+    }
+
+    private static String keyOf(SecurityIdentity identity) {
+        if (identity.isAnonymous()) {
+            throw new UnauthorizedException();
+        }
+        if (!identity.hasRole(Scope.READ_ROLE) && !identity.hasRole(Scope.ADMIN_ROLE)) {
+            throw new ForbiddenException();
+        }
+        return identity.<ApiKey>getAttribute(BearerAuthentication.API_KEY).id();
+    }
+
+    private String cookie() {
+        Cookie cookie = current.getCurrent().request().getCookie(ReadCookie.NAME);
+        return cookie == null ? null : cookie.getValue();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.agentpipe.stream.access;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Settings of everything that reads, whatever the service. */
+@ConfigMapping(prefix = "agentpipe")
+public interface ReadConfig {
+
+    /** Who may read without a key ({@code AGENTPIPE_READ_ACCESS}). */
+    enum Access {
+        /** Everybody. */
+        OPEN,
+        /** Nobody: a key with the scope {@code read} or {@code admin} is needed. */
+        KEY
+    }
+
+    /** {@code open} or {@code key} ({@code AGENTPIPE_READ_ACCESS}). */
+    @WithDefault("key")
+    Access readAccess();
+}

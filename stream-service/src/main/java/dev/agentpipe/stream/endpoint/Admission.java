@@ -1,0 +1,70 @@
+package dev.agentpipe.stream.endpoint;
+
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.ProblemException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many viewers there may be, in all and from one address. Any thread. */
+public final class Admission {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final int max;
+    private final int maxPerAddress;
+    private final AtomicInteger all = new AtomicInteger();
+    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private volatile boolean draining;
+
+    public Admission(int max, int maxPerAddress) {
+        this.max = max;
+        this.maxPerAddress = maxPerAddress;
+    }
+
+    /**
+     * Takes a place, which {@link #leave} gives back.
+     *
+     * @throws ProblemException 503 when there is none
+     */
+    public void enter(String address) {
+        if (draining) {
+            throw refusal("this instance is being stopped; connect again");
+        }
+        if (all.incrementAndGet() > max) {
+            all.decrementAndGet();
+            throw refusal("this instance has as many viewers as it may have; try again");
+        }
+        if (byAddress.merge(address, 1, Integer::sum) > maxPerAddress) {
+            leave(address);
+            throw refusal("there are too many streams from this address; close some");
+        }
+    }
+
+    public void leave(String address) {
+        byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        all.decrementAndGet();
+    }
+
+    public int viewers() {
+        return all.get();
+    }
+
+    public int addresses() {
+        return byAddress.size();
+    }
+
+    /** From now on nobody enters. */
+    public void drain() {
+        draining = true;
+    }
+
+    public boolean isDraining() {
+        return draining;
+    }
+
+    private static ProblemException refusal(String detail) {
+        return ProblemException.retriable(ErrorCode.UNAVAILABLE, detail, RETRY_AFTER);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.agentpipe.stream.endpoint;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.log.EventLog;
+import dev.agentpipe.model.log.LogHead;
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.stream.feed.HubDriver;
+import dev.agentpipe.stream.hub.Ring;
+import io.smallrye.mutiny.Uni;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/** From where a viewer can go on, which for an id that this instance does not hold only PostgreSQL knows. */
+public final class StartPoint {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final Ring ring;
+    private final EventLog log;
+    private final HubDriver hub;
+    private final Executor readers;
+
+    public StartPoint(Ring ring, EventLog log, HubDriver hub, Executor readers) {
+        this.ring = ring;
+        this.log = log;
+        this.hub = hub;
+        this.readers = readers;
+    }
+
+    /**
+     * {@code wanted} when its events follow without a hole, {@link StreamRequest#UNKNOWN} when the viewer has to start
+     * over; 503 when nobody can say.
+     *
+     * @param wanted null for the head, which is answered as null
+     */
+    public Uni<EventId> of(EventId wanted) {
+        EventId newest = ring.newest();
+        if (newest == null) {
+            return Uni.createFrom().failure(unavailable("this instance has not read the log yet; connect again"));
+        }
+        if (wanted == null || ring.after(wanted, 1, 1) instanceof Ring.Slice.Events) {
+            return Uni.createFrom().item(wanted);
+        }
+        if (wanted.epoch() < newest.epoch()) {
+            return Uni.createFrom().item(StreamRequest.UNKNOWN);
+        }
+        return Uni.createFrom().item(() -> askedOfPostgres(wanted)).runSubscriptionOn(readers);
+    }
+
+    private EventId askedOfPostgres(EventId wanted) {
+        LogHead head;
+        try {
+            head = log.head();
+        } catch (SQLException | RuntimeException away) {
+            throw unavailable("the database cannot be asked where the log stands; connect again");
+        }
+        if (head.id().compareTo(ring.newest()) > 0) {
+            hub.lookNow();
+        }
+        boolean known = wanted.epoch() == head.epoch()
+                && wanted.position() <= head.position()
+                && wanted.position() >= head.firstPosition() - 1;
+        return known ? wanted : StreamRequest.UNKNOWN;
+    }
+
+    private static ProblemException unavailable(String detail) {
+        return ProblemException.retriable(ErrorCode.UNAVAILABLE, detail, RETRY_AFTER);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.agentpipe.stream.endpoint;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.FieldError;
+import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.session.Identifier;
+import dev.agentpipe.stream.viewer.Filter;
+import io.vertx.core.MultiMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a viewer asks for.
+ *
+ * @param lastEventId as it was sent, null when it was not
+ */
+public record StreamRequest(Filter filter, String lastEventId) {
+
+    private static final int MAX_CONVERSATIONS = 100;
+    private static final int MAX_TYPES = 20;
+    private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_.-]{0,63}");
+
+    /** An id that no log ever gave out: everything is newer, nothing can be resumed from it. */
+    public static final EventId UNKNOWN = new EventId(0, 0);
+
+    /**
+     * Reads the query itself: the framework leaves out what is empty, and {@code ?conversationId=} would watch everything.
+     *
+     * @throws ProblemException 400 that names each parameter that was refused
+     */
+    public static StreamRequest of(MultiMap query, String lastEventIdHeader) {
+        List<FieldError> errors = new ArrayList<>();
+        Set<String> conversations = new LinkedHashSet<>(query.getAll("conversationId"));
+        if (conversations.size() > MAX_CONVERSATIONS) {
+            errors.add(new FieldError("conversationId", "may be given at most " + MAX_CONVERSATIONS + " times"));
+        }
+        if (!conversations.stream().allMatch(Identifier.Rule::accepts)) {
+            errors.add(new FieldError(
+                    "conversationId", "must be an id of 1 to " + Identifier.MAX_CHARACTERS + " printable characters"));
+        }
+        Set<String> wanted = new LinkedHashSet<>();
+        query.getAll("types").forEach(value -> wanted.addAll(Arrays.asList(value.split(",", -1))));
+        if (wanted.size() > MAX_TYPES
+                || !wanted.stream().allMatch(type -> TYPE.matcher(type).matches())) {
+            errors.add(new FieldError("types", "must be up to " + MAX_TYPES + " names of events, separated by commas"));
+        }
+        String named = query.get("named");
+        if (named != null && !named.equals("true") && !named.equals("false")) {
+            errors.add(new FieldError("named", "must be true or false"));
+        }
+        if (!errors.isEmpty()) {
+            throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
+        }
+        String last =
+                lastEventIdHeader == null || lastEventIdHeader.isBlank() ? query.get("lastEventId") : lastEventIdHeader;
+        return new StreamRequest(
+                new Filter(conversations, wanted, "true".equals(named)), last == null || last.isBlank() ? null : last);
+    }
+
+    /** Null when the stream is to start at the head; {@link #UNKNOWN} when what was sent is no id. */
+    public EventId startsAfter() {
+        return lastEventId == null ? null : EventId.parse(lastEventId.trim()).orElse(UNKNOWN);
+    }
+}

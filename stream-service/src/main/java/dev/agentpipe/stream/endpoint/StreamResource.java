@@ -1,0 +1,79 @@
+package dev.agentpipe.stream.endpoint;
+
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.http.ClientAddress;
+import dev.agentpipe.stream.access.ReadAccess;
+import io.netty.channel.Channel;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+
+/** Opens streams of events. */
+@Path("/api/realtime/stream")
+public final class StreamResource {
+
+    private final ReadAccess access;
+    private final Admission admission;
+    private final ClientAddress addresses;
+    private final StartPoint startPoint;
+    private final StreamStart start;
+    private final CurrentVertxRequest current;
+
+    public StreamResource(
+            ReadAccess access,
+            Admission admission,
+            ClientAddress addresses,
+            StartPoint startPoint,
+            StreamStart start,
+            CurrentVertxRequest current) {
+        this.access = access;
+        this.admission = admission;
+        this.addresses = addresses;
+        this.startPoint = startPoint;
+        this.start = start;
+        this.current = current;
+    }
+
+    /**
+     * Events as they are committed, from the head or after {@code lastEventId}.
+     *
+     * <p>The answer never ends by itself: its bytes are written to the connection directly.
+     */
+    @GET
+    @PermitAll
+    public Uni<Void> stream() {
+        RoutingContext context = current.getCurrent();
+        HttpServerRequest request = context.request();
+        StreamRequest asked = StreamRequest.of(request.params(), request.getHeader("Last-Event-ID"));
+        if (request.version() != HttpVersion.HTTP_1_1 || !HttpMethod.GET.equals(request.method())) {
+            throw ProblemException.of(
+                    ErrorCode.VALIDATION_FAILED, "a stream needs GET over HTTP/1.1; set proxy_http_version 1.1");
+        }
+        return access.required().flatMap(keyId -> open(context, asked, keyId.orElse(null)));
+    }
+
+    private Uni<Void> open(RoutingContext context, StreamRequest asked, String keyId) {
+        HttpServerRequest request = context.request();
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        String address = ClientAddress.network(addresses.of(context));
+        admission.enter(address);
+        return startPoint
+                .of(asked.startsAfter())
+                .emitOn(channel.eventLoop())
+                .invoke(startsAfter -> {
+                    channel.closeFuture().addListener(closed -> admission.leave(address));
+                    start.begin(request.response(), channel, asked.filter(), startsAfter, keyId);
+                })
+                .onFailure()
+                .invoke(refused -> admission.leave(address))
+                .chain(() -> Uni.createFrom().nothing());
+    }
+}

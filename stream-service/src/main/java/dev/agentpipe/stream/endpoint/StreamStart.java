@@ -1,0 +1,70 @@
+package dev.agentpipe.stream.endpoint;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.stream.netty.ChannelSocket;
+import dev.agentpipe.stream.netty.NettyLoop;
+import dev.agentpipe.stream.netty.Viewers;
+import dev.agentpipe.stream.viewer.ControlFrames;
+import dev.agentpipe.stream.viewer.Filter;
+import dev.agentpipe.stream.viewer.MaxAge;
+import dev.agentpipe.stream.viewer.Viewer;
+import dev.agentpipe.stream.viewer.ViewerLoop;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Turns an answered request into a viewer. On the connection's event loop. */
+public final class StreamStart {
+
+    private final Viewers viewers;
+    private final ViewerStatistics census;
+    private final MaxAge maxAge;
+
+    public StreamStart(Viewers viewers, ViewerStatistics census, MaxAge maxAge) {
+        this.viewers = viewers;
+        this.census = census;
+        this.maxAge = maxAge;
+    }
+
+    /**
+     * Answers, and adds the viewer.
+     *
+     * @param startsAfter null for where the instance stands, {@link StreamRequest#UNKNOWN} for a reset to there
+     * @param keyId the key it may read with, null where none is needed
+     */
+    public void begin(HttpServerResponse response, Channel channel, Filter filter, EventId startsAfter, String keyId) {
+        NettyLoop netty = viewers.on(channel.eventLoop());
+        ViewerLoop loop = netty.loop();
+        EventId start = startsAfter == null ? loop.cursor() : startsAfter;
+        boolean resets = start.epoch() < loop.cursor().epoch();
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
+                .putHeader("X-Accel-Buffering", "no")
+                .write(ControlFrames.connected(filter, retry(), resets ? null : start));
+        // It would see nothing of what is written past it, and cut a busy stream.
+        ChannelHandler idle = channel.pipeline().get("idle");
+        if (idle != null) {
+            channel.pipeline().remove(idle);
+        }
+        Viewer viewer = new Viewer(
+                filter,
+                new ChannelSocket(channel),
+                start,
+                keyId,
+                maxAge.closesAt(netty.now(), ThreadLocalRandom.current()));
+        census.came(filter, keyId);
+        channel.closeFuture().addListener(closed -> {
+            loop.remove(viewer);
+            census.went(filter, keyId);
+        });
+        loop.add(viewer);
+    }
+
+    private long retry() {
+        long least = viewers.config().retry().toMillis();
+        return ThreadLocalRandom.current().nextLong(least, 2 * least + 1);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.agentpipe.stream.feed;
+
+import dev.agentpipe.runtime.health.SchemaCheck;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Not ready before the schema is there and the ring is filled. Redis has no say: without it events are late, not lost. */
+@Readiness
+@Singleton
+public final class HubReadiness implements HealthCheck {
+
+    private final HubDriver hub;
+    private final SchemaCheck schema;
+
+    public HubReadiness(HubDriver hub, SchemaCheck schema) {
+        this.hub = hub;
+        this.schema = schema;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("event log")
+                .status(hub.status().filled())
+                .withData("schemaPresent", schema.present())
+                .withData("position", String.valueOf(hub.status().cursor()))
+                .build();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.agentpipe.stream.feed;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps a subscription alive: sends itself a message every interval, and after three that did not come back, or when the
+ * subscription ends by itself, makes a new one on a new connection.
+ *
+ * <p>Nothing less is enough: after a restart of Redis a client reconnects without its subscription, and a frozen Redis
+ * or a silently cut line ends nothing by itself.
+ */
+public final class RedisBus implements Bus {
+
+    private static final Logger LOG = Logger.getLogger(RedisBus.class);
+    private static final int MISSED_PROBES = 3;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final String url;
+    private final Duration probeInterval;
+    private final String probeChannel = "agentpipe:probe:" + UUID.randomUUID();
+    private volatile RedisSubscription subscription;
+    private long timer;
+    private boolean stopped;
+
+    public RedisBus(Vertx vertx, String url, Duration probeInterval) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.url = url;
+        this.probeInterval = probeInterval;
+    }
+
+    @Override
+    public void start(Listener listener) {
+        context.runOnContext(begin -> {
+            open(listener);
+            timer = vertx.setPeriodic(probeInterval.toMillis(), tick -> supervise());
+        });
+    }
+
+    @Override
+    public void stop() {
+        context.runOnContext(end -> {
+            stopped = true;
+            vertx.cancelTimer(timer);
+            subscription.end();
+        });
+    }
+
+    @Override
+    public boolean isUp() {
+        RedisSubscription current = subscription;
+        return current != null && current.isUp();
+    }
+
+    private void supervise() {
+        if (subscription.isOver()) {
+            return;
+        }
+        if (subscription.silence().compareTo(probeInterval.multipliedBy(MISSED_PROBES)) > 0) {
+            LOG.warnf("Redis is silent for %s; subscribing again", subscription.silence());
+            subscription.end();
+        } else {
+            subscription.probe();
+        }
+    }
+
+    private void open(Listener listener) {
+        if (!stopped) {
+            RedisSubscription next = new RedisSubscription(vertx, url, probeChannel, new Listener() {
+                @Override
+                public void up() {
+                    LOG.info("subscribed to Redis");
+                    listener.up();
+                }
+
+                @Override
+                public void down() {
+                    LOG.warn("the subscription to Redis is lost; events come from PostgreSQL until it is back");
+                    listener.down();
+                }
+
+                @Override
+                public void message(byte[] message) {
+                    listener.message(message);
+                }
+            });
+            subscription = next;
+            next.onEnd(() -> context.runOnContext(ended -> vertx.setTimer(retryDelay(), retry -> open(listener))));
+            next.open();
+        }
+    }
+
+    private static long retryDelay() {
+        return ThreadLocalRandom.current().nextLong(100, 400);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.agentpipe.stream.feed;
+
+import dev.agentpipe.model.log.Publication;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One attempt at a subscription, on a client of its own: closing it takes along whatever a frozen server left waiting.
+ *
+ * <p>Messages are handed on from whichever event loop the client reads on; any thread may call any method.
+ */
+public final class RedisSubscription {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Redis client;
+    private final String probeChannel;
+    private final Bus.Listener listener;
+    private volatile RedisConnection publisher;
+    private volatile long lastHeard;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile boolean up;
+    private Runnable whenOver = () -> {};
+
+    public RedisSubscription(Vertx vertx, String url, String probeChannel, Bus.Listener listener) {
+        this.client = Redis.createClient(
+                vertx,
+                new RedisOptions()
+                        .setConnectionString(url)
+                        .setPoolName("hub")
+                        .setMaxPoolSize(2)
+                        .setPoolRecycleTimeout(-1)
+                        .setNetClientOptions(new NetClientOptions()
+                                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+                                .setTcpKeepAlive(true)));
+        this.probeChannel = probeChannel;
+        this.listener = listener;
+        this.lastHeard = System.nanoTime();
+    }
+
+    /** What follows an end, its own or one that was asked for. */
+    public void onEnd(Runnable next) {
+        whenOver = next;
+    }
+
+    public void open() {
+        client.connect().onSuccess(this::subscribe).onFailure(failure -> end());
+        client.connect().onSuccess(connection -> publisher = connection).onFailure(failure -> end());
+    }
+
+    public boolean isUp() {
+        return up && !over.get();
+    }
+
+    public boolean isOver() {
+        return over.get();
+    }
+
+    /** Since the last probe came back, or since the attempt began. */
+    public Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - lastHeard);
+    }
+
+    public void probe() {
+        if (up && publisher != null) {
+            publisher
+                    .send(Request.cmd(Command.PUBLISH).arg(probeChannel).arg(""))
+                    .onFailure(failure -> end());
+        }
+    }
+
+    public void end() {
+        if (over.compareAndSet(false, true)) {
+            client.close();
+            if (up) {
+                listener.down();
+            }
+            whenOver.run();
+        }
+    }
+
+    private void subscribe(RedisConnection connection) {
+        connection.handler(this::received);
+        connection.endHandler(ended -> end());
+        connection.exceptionHandler(failure -> end());
+        connection
+                .send(Request.cmd(Command.SUBSCRIBE).arg(Publication.CHANNEL).arg(probeChannel))
+                .onFailure(failure -> end());
+    }
+
+    private void received(Response message) {
+        if (over.get() || message == null || message.size() < 3) {
+            return;
+        }
+        String channel = message.get(1).toString();
+        switch (message.get(0).toString()) {
+            case "subscribe" -> subscribed(channel);
+            case "message" -> {
+                if (channel.equals(probeChannel)) {
+                    lastHeard = System.nanoTime();
+                } else {
+                    listener.message(message.get(2).toBytes());
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Redis confirms in order: once the probe's channel is, the events' is too. */
+    private void subscribed(String channel) {
+        if (channel.equals(probeChannel) && !up) {
+            up = true;
+            lastHeard = System.nanoTime();
+            listener.up();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.agentpipe.stream.netty;
+
+import dev.agentpipe.stream.viewer.ViewerSocket;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+
+/**
+ * A viewer's connection, written to from below the HTTP encoder: what comes here is framed already.
+ *
+ * <p>Idle handlers and HTTP's own flow control sit above and see nothing of this, so both are done by the loop.
+ */
+public final class ChannelSocket implements ViewerSocket {
+
+    /** What Netty adds to the size of each queued buffer. */
+    private static final int ENTRY_OVERHEAD = 96;
+
+    private final Channel channel;
+    private final ChannelHandlerContext out;
+    private long written;
+
+    public ChannelSocket(Channel channel) {
+        this.channel = channel;
+        ChannelHandlerContext encoder = channel.pipeline().context("httpEncoder");
+        this.out = encoder == null ? channel.pipeline().firstContext() : encoder;
+    }
+
+    @Override
+    public long queuedBytes() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes();
+    }
+
+    @Override
+    public long drainedBytes() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue == null ? written : written - queue.totalPendingWriteBytes() + queue.currentProgress();
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
+        if (isOpenFor(bytes)) {
+            out.writeAndFlush(bytes, out.voidPromise());
+        }
+    }
+
+    @Override
+    public void write(ByteBuf bytes, Runnable taken) {
+        if (isOpenFor(bytes)) {
+            // On the loop's next turn: a fast reader would otherwise have the loop to itself.
+            out.writeAndFlush(bytes).addListener(done -> {
+                if (done.isSuccess()) {
+                    channel.eventLoop().execute(taken);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void close(ByteBuf farewell) {
+        if (isOpenFor(farewell)) {
+            out.writeAndFlush(farewell).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void abort() {
+        channel.close();
+    }
+
+    private boolean isOpenFor(ByteBuf bytes) {
+        if (!channel.isActive()) {
+            bytes.release();
+            return false;
+        }
+        written += bytes.readableBytes() + ENTRY_OVERHEAD;
+        return true;
+    }
+}

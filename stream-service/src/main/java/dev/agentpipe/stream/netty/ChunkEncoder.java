@@ -1,0 +1,84 @@
+package dev.agentpipe.stream.netty;
+
+import dev.agentpipe.stream.hub.FramedEvent;
+import dev.agentpipe.stream.viewer.ViewerCounters;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Makes the bytes that go to sockets: frames inside one HTTP/1.1 chunk, in one pooled buffer.
+ *
+ * <p>They are written past the HTTP encoder, which would cost an object and a second buffer per viewer and write.
+ */
+public final class ChunkEncoder {
+
+    private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
+    private static final int FRAMING = 16;
+
+    private final ByteBufAllocator allocator;
+    private final BooleanSupplier exhausted;
+    private final ViewerCounters counters;
+
+    /** @param exhausted whether what was made here and not yet taken by the network is more than may wait */
+    public ChunkEncoder(ByteBufAllocator allocator, BooleanSupplier exhausted, ViewerCounters counters) {
+        this.allocator = allocator;
+        this.exhausted = exhausted;
+        this.counters = counters;
+    }
+
+    public boolean exhausted() {
+        return exhausted.getAsBoolean();
+    }
+
+    public ViewerCounters counters() {
+        return counters;
+    }
+
+    /** Nothing: a mark in a socket's queue. */
+    public ByteBuf empty() {
+        return Unpooled.EMPTY_BUFFER;
+    }
+
+    public ByteBuf of(List<FramedEvent> events, boolean named) {
+        int size = 0;
+        for (FramedEvent event : events) {
+            size += event.frame().length + (named ? EVENT.length + event.type().length() + 1 : 0);
+        }
+        ByteBuf chunk = begin(size);
+        for (FramedEvent event : events) {
+            if (named) {
+                chunk.writeBytes(EVENT);
+                ByteBufUtil.writeAscii(chunk, event.type());
+                chunk.writeByte('\n');
+            }
+            chunk.writeBytes(event.frame());
+        }
+        return end(chunk);
+    }
+
+    public ByteBuf of(String frames) {
+        byte[] bytes = frames.getBytes(StandardCharsets.UTF_8);
+        return end(begin(bytes.length).writeBytes(bytes));
+    }
+
+    /** These frames, and the end of the response. */
+    public ByteBuf last(String frames) {
+        return of(frames).writeBytes(LAST);
+    }
+
+    private ByteBuf begin(int size) {
+        ByteBuf chunk = allocator.ioBuffer(size + FRAMING + LAST.length);
+        ByteBufUtil.writeAscii(chunk, Integer.toHexString(size));
+        return chunk.writeByte('\r').writeByte('\n');
+    }
+
+    private static ByteBuf end(ByteBuf chunk) {
+        return chunk.writeByte('\r').writeByte('\n');
+    }
+}

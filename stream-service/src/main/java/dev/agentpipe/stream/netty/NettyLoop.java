@@ -1,0 +1,84 @@
+package dev.agentpipe.stream.netty;
+
+import dev.agentpipe.stream.viewer.Housekeeping;
+import dev.agentpipe.stream.viewer.LoopTimer;
+import dev.agentpipe.stream.viewer.ViewerConfig;
+import dev.agentpipe.stream.viewer.ViewerLoop;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/** A {@link ViewerLoop} on its Netty event loop: the one place where another thread reaches it. */
+public final class NettyLoop implements LoopTimer {
+
+    private static final Logger LOG = Logger.getLogger(NettyLoop.class);
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private final EventLoop eventLoop;
+    private final ViewerLoop loop;
+    private final Housekeeping housekeeping;
+    private final AtomicBoolean signalled = new AtomicBoolean();
+    private final long origin = System.nanoTime();
+
+    public NettyLoop(
+            EventLoop eventLoop, Function<LoopTimer, ViewerLoop> loop, ViewerConfig config, ChunkEncoder chunks) {
+        this.eventLoop = eventLoop;
+        this.loop = loop.apply(this);
+        this.housekeeping = new Housekeeping(this.loop, this, config, chunks);
+        every(TICK, this.loop::tick);
+        every(Duration.ofSeconds(1), housekeeping::everySecond);
+    }
+
+    /** A task that throws would never run again. */
+    private void every(Duration interval, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException fault) {
+                LOG.error("a loop's task failed", fault);
+            }
+        };
+        eventLoop.scheduleAtFixedRate(guarded, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** From any thread, as often as it likes: one task waits at most. */
+    public void logAdvanced() {
+        if (signalled.compareAndSet(false, true)) {
+            eventLoop.execute(() -> {
+                signalled.set(false);
+                loop.logAdvanced();
+            });
+        }
+    }
+
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** To be used on the event loop only. */
+    public ViewerLoop loop() {
+        return loop;
+    }
+
+    public Housekeeping housekeeping() {
+        return housekeeping;
+    }
+
+    @Override
+    public Duration now() {
+        return Duration.ofNanos(System.nanoTime() - origin);
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+        eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void soon(Runnable task) {
+        eventLoop.execute(task);
+    }
+}

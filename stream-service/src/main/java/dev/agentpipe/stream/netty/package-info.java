@@ -1,0 +1,2 @@
+/** Viewers on their connections: one loop for each Netty event loop, written to below the HTTP encoder. */
+package dev.agentpipe.stream.netty;

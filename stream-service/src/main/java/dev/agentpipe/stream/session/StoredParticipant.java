@@ -1,0 +1,51 @@
+package dev.agentpipe.stream.session;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import org.hibernate.annotations.Immutable;
+
+/** An agent of a conversation, as its start declared it. */
+@Entity
+@Immutable
+@Table(name = "participant")
+@IdClass(StoredParticipant.Key.class)
+public class StoredParticipant extends PanacheEntityBase {
+
+    @Id
+    @Column(name = "conversation_id")
+    public String conversationId;
+
+    @Id
+    @Column(name = "agent_id")
+    public String agentId;
+
+    public int ordinal;
+
+    @Column(name = "agent_type")
+    public String agentType;
+
+    @Column(name = "agent_name")
+    public String agentName;
+
+    @Column(name = "agent_version")
+    public String agentVersion;
+
+    public String model;
+    public String prompt;
+    public String announcement;
+
+    @Column(name = "cli_version")
+    public String cliVersion;
+
+    /** JSON. */
+    @Column(columnDefinition = "json")
+    public String settings;
+
+    /** An agent id means something only within its conversation. */
+    public record Key(String conversationId, String agentId) implements Serializable {}
+}

@@ -1,2 +1,0 @@
-/** The web page; its files are in META-INF/resources. */
-package dev.agentpipe.stream.webui;

@@ -1,0 +1,212 @@
+package dev.agentpipe.stream.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentpipe.stream.Servers;
+import dev.agentpipe.stream.SseClient;
+import dev.agentpipe.stream.TestLog;
+import dev.agentpipe.stream.TestLog.Entry;
+import dev.agentpipe.stream.viewer.ViewerCounters;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong around one instance, and its limits, set low. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+@TestProfile(FaultIT.LowLimits.class)
+class FaultIT {
+
+    @TestHTTPResource
+    URL url;
+
+    @Inject
+    TestLog log;
+
+    @Inject
+    ViewerCounters counters;
+
+    private final String conversation = UUID.randomUUID().toString();
+
+    /** Limits that a test can reach. */
+    public static final class LowLimits implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "agentpipe.stream.max-viewers-per-address", "5",
+                    "agentpipe.stream.stall-timeout", "2s",
+                    "agentpipe.stream.heartbeat-interval", "1s",
+                    "agentpipe.stream.ping-interval", "1s",
+                    "agentpipe.stream.ring-size", "200K",
+                    "agentpipe.trusted-proxies", "127.0.0.1",
+                    "agentpipe.stream.drain", "1s");
+        }
+    }
+
+    @BeforeEach
+    void ready() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void loses_nothing_when_redis_is_killed_and_comes_back_empty() {
+        try (SseClient viewer = open("?conversationId=" + conversation, "a")) {
+            log.append(message("before"));
+            await().until(() -> viewer.events().size() == 1);
+            Servers.redis().kill();
+            log.append(message("while it is away"));
+            await().atMost(Duration.ofSeconds(2)).until(() -> viewer.events().size() == 2);
+            Servers.redis().restart();
+            await().atMost(Duration.ofSeconds(10)).until(() -> stats("hub.redisSubscribed"));
+            log.append(message("after"));
+            await().atMost(Duration.ofMillis(900)).until(() -> viewer.events().size() == 3);
+            assertThat(viewer.positions()).isSorted().doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void brings_events_within_two_seconds_while_redis_is_frozen() throws Exception {
+        try (SseClient viewer = open("?conversationId=" + conversation, "a")) {
+            log.append(message("before"));
+            await().until(() -> viewer.events().size() == 1);
+            signal("STOP");
+            try {
+                for (int i = 2; i <= 8; i++) {
+                    int expected = i;
+                    log.append(message("while it is frozen"));
+                    await().atMost(Duration.ofSeconds(2))
+                            .until(() -> viewer.events().size() == expected);
+                }
+                await().atMost(Duration.ofSeconds(10)).until(() -> !stats("hub.redisSubscribed"));
+            } finally {
+                signal("CONT");
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> stats("hub.redisSubscribed"));
+            log.append(message("after"));
+            await().until(() -> viewer.events().size() == 9);
+            assertThat(viewer.positions()).isSorted().doesNotHaveDuplicates();
+        }
+    }
+
+    private static void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder(
+                        "sh", "-c", "kill -s " + name + " " + Servers.redis().pid())
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+    }
+
+    @Test
+    void goes_on_after_postgresql_was_killed_and_started_again() {
+        try (SseClient viewer = open("?conversationId=" + conversation, "a")) {
+            log.append(message("before"));
+            await().until(() -> viewer.events().size() == 1);
+            long epoch = log.head().epoch();
+            Servers.postgres().kill();
+            try (SseClient beyond = open("?lastEventId=" + epoch + "-999999", "b")) {
+                assertThat(beyond.status())
+                        .as("nobody can say whether it is beyond the head")
+                        .isEqualTo(503);
+                assertThat(beyond.header("Retry-After")).isNotNull();
+            }
+            Servers.postgres().restart();
+            await().ignoreExceptions().until(() -> log.append(message("after")) > 0);
+            await().atMost(Duration.ofSeconds(5)).until(() -> viewer.events().size() >= 2);
+            assertThat(viewer.frames()).extracting(SseClient.Frame::type).doesNotContain("stream.reset");
+        }
+    }
+
+    @Test
+    void disconnects_a_viewer_that_does_not_read_and_it_resumes_without_loss() throws IOException {
+        String start = log.head().toString();
+        long stalled = counters.stalled();
+        String text = "x".repeat(4_000);
+        try (Socket deaf = new Socket()) {
+            deaf.setReceiveBufferSize(4_096);
+            deaf.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort()));
+            deaf.getOutputStream()
+                    .write(("GET /api/realtime/stream?lastEventId=" + start
+                                    + " HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            long last = 0;
+            for (int i = 0; i < 20; i++) {
+                last = log.append(
+                        IntStream.range(0, 100).mapToObj(n -> message(text)).toList());
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> counters.stalled() == stalled + 1);
+            try (SseClient back = open("?lastEventId=" + start, "c")) {
+                List<Long> all =
+                        LongStream.rangeClosed(last - 1_999, last).boxed().toList();
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(back.positions()).isEqualTo(all));
+            }
+        }
+    }
+
+    @Test
+    void refuses_the_viewer_that_is_one_too_many_for_its_address() {
+        List<SseClient> viewers =
+                IntStream.range(0, 5).mapToObj(i -> open("", "192.0.2.1")).toList();
+        try (SseClient other = open("", "192.0.2.2");
+                SseClient sixth = open("", "192.0.2.1")) {
+            assertThat(other.status()).isEqualTo(200);
+            assertThat(sixth.status()).isEqualTo(503);
+            assertThat(sixth.header("Retry-After")).isNotNull();
+            viewers.get(0).close();
+            await().untilAsserted(() -> {
+                try (SseClient next = open("", "192.0.2.1")) {
+                    assertThat(next.status()).isEqualTo(200);
+                }
+            });
+        }
+        viewers.forEach(SseClient::close);
+        await().until(() -> RestAssured.get("/api/realtime/stats").jsonPath().getInt("viewers") == 0);
+    }
+
+    @Test
+    void keeps_a_quiet_viewer_alive_and_its_id_fresh() {
+        try (SseClient viewer = open("?named=true&conversationId=" + conversation, "d")) {
+            log.append(Entry.message("another", "x"));
+            String head = log.head().toString();
+            await().until(() -> head.equals(viewer.lastEventId()));
+            await().until(() -> viewer.frames().stream().anyMatch(frame -> "ping".equals(frame.event())));
+            assertThat(viewer.frames()).extracting(SseClient.Frame::comment).contains("heartbeat");
+            assertThat(viewer.events()).isEmpty();
+        }
+    }
+
+    private static boolean stats(String path) {
+        return RestAssured.get("/api/realtime/stats").jsonPath().getBoolean(path);
+    }
+
+    private Entry message(String content) {
+        return Entry.message(conversation, content);
+    }
+
+    private SseClient open(String query, String address) {
+        return SseClient.open(
+                url.getPort(),
+                query,
+                Map.of("X-Forwarded-For", address.length() > 1 ? address : "192.0.2." + (int) address.charAt(0)));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.agentpipe.stream.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentpipe.stream.Servers;
+import dev.agentpipe.stream.SseClient;
+import dev.agentpipe.stream.TestLog;
+import dev.agentpipe.stream.TestLog.Entry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.net.URL;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How many viewers there may be in all, and for how long. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+@TestProfile(LimitsIT.FewAndShort.class)
+class LimitsIT {
+
+    private static final int MOST = 4;
+    private static final int RATE = 10;
+
+    @TestHTTPResource
+    URL url;
+
+    @Inject
+    TestLog log;
+
+    /** Limits that a test can reach. */
+    public static final class FewAndShort implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "agentpipe.stream.max-viewers", "" + MOST,
+                    "test.anonymous-rate", "" + RATE,
+                    "agentpipe.stream.max-age", "2s",
+                    "agentpipe.trusted-proxies", "127.0.0.1",
+                    "agentpipe.stream.drain", "1s");
+        }
+    }
+
+    @BeforeEach
+    void ready() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+        await().until(() -> viewers() == 0);
+    }
+
+    @Test
+    void refuses_who_asks_for_conversations_too_often() {
+        for (int i = 0; i < RATE; i++) {
+            RestAssured.given()
+                    .header("X-Forwarded-For", "192.0.2.1")
+                    .get("/api/sessions")
+                    .then()
+                    .statusCode(200)
+                    .header("RateLimit-Limit", "" + RATE);
+        }
+        Response refused =
+                RestAssured.given().header("X-Forwarded-For", "192.0.2.1").get("/api/sessions/any");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
+        RestAssured.given()
+                .header("X-Forwarded-For", "192.0.2.2")
+                .get("/api/sessions")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void refuses_the_viewer_that_is_one_too_many_wherever_it_comes_from() {
+        List<SseClient> viewers =
+                IntStream.range(0, MOST).mapToObj(i -> open("", i)).toList();
+        assertThat(viewers).extracting(SseClient::status).containsOnly(200);
+        try (SseClient refused = open("", 99)) {
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
+            assertThat(refused.body()).contains("\"error\":\"unavailable\"");
+        }
+        viewers.get(0).close();
+        await().untilAsserted(() -> {
+            try (SseClient next = open("", 100)) {
+                assertThat(next.status()).isEqualTo(200);
+            }
+        });
+        viewers.forEach(SseClient::close);
+    }
+
+    @Test
+    void closes_a_stream_at_its_age_and_its_viewer_goes_on_without_a_seam() {
+        String conversation = UUID.randomUUID().toString();
+        try (SseClient viewer = open("?conversationId=" + conversation, 1)) {
+            log.append(Entry.message(conversation, "one"));
+            await().until(() -> viewer.events().size() == 1);
+            await().atMost(Duration.ofSeconds(5)).until(viewer::hasEnded);
+            SseClient.Frame last = viewer.frames().get(viewer.frames().size() - 1);
+            assertThat(last.retry()).isNotNull();
+            assertThat(last.id()).isEqualTo(log.head().toString());
+            log.append(Entry.message(conversation, "two"));
+            try (SseClient again =
+                    open("?conversationId=" + conversation + "&lastEventId=" + viewer.lastEventId(), 1)) {
+                await().until(() -> again.events().size() == 1);
+                assertThat(again.events().get(0).data()).contains("two");
+            }
+        }
+    }
+
+    private static int viewers() {
+        return RestAssured.get("/api/realtime/stats").jsonPath().getInt("viewers");
+    }
+
+    private SseClient open(String query, int number) {
+        return SseClient.open(url.getPort(), query, Map.of("X-Forwarded-For", "192.0.2." + number));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.agentpipe.stream.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.stream.Servers;
+import dev.agentpipe.stream.SseClient;
+import dev.agentpipe.stream.TestLog;
+import dev.agentpipe.stream.TestLog.Entry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** An older copy of the database is put in place under a running instance. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+class RestoreIT {
+
+    @TestHTTPResource
+    URL url;
+
+    @Inject
+    TestLog log;
+
+    private final String conversation = UUID.randomUUID().toString();
+
+    @Test
+    void tells_viewers_to_reload_though_the_copy_was_written_to_beyond_its_old_head() throws Exception {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+        Path data = dataFolder();
+        Path copy = data.resolveSibling("copy");
+        log.append(Entry.message(conversation, "in the copy"));
+        Servers.postgres().stop();
+        run("cp", "-a", data.toString(), copy.toString());
+        Servers.postgres().restart();
+        await().ignoreExceptions()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> log.append(Entry.message(conversation, "lost"), Entry.message(conversation, "too")) > 0);
+        EventId before = log.head();
+        try (SseClient viewer = open("")) {
+            await().until(() -> !viewer.frames().isEmpty());
+            Servers.postgres().stop();
+            run("rm", "-rf", data.toString());
+            run("mv", copy.toString(), data.toString());
+            Servers.postgres().restart();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> viewer.frames().stream().anyMatch(frame -> "stream.reset".equals(frame.type())));
+            await().ignoreExceptions()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> log.append(
+                                    Entry.message(conversation, "a"),
+                                    Entry.message(conversation, "b"),
+                                    Entry.message(conversation, "c"))
+                            > before.position());
+            assertThat(log.head().epoch()).isGreaterThan(before.epoch());
+            // Of the epoch before it may have been given some; of the new one exactly what is in it.
+            String epoch = log.head().epoch() + "-";
+            long last = log.head().position();
+            await().untilAsserted(() -> assertThat(viewer.events())
+                    .filteredOn(event -> event.id().startsWith(epoch))
+                    .extracting(SseClient.Frame::position)
+                    .containsExactly(last - 2, last - 1, last));
+            try (SseClient back = open("?lastEventId=" + before)) {
+                await().until(() -> back.frames().stream().anyMatch(frame -> "stream.reset".equals(frame.type())));
+            }
+        }
+    }
+
+    private static Path dataFolder() throws IOException {
+        try (Stream<Path> files = Files.walk(Servers.postgres().log().getParent(), 3)) {
+            return files.filter(file -> file.endsWith("postmaster.pid"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getParent();
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    private SseClient open(String query) {
+        return SseClient.open(url.getPort(), query, Map.of());
+    }
+}

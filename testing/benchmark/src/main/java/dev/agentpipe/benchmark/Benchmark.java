@@ -1,0 +1,52 @@
+package dev.agentpipe.benchmark;
+
+import java.util.Arrays;
+
+/** The entry: {@code testing/benchmark/run ingest|fanout|upload [options]}. */
+public final class Benchmark {
+
+    private static final String USAGE = """
+            testing/benchmark/run ingest   events per second of POST /api/ingest against pgbench
+              --seconds N    length of each measurement (15)
+              --rounds N     pairs of the reference at its best and ours at 64 connections (3)
+              --batch N      also POST /api/ingest/batch with N events a request
+            testing/benchmark/run fanout   deliveries per second to viewers against nginx with Nchan
+              --seconds N    length of each step (5)
+              --viewers LIST viewers of everything (100,1000,10000)
+              --no-nchan     ours alone
+              --no-peak      leave out the search for the peak
+            testing/benchmark/run upload   an upload of 10,000 messages against psql's \\copy
+              --rounds N     alternating rounds of ours and the reference (15)
+            All: --keep-logs leaves the services' logs in place and says where
+            Exit status: 0 measured, 1 failed or an answer was wrong, 2 used wrongly.
+            """;
+
+    private Benchmark() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    private static int run(String[] arguments) {
+        if (arguments.length == 0 || arguments[0].equals("--help")) {
+            System.out.print(USAGE);
+            return arguments.length == 0 ? 2 : 0;
+        }
+        try {
+            Options options = Options.of(Arrays.asList(arguments).subList(1, arguments.length));
+            switch (arguments[0]) {
+                case "ingest" -> new IngestBenchmark(options).run();
+                case "fanout" -> new FanoutBenchmark(options).run();
+                case "upload" -> new UploadBenchmark(options).run();
+                default -> throw new IllegalArgumentException("there is no benchmark " + arguments[0]);
+            }
+            return 0;
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n" + USAGE);
+            return 2;
+        } catch (Exception e) {
+            e.printStackTrace();
+            return 1;
+        }
+    }
+}

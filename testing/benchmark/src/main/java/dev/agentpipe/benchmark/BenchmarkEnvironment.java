@@ -1,0 +1,142 @@
+package dev.agentpipe.benchmark;
+
+import dev.agentpipe.servers.FileTrees;
+import dev.agentpipe.servers.PostgresServer;
+import dev.agentpipe.servers.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** PostgreSQL, Redis and the services of one run, on free ports, with a temporary folder; all end with it. */
+final class BenchmarkEnvironment implements AutoCloseable {
+
+    static final String API_KEY = "benchmark-key-with-enough-characters";
+
+    private static final String NO_LIMIT = "100000000";
+
+    private final Path folder;
+    private final boolean keepLogs;
+    private final PostgresServer postgres;
+    private final RedisServer redis;
+    private final Deque<ServiceProcess> parts = new ArrayDeque<>();
+    private boolean closed;
+    private final Thread exit = new Thread(this::interrupted);
+
+    BenchmarkEnvironment(Options options) throws IOException, SQLException {
+        keepLogs = options.flag("keep-logs");
+        folder = Files.createTempDirectory("agentpipe-benchmark-");
+        Runtime.getRuntime().addShutdownHook(exit);
+        postgres = PostgresServer.start();
+        redis = RedisServer.start();
+        for (String setting : List.of("server_version", "fsync", "synchronous_commit", "full_page_writes")) {
+            System.out.println("PostgreSQL " + setting + " = " + text("SHOW " + setting));
+        }
+    }
+
+    /** Returns when the service is ready. {@code raised} are limits that this run sets, and prints. */
+    ServiceProcess service(String name, List<String> javaOptions, Map<String, String> raised) {
+        System.out.println("Starting " + name + "-service with " + javaOptions + ", raised limits " + raised);
+        Map<String, String> environment = new TreeMap<>(raised);
+        environment.put("QUARKUS_PROFILE", "local");
+        environment.put("AGENTPIPE_DATABASE_URL", postgres.jdbcUrl());
+        environment.put("AGENTPIPE_DATABASE_USER", postgres.user());
+        environment.put("AGENTPIPE_DATABASE_PASSWORD", postgres.password());
+        environment.put("AGENTPIPE_REDIS_URL", redis.url());
+        environment.put("AGENTPIPE_BRIDGE_API_KEY", API_KEY);
+        ServiceProcess service = start(name, javaOptions, environment);
+        service.awaitReady();
+        return service;
+    }
+
+    /** Nothing starts once the end has begun: nobody would end it. */
+    private ServiceProcess start(String name, List<String> javaOptions, Map<String, String> environment) {
+        synchronized (parts) {
+            if (closed) {
+                throw new IllegalStateException("the run is ending");
+            }
+            ServiceProcess service = new ServiceProcess(name, folder.resolve(name), javaOptions, environment);
+            parts.push(service);
+            return service;
+        }
+    }
+
+    /** Rate limits stay on, out of reach. */
+    static Map<String, String> rateLimits() {
+        return new TreeMap<>(Map.of(
+                "AGENTPIPE_RATE_LIMIT_INGEST", NO_LIMIT,
+                "AGENTPIPE_RATE_LIMIT_UPLOAD", NO_LIMIT,
+                "AGENTPIPE_RATE_LIMIT_ANONYMOUS", NO_LIMIT));
+    }
+
+    PostgresServer postgres() {
+        return postgres;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Connection connect(String database) throws SQLException {
+        String url = postgres.jdbcUrl().replaceFirst("/agentpipe$", "/" + database);
+        return DriverManager.getConnection(url, postgres.user(), postgres.password());
+    }
+
+    /** The one value of a query over the services' database. */
+    String text(String sql) throws SQLException {
+        try (Connection connection = connect("agentpipe");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(exit);
+        } catch (IllegalStateException ending) {
+            // The hook runs, and does the same.
+            return;
+        }
+        closeParts();
+        redis.close();
+        postgres.close();
+        cleanUp();
+    }
+
+    /** Ctrl+C. The servers have a hook of their own. */
+    private void interrupted() {
+        closeParts();
+        try {
+            cleanUp();
+        } catch (IOException e) {
+            System.err.println("Not removed: " + folder + ": " + e);
+        }
+    }
+
+    private void closeParts() {
+        synchronized (parts) {
+            closed = true;
+            parts.forEach(ServiceProcess::close);
+        }
+    }
+
+    private void cleanUp() throws IOException {
+        if (keepLogs) {
+            System.out.println("Logs are kept in " + folder);
+        } else {
+            FileTrees.delete(folder);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.agentpipe.benchmark;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Events through the whole path to many viewers of one stream-service, against nginx with Nchan in the same run. */
+final class FanoutBenchmark {
+
+    private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m");
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final int WARM_UP_VIEWERS = 300;
+    private static final double WARM_UP_RATE = 300;
+
+    private final Options options;
+    private final Duration length;
+    private final AtomicLong numbers = new AtomicLong();
+
+    FanoutBenchmark(Options options) {
+        this.options = options;
+        this.length = Duration.ofSeconds(options.number("seconds", 5));
+    }
+
+    void run() throws Exception {
+        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+            ServiceProcess ingest = lab.service("ingest", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
+            try (ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, raised())) {
+                Broadcast ours = ours(ingest, stream);
+                warmUp(ours);
+                if (!options.flag("no-peak")) {
+                    new FanoutComparison(options, lab.folder(), length, ours).run();
+                }
+                new SmallAudience(ours).run();
+                new CatchUp(ours).run();
+            }
+            // A process that has not seen any load yet: its memory has not grown for other reasons.
+            try (ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, raised())) {
+                new IdleAudience(ours(ingest, stream), stream).run();
+            }
+            System.out.println("Answered 201: " + numbers.get() + "; the log has "
+                    + lab.text("SELECT count(*) FROM event_log") + " rows");
+        }
+    }
+
+    private static Map<String, String> raised() {
+        Map<String, String> raised = new TreeMap<>(BenchmarkEnvironment.rateLimits());
+        raised.put("AGENTPIPE_STREAM_MAX_VIEWERS", "20000");
+        raised.put("AGENTPIPE_STREAM_MAX_VIEWERS_PER_ADDRESS", "20000");
+        return raised;
+    }
+
+    private Broadcast ours(ServiceProcess ingest, ServiceProcess stream) {
+        PostTarget posts = PostTarget.single(ingest, new EventTemplate());
+        return new Broadcast("AgentPipe", stream.address(), "/api/realtime/stream", posts, numbers);
+    }
+
+    private static void warmUp(Broadcast system) throws IOException {
+        try (Audience audience = system.audience(WARM_UP_VIEWERS);
+                OpenLoop publisher = system.publisher()) {
+            for (int i = 1; i <= 3; i++) {
+                Step.run(audience, publisher, WARM_UP_VIEWERS, i * WARM_UP_RATE, WARM_UP.dividedBy(3))
+                        .print("warm-up");
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.agentpipe.upload;
+
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.FieldError;
+import dev.agentpipe.model.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything that is wrong with an upload: counts all, keeps the first {@value #MAX_LISTED}. For one thread. */
+public final class Rejections {
+
+    /** How many are listed in an answer. */
+    public static final int MAX_LISTED = 100;
+
+    private final List<FieldError> listed = new ArrayList<>();
+    private ErrorCode first;
+    private int total;
+
+    public void add(String place, String message) {
+        add(ErrorCode.VALIDATION_FAILED, new FieldError(place, message));
+    }
+
+    public void add(ErrorCode code, FieldError error) {
+        if (first == null) {
+            first = code;
+        }
+        total++;
+        if (listed.size() < MAX_LISTED) {
+            listed.add(error);
+        }
+    }
+
+    public int total() {
+        return total;
+    }
+
+    /** Ends the request if there was anything. */
+    public void check() {
+        if (total > 0) {
+            String sentence = listed.get(0).sentence();
+            throw ProblemException.of(
+                    first, total == 1 ? sentence : sentence + " (the first of " + total + " errors)", listed);
+        }
+    }
+}
