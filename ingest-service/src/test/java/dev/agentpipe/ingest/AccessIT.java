@@ -1,9 +1,7 @@
 package dev.agentpipe.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentpipe.servers.RedisServer;
@@ -60,24 +58,24 @@ class AccessIT {
     void no_endpoint_is_open_without_a_key_of_its_scope(String method, String path, String wrongScope) {
         String body = method.equals("POST") ? "{}" : null;
         Reply without = admin.as(null).send(method, path, body);
-        assertEquals(401, without.status());
-        assertEquals("Bearer", without.header("WWW-Authenticate").orElseThrow());
-        assertEquals(401, admin.as("ap_live_unknown").send(method, path, body).status());
+        assertThat(without.status()).isEqualTo(401);
+        assertThat(without.header("WWW-Authenticate").orElseThrow()).isEqualTo("Bearer");
+        assertThat(admin.as("ap_live_unknown").send(method, path, body).status())
+                .isEqualTo(401);
         Reply wrong = admin.as(create(wrongScope, null).path("key").asText()).send(method, path, body);
-        assertEquals(403, wrong.status(), wrong.body());
-        assertEquals("forbidden", wrong.text("error"));
+        assertThat(wrong.status()).as(wrong.body()).isEqualTo(403);
+        assertThat(wrong.text("error")).isEqualTo("forbidden");
     }
 
     @Test
-    void a_key_is_shown_once_and_stored_as_a_hash() throws SQLException {
+    void a_key_is_shown_once_and_stored_as_a_hash() throws Exception {
         JsonNode key = create("ingest", null);
-        assertTrue(key.path("key").asText().startsWith("ap_live_"));
-        assertFalse(admin.get("/api/keys").body().contains(key.path("key").asText()));
-        assertEquals(
-                0,
-                database.count(
+        assertThat(key.path("key").asText()).startsWith("ap_live_");
+        assertThat(admin.get("/api/keys").body()).doesNotContain(key.path("key").asText());
+        assertThat(database.count(
                         "select count(*) from api_key k where k::text like '%' || ? || '%'",
-                        key.path("key").asText()));
+                        key.path("key").asText()))
+                .isZero();
     }
 
     @Test
@@ -85,19 +83,17 @@ class AccessIT {
         JsonNode key = create("ingest", null);
         Client here = admin.as(key.path("key").asText());
         Client there = two.client().as(key.path("key").asText());
-        assertEquals(201, here.ingest(Events.message("revoked")).status());
-        assertEquals(201, there.ingest(Events.message("revoked")).status());
-        assertEquals(
-                200,
-                admin.send("DELETE", "/api/keys/" + key.path("id").asText(), null)
-                        .status());
-        assertEquals(401, here.ingest(Events.message("revoked")).status());
+        assertThat(here.ingest(Events.message("revoked")).status()).isEqualTo(201);
+        assertThat(there.ingest(Events.message("revoked")).status()).isEqualTo(201);
+        assertThat(admin.send("DELETE", "/api/keys/" + key.path("id").asText(), null)
+                        .status())
+                .isEqualTo(200);
+        assertThat(here.ingest(Events.message("revoked")).status()).isEqualTo(401);
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> there.ingest(Events.message("revoked")).status() == 401);
-        assertEquals(
-                409,
-                admin.send("DELETE", "/api/keys/" + key.path("id").asText(), null)
-                        .status());
+        assertThat(admin.send("DELETE", "/api/keys/" + key.path("id").asText(), null)
+                        .status())
+                .isEqualTo(409);
     }
 
     @Test
@@ -105,17 +101,18 @@ class AccessIT {
         JsonNode old = create("ingest", null);
         String path = "/api/keys/" + old.path("id").asText() + "/rotate?overlap=PT3S";
         JsonNode fresh = admin.send("POST", path, null).json();
-        assertEquals(
-                201,
-                admin.as(fresh.path("key").asText())
+        assertThat(admin.as(fresh.path("key").asText())
                         .ingest(Events.message("rotated"))
-                        .status());
+                        .status())
+                .isEqualTo(201);
         Client before = admin.as(old.path("key").asText());
-        assertEquals(201, before.ingest(Events.message("rotated")).status());
+        assertThat(before.ingest(Events.message("rotated")).status()).isEqualTo(201);
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> before.ingest(Events.message("rotated")).status() == 401);
         String audit = admin.get("/api/keys/audit").body();
-        assertTrue(audit.contains("key.created") && audit.contains("key.rotated"), audit);
+        assertThat(audit.contains("key.created") && audit.contains("key.rotated"))
+                .as(audit)
+                .isTrue();
     }
 
     @Test
@@ -132,8 +129,8 @@ class AccessIT {
     @Test
     void a_rate_holds_over_all_instances() {
         // The first look at Redis, on a busy machine, may take too long, and then each instance counts for itself.
-        assertEquals(201, one.client().ingest(Events.message("limited")).status());
-        assertEquals(201, two.client().ingest(Events.message("limited")).status());
+        assertThat(one.client().ingest(Events.message("limited")).status()).isEqualTo(201);
+        assertThat(two.client().ingest(Events.message("limited")).status()).isEqualTo(201);
         JsonNode key = create("ingest", 20);
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -143,13 +140,16 @@ class AccessIT {
         List<Reply> answers = replies.stream().map(CompletableFuture::join).toList();
         long accepted = answers.stream().filter(Reply::stored).count();
         // 20 at once, and one every 3 s while the maximum wait of 2 s lasts.
-        assertTrue(accepted >= 20 && accepted <= 22, () -> accepted + " accepted");
+        assertThat(accepted >= 20 && accepted <= 22)
+                .as(() -> accepted + " accepted")
+                .isTrue();
         Reply refused =
                 answers.stream().filter(reply -> !reply.stored()).findFirst().orElseThrow();
-        assertEquals(429, refused.status());
-        assertEquals("rate_limited", refused.text("error"));
-        assertEquals("20", refused.header("RateLimit-Limit").orElseThrow());
-        assertTrue(Integer.parseInt(refused.header("Retry-After").orElseThrow()) <= 10);
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.text("error")).isEqualTo("rate_limited");
+        assertThat(refused.header("RateLimit-Limit").orElseThrow()).isEqualTo("20");
+        assertThat(Integer.parseInt(refused.header("Retry-After").orElseThrow()) <= 10)
+                .isTrue();
         await().atMost(Duration.ofSeconds(10)).until(() -> admin.get("/api/ingest/rejected")
                 .json()
                 .path("refusals")
@@ -163,12 +163,12 @@ class AccessIT {
         Client limited = admin.as(key.path("key").asText());
         for (int i = 0; i < 62; i++) {
             Reply reply = limited.ingest(Events.message("patient"));
-            assertEquals(201, reply.status(), reply.body());
+            assertThat(reply.status()).as(reply.body()).isEqualTo(201);
         }
     }
 
     @Test
-    void guessing_keys_is_slowed_down_by_address() throws SQLException {
+    void guessing_keys_is_slowed_down_by_address() throws Exception {
         try (IngestProcess strict =
                 IngestProcess.start(database, redis, Map.of("AGENTPIPE_RATE_LIMIT_ANONYMOUS", "10"))) {
             List<Integer> statuses = new ArrayList<>();
@@ -176,23 +176,23 @@ class AccessIT {
                 statuses.add(
                         strict.client().as("ap_live_guess_" + i).ingest("{}").status());
             }
-            assertEquals(List.of(401, 429), statuses.stream().distinct().toList());
-            assertEquals(
-                    201, strict.client().ingest(Events.message("not-a-guess")).status());
+            assertThat(statuses.stream().distinct().toList()).isEqualTo(List.of(401, 429));
+            assertThat(strict.client().ingest(Events.message("not-a-guess")).status())
+                    .isEqualTo(201);
         }
     }
 
     @Test
-    void addresses_behind_a_trusted_proxy_are_told_apart_and_not_by_what_clients_write() throws SQLException {
+    void addresses_behind_a_trusted_proxy_are_told_apart_and_not_by_what_clients_write() throws Exception {
         try (IngestProcess strict = IngestProcess.start(
                 database,
                 redis,
                 Map.of("AGENTPIPE_RATE_LIMIT_ANONYMOUS", "5", "AGENTPIPE_TRUSTED_PROXIES", "127.0.0.1"))) {
             for (int i = 0; i < 5; i++) {
-                assertEquals(401, forwarded(strict, i + ".1.1.1, 203.0.113.1"));
+                assertThat(forwarded(strict, i + ".1.1.1, 203.0.113.1")).isEqualTo(401);
             }
-            assertEquals(429, forwarded(strict, "9.9.9.9, 203.0.113.1"));
-            assertEquals(401, forwarded(strict, "203.0.113.2"));
+            assertThat(forwarded(strict, "9.9.9.9, 203.0.113.1")).isEqualTo(429);
+            assertThat(forwarded(strict, "203.0.113.2")).isEqualTo(401);
         }
     }
 
@@ -205,7 +205,7 @@ class AccessIT {
     }
 
     @Test
-    void without_redis_a_limit_still_holds() throws SQLException {
+    void without_redis_a_limit_still_holds() throws Exception {
         try (RedisServer own = RedisServer.start();
                 IngestProcess service =
                         IngestProcess.start(database, own, Map.of("AGENTPIPE_RATE_LIMIT_INGEST", "10"))) {
@@ -214,21 +214,25 @@ class AccessIT {
             for (int i = 0; i < 14; i++) {
                 statuses.add(service.client().ingest(Events.message("local")).status());
             }
-            assertEquals(10, statuses.stream().filter(status -> status == 201).count());
-            assertEquals(4, statuses.stream().filter(status -> status == 429).count());
+            assertThat(statuses.stream().filter(status -> status == 201).count())
+                    .isEqualTo(10);
+            assertThat(statuses.stream().filter(status -> status == 429).count())
+                    .isEqualTo(4);
         }
     }
 
     @Test
-    void without_any_key_the_service_says_how_to_make_one_and_ends() throws SQLException {
+    void without_any_key_the_service_says_how_to_make_one_and_ends() throws Exception {
         Database empty = SharedServers.database();
         IngestProcess keyless = IngestProcess.launch(Map.of(
                 "AGENTPIPE_DATABASE_URL", empty.url(),
                 "AGENTPIPE_DATABASE_USER", empty.user(),
                 "AGENTPIPE_REDIS_URL", redis.url()));
-        assertTrue(keyless.process().awaitExit(Duration.ofSeconds(40)));
-        assertEquals(1, keyless.process().exitStatus());
-        assertTrue(keyless.log().contains("AGENTPIPE_BRIDGE_API_KEY"), keyless.log());
+        assertThat(keyless.process().awaitExit(Duration.ofSeconds(40))).isTrue();
+        assertThat(keyless.process().exitStatus()).isOne();
+        assertThat(keyless.log().contains("AGENTPIPE_BRIDGE_API_KEY"))
+                .as(keyless.log())
+                .isTrue();
     }
 
     @Test
@@ -242,11 +246,11 @@ class AccessIT {
                 "60S",
                 "AGENTPIPE_RATE_LIMIT_INGEST",
                 "-1"));
-        assertTrue(senseless.process().awaitExit(Duration.ofSeconds(40)));
-        assertEquals(1, senseless.process().exitStatus());
+        assertThat(senseless.process().awaitExit(Duration.ofSeconds(40))).isTrue();
+        assertThat(senseless.process().exitStatus()).isOne();
         for (String setting :
                 List.of("agentpipe.ingest.batch-events", "agentpipe.key-cache", "agentpipe.rate-limit.ingest")) {
-            assertTrue(senseless.log().contains(setting), senseless.log());
+            assertThat(senseless.log().contains(setting)).as(senseless.log()).isTrue();
         }
     }
 
@@ -254,7 +258,7 @@ class AccessIT {
         String limits = ingestLimit == null ? "" : ",\"limits\":{\"ingest\":" + ingestLimit + "}";
         Reply reply =
                 admin.send("POST", "/api/keys", "{\"name\":\"test\",\"scopes\":[\"" + scope + "\"]" + limits + "}");
-        assertEquals(201, reply.status(), reply.body());
+        assertThat(reply.status()).as(reply.body()).isEqualTo(201);
         return reply.json();
     }
 }

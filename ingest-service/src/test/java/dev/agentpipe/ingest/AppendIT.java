@@ -1,9 +1,7 @@
 package dev.agentpipe.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,29 +34,30 @@ class AppendIT {
     }
 
     @Test
-    void a_repeat_is_answered_200_with_the_same_id_and_changes_nothing() throws SQLException {
+    void a_repeat_is_answered_200_with_the_same_id_and_changes_nothing() throws Exception {
         String event = Events.message("repeat", "m1", "hi");
         Reply first = client.ingest(event);
         Reply second = client.ingest(event);
-        assertEquals(201, first.status(), first.body());
-        assertEquals("created", first.text("status"));
-        assertEquals(200, second.status(), second.body());
-        assertEquals("duplicate", second.text("status"));
-        assertEquals(first.text("message_id"), second.text("message_id"));
-        assertEquals(1, database.count("select count(*) from event_log where conversation_id = 'repeat'"));
+        assertThat(first.status()).as(first.body()).isEqualTo(201);
+        assertThat(first.text("status")).isEqualTo("created");
+        assertThat(second.status()).as(second.body()).isEqualTo(200);
+        assertThat(second.text("status")).isEqualTo("duplicate");
+        assertThat(second.text("message_id")).isEqualTo(first.text("message_id"));
+        assertThat(database.count("select count(*) from event_log where conversation_id = 'repeat'"))
+                .isOne();
     }
 
     @Test
     void another_content_under_the_same_id_is_a_conflict() {
-        assertEquals(201, client.ingest(Events.message("clash", "m1", "hi")).status());
+        assertThat(client.ingest(Events.message("clash", "m1", "hi")).status()).isEqualTo(201);
         Reply conflict = client.ingest(Events.message("clash", "m1", "ho"));
-        assertEquals(409, conflict.status());
-        assertEquals("conflict", conflict.text("error"));
-        assertEquals("data.message_id", conflict.text("field"));
+        assertThat(conflict.status()).isEqualTo(409);
+        assertThat(conflict.text("error")).isEqualTo("conflict");
+        assertThat(conflict.text("field")).isEqualTo("data.message_id");
     }
 
     @Test
-    void a_held_conversation_does_not_slow_down_the_others() throws SQLException {
+    void a_held_conversation_does_not_slow_down_the_others() throws Exception {
         try (Connection stranger = database.connect();
                 Statement statement = stranger.createStatement()) {
             stranger.setAutoCommit(false);
@@ -68,30 +67,31 @@ class AppendIT {
             for (int i = 0; i < 50; i++) {
                 held.add(client.ingestLater(Events.message("held")));
                 long start = System.nanoTime();
-                assertEquals(201, client.ingest(Events.message("free")).status());
+                assertThat(client.ingest(Events.message("free")).status()).isEqualTo(201);
                 millis.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
             }
             // One of them met the wait for the lock, which is at most 250 ms; the rest must not notice.
             List<Long> slow = millis.stream().filter(taken -> taken > 200).toList();
-            assertTrue(slow.size() <= 3, () -> "slow answers in ms: " + slow);
-            assertFalse(held.stream().anyMatch(CompletableFuture::isDone));
+            assertThat(slow.size() <= 3).as(() -> "slow answers in ms: " + slow).isTrue();
+            assertThat(held.stream().anyMatch(CompletableFuture::isDone)).isFalse();
             stranger.rollback();
-            held.forEach(reply -> assertEquals(201, reply.join().status()));
+            held.forEach(reply -> assertThat(reply.join().status()).isEqualTo(201));
         }
     }
 
     @Test
-    void an_event_of_a_conversation_that_stays_held_gets_503_within_the_deadline() throws SQLException {
+    void an_event_of_a_conversation_that_stays_held_gets_503_within_the_deadline() throws Exception {
         try (Connection stranger = database.connect();
                 Statement statement = stranger.createStatement()) {
             stranger.setAutoCommit(false);
             statement.execute("select pg_advisory_xact_lock(hashtextextended('kept', 0))");
             long start = System.nanoTime();
             Reply reply = client.ingest(Events.message("kept"));
-            assertEquals(503, reply.status());
-            assertEquals("unavailable", reply.text("error"));
-            assertTrue(reply.header("Retry-After").isPresent());
-            assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 10);
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.text("error")).isEqualTo("unavailable");
+            assertThat(reply.header("Retry-After")).isPresent();
+            assertThat(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 10)
+                    .isTrue();
             stranger.rollback();
         }
         await().atMost(Duration.ofSeconds(5))
@@ -99,19 +99,19 @@ class AppendIT {
     }
 
     @Test
-    void a_session_that_idles_with_the_order_lock_is_ended() throws SQLException {
+    void a_session_that_idles_with_the_order_lock_is_ended() throws Exception {
         try (Connection stranger = database.connect();
                 Statement statement = stranger.createStatement()) {
             stranger.setAutoCommit(false);
             statement.execute("select lock_event_order()");
-            assertEquals(201, client.ingest(Events.message("ordered")).status());
-            assertFalse(stranger.isValid(1));
+            assertThat(client.ingest(Events.message("ordered")).status()).isEqualTo(201);
+            assertThat(stranger.isValid(1)).isFalse();
         }
     }
 
     @Test
-    void commits_are_durable() throws SQLException {
-        assertEquals("on", database.value("show fsync"));
-        assertEquals("on", database.value("show synchronous_commit"));
+    void commits_are_durable() throws Exception {
+        assertThat(database.value("show fsync")).isEqualTo("on");
+        assertThat(database.value("show synchronous_commit")).isEqualTo("on");
     }
 }

@@ -1,7 +1,6 @@
 package dev.agentpipe.ingest;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -47,11 +46,11 @@ class ArbitraryBodiesIT {
         boolean storable =
                 content.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(content);
         if (storable) {
-            assertEquals(201, reply.status(), reply.body());
-            assertEquals(
-                    content, database.value("select content from message where conversation_id = ?", conversation));
+            assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+            assertThat(database.value("select content from message where conversation_id = ?", conversation))
+                    .isEqualTo(content);
         } else {
-            assertEquals(400, reply.status(), reply.body());
+            assertThat(reply.status()).as(reply.body()).isEqualTo(400);
         }
     }
 
@@ -60,12 +59,12 @@ class ArbitraryBodiesIT {
         ObjectNode event = JSON.objectNode();
         event.put("type", type).put("timestamp", "2026-11-20T23:16:21Z").set("data", data);
         Reply reply = service.client().ingest(event.toString());
-        assertTrue(reply.status() < 500, () -> event + " -> " + reply.body());
+        assertThat(reply.status() < 500).as(() -> event + " -> " + reply.body()).isTrue();
     }
 
     @Property(tries = 300)
     void any_text_as_a_body_is_refused(@ForAll String body) {
-        assertEquals(400, service.client().ingest(body).status());
+        assertThat(service.client().ingest(body).status()).isEqualTo(400);
     }
 
     @Provide

@@ -1,8 +1,6 @@
 package dev.agentpipe.ingest;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,17 +63,18 @@ class HttpIT {
         Reply reply = Client.send(client.request(method, path, null)
                 .setHeader("Content-Type", "text/plain")
                 .build());
-        assertEquals(status, reply.status(), reply.body());
-        assertEquals(error, reply.text("error"));
-        assertEquals(reply.header("X-Request-ID").orElseThrow(), reply.text("requestId"));
-        assertEquals(status == 405, reply.header("Allow").isPresent());
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+        assertThat(reply.text("error")).isEqualTo(error);
+        assertThat(reply.text("requestId"))
+                .isEqualTo(reply.header("X-Request-ID").orElseThrow());
+        assertThat(reply.header("Allow").isPresent()).isEqualTo(status == 405);
     }
 
     @Test
     void a_redirected_post_is_told_about_308() {
         Reply reply = client.get("/api/ingest");
-        assertEquals("POST", reply.header("Allow").orElseThrow());
-        assertTrue(reply.text("detail").contains("308"));
+        assertThat(reply.header("Allow").orElseThrow()).isEqualTo("POST");
+        assertThat(reply.text("detail")).contains("308");
     }
 
     @Test
@@ -83,31 +82,33 @@ class HttpIT {
         Reply reply = Client.send(client.request("GET", "/api/nothing", null)
                 .header("X-Request-ID", "mine-1")
                 .build());
-        assertEquals("mine-1", reply.header("X-Request-ID").orElseThrow());
-        assertEquals("mine-1", reply.text("requestId"));
+        assertThat(reply.header("X-Request-ID").orElseThrow()).isEqualTo("mine-1");
+        assertThat(reply.text("requestId")).isEqualTo("mine-1");
         Client.send(client.request("POST", "/api/keys", "[]")
                 .header("X-Request-ID", "not usable")
                 .build());
-        assertFalse(service.log().contains("not usable"));
+        assertThat(service.log()).doesNotContain("not usable");
     }
 
     @Test
     void every_answer_has_the_headers_that_keep_browsers_safe() {
         Reply reply = client.ingest(Events.message("headers"));
-        assertEquals("nosniff", reply.header("X-Content-Type-Options").orElseThrow());
-        assertEquals("DENY", reply.header("X-Frame-Options").orElseThrow());
-        assertEquals("no-store", reply.header("Cache-Control").orElseThrow());
-        assertTrue(reply.header("Content-Security-Policy").orElseThrow().contains("default-src 'none'"));
+        assertThat(reply.header("X-Content-Type-Options").orElseThrow()).isEqualTo("nosniff");
+        assertThat(reply.header("X-Frame-Options").orElseThrow()).isEqualTo("DENY");
+        assertThat(reply.header("Cache-Control").orElseThrow()).isEqualTo("no-store");
+        assertThat(reply.header("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
     }
 
     @Test
-    void only_listed_origins_may_read_answers() throws IOException {
+    void only_listed_origins_may_read_answers() throws Exception {
         String preflight = "OPTIONS /api/ingest HTTP/1.1\r\nHost: x\r\nAccess-Control-Request-Method: POST\r\n"
                 + "Connection: close\r\nOrigin: ";
         String listed = talk(preflight + "https://viewer.example\r\n\r\n");
-        assertTrue(listed.contains("access-control-allow-origin: https://viewer.example"), listed);
+        assertThat(listed.contains("access-control-allow-origin: https://viewer.example"))
+                .as(listed)
+                .isTrue();
         String other = talk(preflight + "https://evil.example\r\n\r\n");
-        assertFalse(other.contains("access-control-allow-origin"), other);
+        assertThat(other.contains("access-control-allow-origin")).as(other).isFalse();
     }
 
     @ParameterizedTest
@@ -121,69 +122,73 @@ class HttpIT {
                 "POST /api/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost : x\r\n\r\n"
             })
-    void what_is_not_http_is_answered_400_and_closed(String request) throws IOException {
+    void what_is_not_http_is_answered_400_and_closed(String request) throws Exception {
         String answer = talk(request);
-        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
-        assertTrue(answer.contains("\"error\":\"validation_failed\""), answer);
+        assertThat(answer.startsWith("HTTP/1.1 400 ")).as(answer).isTrue();
+        assertThat(answer.contains("\"error\":\"validation_failed\""))
+                .as(answer)
+                .isTrue();
     }
 
     @Test
-    void heads_and_bodies_over_the_limit_are_refused_before_they_are_read() throws IOException {
-        assertTrue(
-                talk("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(100_000)).startsWith("HTTP/1.1 431 "));
-        assertTrue(talk("GET /" + "a".repeat(100_000)).startsWith("HTTP/1.1 431 "));
+    void heads_and_bodies_over_the_limit_are_refused_before_they_are_read() throws Exception {
+        assertThat(talk("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(100_000)))
+                .startsWith("HTTP/1.1 431 ");
+        assertThat(talk("GET /" + "a".repeat(100_000))).startsWith("HTTP/1.1 431 ");
         String body = talk(HEAD + "Content-Length: 99999999\r\n\r\n{");
-        assertTrue(body.startsWith("HTTP/1.1 413 "), body);
-        assertTrue(body.contains("\"error\":\"too_large\""), body);
+        assertThat(body.startsWith("HTTP/1.1 413 ")).as(body).isTrue();
+        assertThat(body.contains("\"error\":\"too_large\"")).as(body).isTrue();
     }
 
     @Test
-    void a_dripping_client_is_cut_off_at_the_deadline_while_others_are_served() throws IOException {
-        assertTrue(secondsUntilClosed("GET / HTTP/1.1\r\nX: ") < 3);
-        assertTrue(secondsUntilClosed(HEAD + "Content-Length: 9999\r\n\r\n") < 4);
-        assertTrue(secondsUntilClosed(HEAD + "Transfer-Encoding: chunked\r\n\r\n") < 4);
+    void a_dripping_client_is_cut_off_at_the_deadline_while_others_are_served() throws Exception {
+        assertThat(secondsUntilClosed("GET / HTTP/1.1\r\nX: ") < 3).isTrue();
+        assertThat(secondsUntilClosed(HEAD + "Content-Length: 9999\r\n\r\n") < 4)
+                .isTrue();
+        assertThat(secondsUntilClosed(HEAD + "Transfer-Encoding: chunked\r\n\r\n") < 4)
+                .isTrue();
     }
 
     @Test
-    void a_connection_goes_on_after_a_body_that_came_in_time() throws IOException {
+    void a_connection_goes_on_after_a_body_that_came_in_time() throws Exception {
         try (Socket socket = connect()) {
             OutputStream out = socket.getOutputStream();
             for (int i = 0; i < 3; i++) {
                 byte[] event = Events.message("keep-alive").getBytes(StandardCharsets.UTF_8);
                 out.write((HEAD + "Content-Length: " + event.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
                 out.write(event);
-                assertTrue(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
-                        .equals("HTTP/1.1 201"));
+                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 201");
                 readRest(socket.getInputStream());
             }
         }
     }
 
     @Test
-    void bombs_do_not_fill_the_heap() throws IOException {
-        assertTrue(post("gzip", gzip(200 << 20)).startsWith("HTTP/1.1 413 "));
-        assertEquals(400, client.ingest("{\"a\":".repeat(100_000)).status());
-        assertEquals(400, client.ingest("[".repeat(900_000)).status());
-        assertEquals(
-                400, client.ingest("{\"type\":" + "9".repeat(1_000_000) + "}").status());
+    void bombs_do_not_fill_the_heap() throws Exception {
+        assertThat(post("gzip", gzip(200 << 20))).startsWith("HTTP/1.1 413 ");
+        assertThat(client.ingest("{\"a\":".repeat(100_000)).status()).isEqualTo(400);
+        assertThat(client.ingest("[".repeat(900_000)).status()).isEqualTo(400);
+        assertThat(client.ingest("{\"type\":" + "9".repeat(1_000_000) + "}").status())
+                .isEqualTo(400);
         StringBuilder keys = new StringBuilder("{");
         for (int i = 0; keys.length() < 1_000_000; i++) {
             keys.append('"').append(i).append("\":1,");
         }
-        assertEquals(400, client.ingest(keys.append("\"z\":1}").toString()).status());
-        assertEquals(
-                413, client.ingest("{\"a\":\"" + "a".repeat(1_050_000) + "\"}").status());
-        assertEquals(201, client.ingest(Events.message("after-the-bombs")).status());
-        assertFalse(service.log().contains("OutOfMemory"));
+        assertThat(client.ingest(keys.append("\"z\":1}").toString()).status()).isEqualTo(400);
+        assertThat(client.ingest("{\"a\":\"" + "a".repeat(1_050_000) + "\"}").status())
+                .isEqualTo(413);
+        assertThat(client.ingest(Events.message("after-the-bombs")).status()).isEqualTo(201);
+        assertThat(service.log()).doesNotContain("OutOfMemory");
     }
 
     @Test
-    void a_body_in_a_broken_or_unknown_encoding_is_answered() throws IOException {
-        assertTrue(post("gzip", "this is not gzip".getBytes(StandardCharsets.US_ASCII))
-                .startsWith("HTTP/1.1 400 "));
+    void a_body_in_a_broken_or_unknown_encoding_is_answered() throws Exception {
+        assertThat(post("gzip", "this is not gzip".getBytes(StandardCharsets.US_ASCII)))
+                .startsWith("HTTP/1.1 400 ");
         byte[] whole = gzip(1 << 20);
-        assertTrue(post("gzip", Arrays.copyOf(whole, whole.length - 8)).startsWith("HTTP/1.1 400 "));
-        assertTrue(post("br", whole).startsWith("HTTP/1.1 415 "));
+        assertThat(post("gzip", Arrays.copyOf(whole, whole.length - 8))).startsWith("HTTP/1.1 400 ");
+        assertThat(post("br", whole)).startsWith("HTTP/1.1 415 ");
     }
 
     private static byte[] gzip(int zeros) throws IOException {
@@ -224,7 +229,7 @@ class HttpIT {
                         break;
                     }
                 } catch (SocketTimeoutException stillOpen) {
-                    assertTrue(client.get("/api/ingest").status() == 405);
+                    assertThat(client.get("/api/ingest").status()).isEqualTo(405);
                     out.write('a');
                 }
             }

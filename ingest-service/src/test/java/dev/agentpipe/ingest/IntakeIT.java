@@ -1,8 +1,7 @@
 package dev.agentpipe.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentpipe.servers.RedisServer;
@@ -50,7 +49,7 @@ class IntakeIT {
     }
 
     @Test
-    void the_same_event_at_two_instances_becomes_one_row() throws SQLException {
+    void the_same_event_at_two_instances_becomes_one_row() throws Exception {
         String started = Events.started("x", "2026-11-20T23:16:21Z").replace("\"conversation_id\":\"x\",", "");
         for (String event : List.of(Events.message("race"), started)) {
             List<CompletableFuture<Reply>> replies = IntStream.range(0, 50)
@@ -60,54 +59,55 @@ class IntakeIT {
             Set<String> ids = new HashSet<>();
             answers.forEach(answer -> ids.add(answer.json().path("message_id").asText()
                     + answer.json().path("conversation_id").asText()));
-            assertEquals(1, ids.size(), answers.toString());
-            assertEquals(
-                    1, answers.stream().filter(answer -> answer.status() == 201).count());
-            assertEquals(
-                    49,
-                    answers.stream().filter(answer -> answer.status() == 200).count());
+            assertThat(ids.size()).as(answers.toString()).isOne();
+            assertThat(answers.stream().filter(answer -> answer.status() == 201).count())
+                    .isOne();
+            assertThat(answers.stream().filter(answer -> answer.status() == 200).count())
+                    .isEqualTo(49);
         }
-        assertEquals(1, database.count("select count(*) from event_log where conversation_id = 'race'"));
+        assertThat(database.count("select count(*) from event_log where conversation_id = 'race'"))
+                .isOne();
     }
 
     @Test
-    void a_refused_event_is_kept_until_it_is_healed_or_deleted() throws SQLException {
+    void a_refused_event_is_kept_until_it_is_healed_or_deleted() throws Exception {
         Client sender = client.as(key());
         String bad = "{\"type\":\"message.sent\",\"timestamp\":\"2026-11-20T23:16:21Z\",\"data\":{\"n\":1}}";
-        assertEquals(400, sender.ingest(bad).status());
-        assertEquals(400, sender.ingest(bad).status());
+        assertThat(sender.ingest(bad).status()).isEqualTo(400);
+        assertThat(sender.ingest(bad).status()).isEqualTo(400);
         JsonNode kept = sender.get("/api/ingest/rejected").json().path("rejected");
-        assertEquals(1, kept.size());
-        assertEquals(bad, kept.get(0).path("body").asText());
-        assertEquals(2, kept.get(0).path("times").asInt());
-        assertEquals("unknown_type", kept.get(0).path("error").asText());
+        assertThat(kept.size()).isOne();
+        assertThat(kept.get(0).path("body").asText()).isEqualTo(bad);
+        assertThat(kept.get(0).path("times").asInt()).isEqualTo(2);
+        assertThat(kept.get(0).path("error").asText()).isEqualTo("unknown_type");
         String path = "/api/ingest/rejected/" + kept.get(0).path("id").asText();
-        assertEquals(400, sender.send("POST", path + "/retry", null).status());
+        assertThat(sender.send("POST", path + "/retry", null).status()).isEqualTo(400);
         // As if the service had learned the type.
         database.run("update rejected_event set body = convert_to('" + Events.message("healed")
                 + "', 'UTF8') where id = " + kept.get(0).path("id").asText());
-        assertEquals(404, client.as(key()).send("POST", path + "/retry", null).status());
-        assertEquals(201, sender.send("POST", path + "/retry", null).status());
-        assertEquals(404, sender.send("DELETE", path, null).status());
-        assertEquals(1, database.count("select count(*) from message where conversation_id = 'healed'"));
+        assertThat(client.as(key()).send("POST", path + "/retry", null).status())
+                .isEqualTo(404);
+        assertThat(sender.send("POST", path + "/retry", null).status()).isEqualTo(201);
+        assertThat(sender.send("DELETE", path, null).status()).isEqualTo(404);
+        assertThat(database.count("select count(*) from message where conversation_id = 'healed'"))
+                .isOne();
     }
 
     @Test
     void refused_events_are_kept_up_to_a_bound_the_newest_ones() {
         Client sender = client.as(key());
         for (int i = 0; i < 8; i++) {
-            assertEquals(
-                    400,
-                    sender.ingest("{\"type\":\"new." + i + "\",\"data\":{}}").status());
+            assertThat(sender.ingest("{\"type\":\"new." + i + "\",\"data\":{}}").status())
+                    .isEqualTo(400);
         }
         List<String> bodies =
                 sender.get("/api/ingest/rejected").json().path("rejected").findValuesAsText("body");
-        assertEquals(5, bodies.size());
-        assertTrue(bodies.get(0).contains("new.7"), bodies.toString());
+        assertThat(bodies).hasSize(5);
+        assertThat(bodies.get(0).contains("new.7")).as(bodies.toString()).isTrue();
     }
 
     @Test
-    void a_batch_stores_the_good_and_names_the_bad() throws IOException {
+    void a_batch_stores_the_good_and_names_the_bad() throws Exception {
         String message = Events.message("batch", "m1", "hi");
         String other = Events.message("batch", "m1", "ho");
         for (String body : List.of(
@@ -120,16 +120,15 @@ class IntakeIT {
                             .POST(BodyPublishers.ofByteArray(gzip(body)))
                             .build())
                     .json();
-            assertEquals(
-                    2,
-                    answer.path("accepted").asInt() + answer.path("duplicates").asInt(),
-                    answer.toString());
-            assertEquals(
-                    List.of("1 malformed_json", "2 unknown_type", "4 conflict"),
-                    answer.path("rejected").findParents("index").stream()
+            assertThat(answer.path("accepted").asInt()
+                            + answer.path("duplicates").asInt())
+                    .as(answer.toString())
+                    .isEqualTo(2);
+            assertThat(answer.path("rejected").findParents("index").stream()
                             .map(refused -> refused.path("index").asText() + " "
                                     + refused.path("error").asText())
-                            .toList());
+                            .toList())
+                    .isEqualTo(List.of("1 malformed_json", "2 unknown_type", "4 conflict"));
         }
     }
 
@@ -138,42 +137,42 @@ class IntakeIT {
         String thousand = IntStream.range(0, 1000)
                 .mapToObj(i -> Events.message("bounded"))
                 .collect(Collectors.joining(",", "[", "]"));
-        assertEquals(1000, batch(thousand).json().path("accepted").asInt());
-        assertEquals(413, batch(thousand.replace("]", ",5]")).status());
-        assertEquals(413, batch("[\"" + "a".repeat(5 << 20) + "\"]").status());
-        assertEquals(400, batch("[]").status());
-        assertEquals(400, batch("[{}").status());
+        assertThat(batch(thousand).json().path("accepted").asInt()).isEqualTo(1000);
+        assertThat(batch(thousand.replace("]", ",5]")).status()).isEqualTo(413);
+        assertThat(batch("[\"" + "a".repeat(5 << 20) + "\"]").status()).isEqualTo(413);
+        assertThat(batch("[]").status()).isEqualTo(400);
+        assertThat(batch("[{}").status()).isEqualTo(400);
     }
 
     @Test
-    void late_events_neither_reopen_a_conversation_nor_end_it_earlier() throws SQLException {
+    void late_events_neither_reopen_a_conversation_nor_end_it_earlier() throws Exception {
         client.ingest(Events.completed("ended", "2026-11-20T23:20:00Z"));
         client.ingest(Events.started("ended", "2026-11-20T23:10:00Z"));
         client.ingest(Events.error("ended", "2026-11-20T23:21:00Z"));
         client.ingest(Events.message("ended"));
         client.ingest(Events.completed("ended", "2026-11-20T23:15:00Z"));
-        assertEquals("COMPLETED 1 1 23:20", database.value("""
+        assertThat(database.value("""
                 select concat_ws(' ', status, message_count, error_count, to_char(ended_at at time zone 'UTC', 'HH24:MI'))
-                from conversation where id = 'ended'"""));
+                from conversation where id = 'ended'""")).isEqualTo("COMPLETED 1 1 23:20");
     }
 
     @Test
-    void a_silent_conversation_is_interrupted_once_and_goes_on_with_the_next_message() throws SQLException {
+    void a_silent_conversation_is_interrupted_once_and_goes_on_with_the_next_message() throws Exception {
         client.ingest(Events.started("silent", "2026-11-20T23:10:00Z"));
         silence("silent");
         await().atMost(Duration.ofSeconds(10)).until(() -> status("silent").equals("INTERRUPTED"));
-        assertEquals(
-                1,
-                database.count(
-                        "select count(*) from event_log where conversation_id = 'silent' and type = 'conversation.interrupted'"));
+        assertThat(
+                        database.count(
+                                "select count(*) from event_log where conversation_id = 'silent' and type = 'conversation.interrupted'"))
+                .isOne();
         client.ingest(Events.message("silent"));
-        assertEquals("ACTIVE", status("silent"));
+        assertThat(status("silent")).isEqualTo("ACTIVE");
         silence("silent");
         await().atMost(Duration.ofSeconds(10)).until(() -> status("silent").equals("INTERRUPTED"));
         client.ingest(Events.completed("silent", "2026-11-20T23:12:00Z"));
-        assertEquals("COMPLETED", status("silent"));
+        assertThat(status("silent")).isEqualTo("COMPLETED");
         client.ingest(Events.message("silent"));
-        assertEquals("COMPLETED", status("silent"));
+        assertThat(status("silent")).isEqualTo("COMPLETED");
     }
 
     private static void silence(String conversationId) throws SQLException {

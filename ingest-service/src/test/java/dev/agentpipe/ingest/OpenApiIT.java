@@ -1,8 +1,6 @@
 package dev.agentpipe.ingest;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -50,7 +48,7 @@ class OpenApiIT {
     void every_example_is_taken(String name) {
         JsonNode event = description.examples(PATH, "application/json").get(name);
         Reply reply = post(event);
-        assertTrue(reply.stored(), reply.body());
+        assertThat(reply.stored()).as(reply.body()).isTrue();
     }
 
     @ParameterizedTest
@@ -58,14 +56,16 @@ class OpenApiIT {
     void every_spoilt_field_is_answered_as_described(String name) {
         JsonNode event = description.examples(PATH, "application/json").get(name);
         List<MutatedDocument> all = MutatedDocument.of(event);
-        assertTrue(all.size() > 30);
+        assertThat(all.size() > 30).isTrue();
         for (MutatedDocument spoilt : all) {
             freshIdentity(spoilt);
             Reply reply = post(spoilt.document());
-            assertTrue(reply.status() < 500, () -> spoilt + ": " + reply.body());
+            assertThat(reply.status() < 500)
+                    .as(() -> spoilt + ": " + reply.body())
+                    .isTrue();
             if (reply.status() == 400) {
-                assertNotEquals("", reply.text("detail"));
-                assertTrue(reply.body().lines().count() == 1);
+                assertThat(reply.text("detail")).isNotEqualTo("");
+                assertThat(reply.body().lines().count()).isOne();
             }
         }
     }
@@ -77,16 +77,16 @@ class OpenApiIT {
                 description.examples(PATH, "application/json").get(name).deepCopy();
         event.put("timestamp", "yesterday");
         Reply reply = post(event);
-        assertEquals(400, reply.status());
-        assertEquals("timestamp", reply.text("field"));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.text("field")).isEqualTo("timestamp");
     }
 
     @Test
-    void the_page_to_try_it_is_there_in_the_local_profile_alone() throws SQLException {
-        assertEquals(404, service.client().get("/q/swagger-ui/").status());
+    void the_page_to_try_it_is_there_in_the_local_profile_alone() throws Exception {
+        assertThat(service.client().get("/q/swagger-ui/").status()).isEqualTo(404);
         try (IngestProcess local = IngestProcess.start(
                 SharedServers.database(), SharedServers.redis(), Map.of("QUARKUS_PROFILE", "local"))) {
-            assertEquals(200, local.client().get("/q/swagger-ui/").status());
+            assertThat(local.client().get("/q/swagger-ui/").status()).isEqualTo(200);
         }
     }
 

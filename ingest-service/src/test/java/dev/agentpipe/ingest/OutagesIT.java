@@ -1,8 +1,7 @@
 package dev.agentpipe.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentpipe.servers.PostgresConfig;
 import dev.agentpipe.servers.PostgresServer;
@@ -24,38 +23,41 @@ class OutagesIT {
     private static final Duration RECOVERY = Duration.ofSeconds(10);
 
     @Test
-    void without_redis_events_are_still_stored() throws SQLException {
+    void without_redis_events_are_still_stored() throws Exception {
         Database database = SharedServers.database();
         try (RedisServer redis = RedisServer.start();
                 IngestProcess service = IngestProcess.start(database, redis)) {
             redis.stop();
             for (int i = 0; i < 20; i++) {
                 Reply reply = service.client().ingest(Events.message("no-redis"));
-                assertEquals(201, reply.status(), reply.body());
+                assertThat(reply.status()).as(reply.body()).isEqualTo(201);
             }
             redis.restart();
-            assertEquals(
-                    201, service.client().ingest(Events.message("no-redis")).status());
+            assertThat(service.client().ingest(Events.message("no-redis")).status())
+                    .isEqualTo(201);
         }
-        assertEquals(21, database.count("select message_count from conversation where id = 'no-redis'"));
+        assertThat(database.count("select message_count from conversation where id = 'no-redis'"))
+                .isEqualTo(21);
     }
 
     @Test
-    void without_postgresql_events_are_answered_503_until_it_is_back() throws SQLException {
+    void without_postgresql_events_are_answered_503_until_it_is_back() throws Exception {
         try (PostgresServer postgres = PostgresServer.start();
                 IngestProcess service = IngestProcess.start(postgres, SharedServers.redis())) {
-            assertEquals(201, service.client().ingest(Events.message("c")).status());
+            assertThat(service.client().ingest(Events.message("c")).status()).isEqualTo(201);
             long epoch = epoch(postgres);
             postgres.stop();
             Reply away = service.client().ingest(Events.message("c"));
-            assertEquals(503, away.status());
-            assertEquals("unavailable", away.text("error"));
-            assertTrue(away.header("Retry-After").isPresent());
-            assertTrue(service.log().contains("{\"requestId\":\"" + away.text("requestId") + "\"}"), service::log);
+            assertThat(away.status()).isEqualTo(503);
+            assertThat(away.text("error")).isEqualTo("unavailable");
+            assertThat(away.header("Retry-After")).isPresent();
+            assertThat(service.log().contains("{\"requestId\":\"" + away.text("requestId") + "\"}"))
+                    .as(service::log)
+                    .isTrue();
             postgres.restart();
             await().atMost(RECOVERY)
                     .until(() -> service.client().ingest(Events.message("c")).status() == 201);
-            assertEquals(epoch, epoch(postgres));
+            assertThat(epoch(postgres)).isEqualTo(epoch);
         }
     }
 
@@ -66,7 +68,8 @@ class OutagesIT {
         try (RedisServer redis = RedisServer.start()) {
             try (PostgresServer postgres = PostgresServer.start(PostgresConfig.in(folder));
                     IngestProcess service = IngestProcess.start(postgres, redis)) {
-                assertEquals(201, service.client().ingest(Events.message("c")).status());
+                assertThat(service.client().ingest(Events.message("c")).status())
+                        .isEqualTo(201);
                 long epoch = epoch(postgres);
                 postgres.stop();
                 copy(folder.resolve("data"), backup);
@@ -74,7 +77,7 @@ class OutagesIT {
                 await().atMost(RECOVERY)
                         .until(() ->
                                 service.client().ingest(Events.message("c")).status() == 201);
-                assertEquals(epoch, epoch(postgres));
+                assertThat(epoch(postgres)).isEqualTo(epoch);
                 postgres.stop();
                 Files.move(folder.resolve("data"), temporary.resolve("lost"));
                 copy(backup, folder.resolve("data"));
@@ -82,7 +85,7 @@ class OutagesIT {
                 await().atMost(RECOVERY)
                         .until(() ->
                                 service.client().ingest(Events.message("c")).status() == 201);
-                assertTrue(epoch(postgres) > epoch);
+                assertThat(epoch(postgres) > epoch).isTrue();
             }
         }
     }
@@ -92,8 +95,8 @@ class OutagesIT {
         long before = Instant.now().getEpochSecond();
         try (PostgresServer postgres = PostgresServer.start();
                 IngestProcess service = IngestProcess.start(postgres, SharedServers.redis())) {
-            assertEquals(201, service.client().ingest(Events.message("c")).status());
-            assertTrue(epoch(postgres) >= before);
+            assertThat(service.client().ingest(Events.message("c")).status()).isEqualTo(201);
+            assertThat(epoch(postgres) >= before).isTrue();
         }
     }
 
@@ -105,7 +108,8 @@ class OutagesIT {
         try (RedisServer redis = RedisServer.start();
                 PostgresServer postgres = PostgresServer.start(PostgresConfig.in(folder))) {
             try (IngestProcess service = IngestProcess.start(postgres, redis)) {
-                assertEquals(201, service.client().ingest(Events.message("c")).status());
+                assertThat(service.client().ingest(Events.message("c")).status())
+                        .isEqualTo(201);
                 postgres.stop();
                 copy(folder.resolve("data"), backup);
                 postgres.restart();
@@ -119,8 +123,9 @@ class OutagesIT {
             copy(backup, folder.resolve("data"));
             postgres.restart();
             try (IngestProcess service = IngestProcess.start(postgres, redis)) {
-                assertEquals(201, service.client().ingest(Events.message("c")).status());
-                assertTrue(epoch(postgres) > epoch);
+                assertThat(service.client().ingest(Events.message("c")).status())
+                        .isEqualTo(201);
+                assertThat(epoch(postgres) > epoch).isTrue();
             }
         }
     }
@@ -132,9 +137,9 @@ class OutagesIT {
     /** Keeps owners and permissions, which PostgreSQL insists on. */
     private static void copy(Path from, Path to) throws IOException, InterruptedException {
         Process copying = new ProcessBuilder(List.of("cp", "-a", from.toString(), to.toString())).start();
-        assertEquals(0, copying.waitFor());
+        assertThat(copying.waitFor()).isZero();
         try (Stream<Path> copied = Files.list(to)) {
-            assertTrue(copied.findAny().isPresent());
+            assertThat(copied.findAny()).isPresent();
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.agentpipe.ingest;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -41,24 +40,26 @@ class RecordingsIT {
                 "interrupted.events.jsonl",
                 "free-form.run.jsonl"
             })
-    void end_in_the_same_conversation_in_any_order(String name) throws SQLException {
+    void end_in_the_same_conversation_in_any_order(String name) throws Exception {
         Recording recording = Recording.read(name);
         Stored expected = store(recording, "in order", recording.lines(), 1);
-        assertEquals(recording.messageIds().size(), expected.messages().size());
-        assertTrue(expected.participants().size() > 1);
+        assertThat(expected.messages()).hasSameSizeAs(recording.messageIds());
+        assertThat(expected.participants().size() > 1).isTrue();
 
         List<String> reversed = new ArrayList<>(recording.lines());
         Collections.reverse(reversed);
-        assertEquals(expected, store(recording, "reversed", reversed, 1));
+        assertThat(store(recording, "reversed", reversed, 1)).isEqualTo(expected);
 
         List<String> twice = recording.lines().stream()
                 .flatMap(line -> List.of(line, line).stream())
                 .toList();
-        assertEquals(expected, store(recording, "twice", twice, 1));
+        assertThat(store(recording, "twice", twice, 1)).isEqualTo(expected);
         for (int seed = 0; seed < SEEDS; seed++) {
             List<String> shuffled = new ArrayList<>(seed % 2 == 0 ? recording.lines() : twice);
             Collections.shuffle(shuffled, new Random(seed));
-            assertEquals(expected, store(recording, "seed " + seed, shuffled, 8), "seed " + seed);
+            assertThat(store(recording, "seed " + seed, shuffled, 8))
+                    .as("seed " + seed)
+                    .isEqualTo(expected);
         }
     }
 
@@ -71,7 +72,9 @@ class RecordingsIT {
                             .map(service.client()::ingestLater)
                             .toList();
             for (CompletableFuture<Reply> reply : replies) {
-                assertTrue(reply.join().stored(), () -> reply.join().toString());
+                assertThat(reply.join().stored())
+                        .as(() -> reply.join().toString())
+                        .isTrue();
             }
         }
         return Stored.read(database, recording, run);

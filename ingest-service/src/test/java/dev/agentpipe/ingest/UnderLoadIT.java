@@ -1,8 +1,7 @@
 package dev.agentpipe.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentpipe.servers.PostgresServer;
 import java.io.UncheckedIOException;
@@ -51,7 +50,9 @@ class UnderLoadIT {
             for (Thread sender : senders) {
                 sender.join();
             }
-            assertTrue(Set.of(201, 503).containsAll(statuses), statuses.toString());
+            assertThat(Set.of(201, 503).containsAll(statuses))
+                    .as(statuses.toString())
+                    .isTrue();
             check(Database.of(postgres), stored);
         }
     }
@@ -72,13 +73,12 @@ class UnderLoadIT {
     private static void check(Database database, Set<String> stored) throws SQLException {
         Set<String> missing = new HashSet<>(stored);
         missing.removeAll(database.column("select id from message"));
-        assertEquals(Set.of(), missing);
-        assertEquals(
-                0,
-                database.count("select max(position) - min(position) + 1 - count(*) from event_log"),
-                "positions have a gap");
-        assertEquals(0, database.count("""
+        assertThat(missing).isEqualTo(Set.of());
+        assertThat(database.count("select max(position) - min(position) + 1 - count(*) from event_log"))
+                .as("positions have a gap")
+                .isZero();
+        assertThat(database.count("""
                         select count(*) from conversation c where last_seq <>
-                          (select count(*) from event_log l where l.conversation_id = c.id)"""));
+                          (select count(*) from event_log l where l.conversation_id = c.id)""")).isZero();
     }
 }

@@ -38,7 +38,7 @@ class EventLogIT {
                 "interrupted.events.jsonl",
                 "free-form.run.jsonl"
             })
-    void equals_a_fully_streamed_conversation_whatever_was_streamed_before(String name) throws SQLException {
+    void equals_a_fully_streamed_conversation_whatever_was_streamed_before(String name) throws Exception {
         List<String> lines = Upload.lines(name);
         new Live(database, "live").stream(lines);
         String id = database.one("select id from conversation");
@@ -78,7 +78,7 @@ class EventLogIT {
     }
 
     @Test
-    void appends_healed_events_as_normal_events_in_the_order_of_the_file() throws SQLException {
+    void appends_healed_events_as_normal_events_in_the_order_of_the_file() throws Exception {
         List<String> lines = Upload.lines("round-robin.events.jsonl");
         new Live(database, "live").stream(lines.subList(20, 22));
         String ofStreamed = "select payload from event_log where position <= 2 order by position";
@@ -97,7 +97,7 @@ class EventLogIT {
     }
 
     @Test
-    void takes_lines_in_any_order() throws SQLException {
+    void takes_lines_in_any_order() throws Exception {
         List<String> lines = Upload.lines("agent-error.events.jsonl");
         new Live(database, "live").stream(lines);
         List<String> streamed = database.conversation(database.one("select id from conversation"));
@@ -113,7 +113,7 @@ class EventLogIT {
     }
 
     @Test
-    void tolerates_and_reports_a_torn_last_line_and_completes_it_later() throws SQLException {
+    void tolerates_and_reports_a_torn_last_line_and_completes_it_later() throws Exception {
         String whole = Upload.recording("interrupted.events.jsonl");
         byte[] torn = whole.substring(0, whole.length() - 40).getBytes(StandardCharsets.UTF_8);
         int last = Upload.lines("interrupted.events.jsonl").size();
@@ -127,7 +127,7 @@ class EventLogIT {
     }
 
     @Test
-    void refuses_a_bad_line_elsewhere_with_its_number_and_stores_nothing() throws SQLException {
+    void refuses_a_bad_line_elsewhere_with_its_number_and_stores_nothing() throws Exception {
         List<String> lines = new ArrayList<>(Upload.lines("round-robin.events.jsonl"));
         lines.set(16, lines.get(16).substring(0, 50));
         Upload.eventLog(lines)
@@ -139,7 +139,7 @@ class EventLogIT {
     }
 
     @Test
-    void refuses_an_event_that_is_not_valid_with_its_line_even_in_the_last() throws SQLException {
+    void refuses_an_event_that_is_not_valid_with_its_line_even_in_the_last() throws Exception {
         List<String> lines = new ArrayList<>(Upload.lines("agent-error.events.jsonl"));
         lines.add(lines.get(2).replace("\"content\":", "\"contents\":"));
         Upload.eventLog(lines)
@@ -150,7 +150,7 @@ class EventLogIT {
     }
 
     @Test
-    void names_the_lines_of_messages_that_differ_from_the_stored_ones() throws SQLException {
+    void names_the_lines_of_messages_that_differ_from_the_stored_ones() throws Exception {
         List<String> lines = Upload.lines("agent-error.events.jsonl");
         new Live(database, "live").stream(lines.subList(0, 4));
         long before = database.rowsInAll();
@@ -166,7 +166,7 @@ class EventLogIT {
     }
 
     @Test
-    void refuses_one_id_for_two_messages_but_folds_repeated_lines() throws SQLException {
+    void refuses_one_id_for_two_messages_but_folds_repeated_lines() throws Exception {
         List<String> lines = new ArrayList<>(Upload.lines("agent-error.events.jsonl"));
         lines.add(2, lines.get(2));
         Upload.eventLog(lines).statusCode(201).body("messagesAlreadyPresent", equalTo(1));
@@ -177,7 +177,7 @@ class EventLogIT {
     }
 
     @Test
-    void says_in_a_dry_run_what_would_happen_and_writes_nothing() throws SQLException {
+    void says_in_a_dry_run_what_would_happen_and_writes_nothing() throws Exception {
         List<String> lines = Upload.lines("round-robin.events.jsonl");
         new Live(database, "live").stream(lines.subList(0, 10));
         long before = database.rowsInAll();
@@ -193,7 +193,7 @@ class EventLogIT {
     }
 
     @Test
-    void leaves_a_deleted_conversation_deleted() throws SQLException {
+    void leaves_a_deleted_conversation_deleted() throws Exception {
         List<String> lines = Upload.lines("agent-error.events.jsonl").subList(1, 8);
         Upload.eventLog(lines).statusCode(201);
         database.execute("delete from message");
@@ -204,7 +204,7 @@ class EventLogIT {
 
     @Test
     void equals_a_streamed_conversation_with_several_starts_ends_and_errors_and_a_second_conversation()
-            throws SQLException {
+            throws Exception {
         List<String> lines = new ArrayList<>(Upload.lines("agent-error.events.jsonl"));
         String started = lines.get(1);
         String error = lines.get(5);

@@ -39,7 +39,7 @@ class FaultsIT {
     }
 
     @Test
-    void a_validation_error_in_the_last_message() throws SQLException {
+    void a_validation_error_in_the_last_message() throws Exception {
         ObjectNode body = Sessions.identified("run-1", 500);
         ((ObjectNode) body.at("/messages/499")).put("role", "boss");
         Upload.json(body.toString()).statusCode(400).body("field", equalTo("messages[499].role"));
@@ -47,7 +47,7 @@ class FaultsIT {
     }
 
     @Test
-    void a_constraint_violation() throws SQLException {
+    void a_constraint_violation() throws Exception {
         database.execute("alter table message add constraint refused check (content not like '%name 499%' and"
                 + " content not like 'Agreed, but%')");
         Upload.json(BODY).statusCode(409);
@@ -92,7 +92,7 @@ class FaultsIT {
     }
 
     @Test
-    void a_server_that_was_restarted_in_between() throws SQLException {
+    void a_server_that_was_restarted_in_between() throws Exception {
         Upload.json(Sessions.of(1).toString()).statusCode(201);
         database.clear();
         Servers.postgres().restart();
@@ -103,7 +103,7 @@ class FaultsIT {
     }
 
     @Test
-    void a_redis_that_is_away() throws SQLException {
+    void a_redis_that_is_away() throws Exception {
         Servers.redis().stop();
         try {
             nothingAndThenARetrySucceeds();

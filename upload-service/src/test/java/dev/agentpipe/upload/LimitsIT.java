@@ -93,7 +93,7 @@ class LimitsIT {
     }
 
     @Test
-    void refuses_a_message_too_many_and_an_event_too_many() throws SQLException {
+    void refuses_a_message_too_many_and_an_event_too_many() throws Exception {
         Upload.json(Sessions.of(10_001).toString()).statusCode(413).body("field", equalTo("messages"));
         String line = Upload.lines("agent-error.events.jsonl").get(2);
         List<String> lines = new ArrayList<>();
@@ -137,7 +137,7 @@ class LimitsIT {
     }
 
     @Test
-    void refuses_nonsense() throws SQLException {
+    void refuses_nonsense() throws Exception {
         String good = Sessions.of(2).toString();
         Upload.json(good.substring(0, good.length() - 10)).statusCode(400).body("error", equalTo("malformed_json"));
         Upload.json("").statusCode(400).body("error", equalTo("malformed_json"));
@@ -188,7 +188,7 @@ class LimitsIT {
     }
 
     @Test
-    void refuses_an_id_that_two_messages_of_an_upload_have() throws SQLException {
+    void refuses_an_id_that_two_messages_of_an_upload_have() throws Exception {
         ObjectNode body = Sessions.of(3);
         ((ObjectNode) body.at("/messages/2")).put("id", "m1");
         Upload.json(body.toString())

@@ -77,7 +77,7 @@ class LiveAndUploadIT {
         Upload.json(Sessions.identified("run-1", 2).toString()).statusCode(200);
         await().until(() -> heard.size() == 2);
         assertThat(heard.get(0).events()).hasSize(1).allSatisfy(event -> {
-            assertThat(event.position()).isEqualTo(1);
+            assertThat(event.position()).isOne();
             assertThat(event.type()).isEqualTo("session.uploaded");
             assertThat(event.conversationId()).isEqualTo("run-1");
             assertThat(new String(event.payload(), StandardCharsets.UTF_8))

@@ -34,7 +34,7 @@ class SessionIT {
     }
 
     @Test
-    void stores_a_conversation_with_the_documented_answer() throws SQLException {
+    void stores_a_conversation_with_the_documented_answer() throws Exception {
         String id = Upload.json(Sessions.of(3).toString())
                 .statusCode(201)
                 .body("success", equalTo(true))
@@ -67,7 +67,7 @@ class SessionIT {
     }
 
     @Test
-    void appends_a_single_event_to_the_log() throws SQLException {
+    void appends_a_single_event_to_the_log() throws Exception {
         Upload.json(Sessions.of(3).toString()).statusCode(201);
         assertThat(database.rows("select payload from event_log"))
                 .hasSize(1)
@@ -79,7 +79,7 @@ class SessionIT {
     }
 
     @Test
-    void answers_the_same_again_with_the_first_answer() throws SQLException {
+    void answers_the_same_again_with_the_first_answer() throws Exception {
         ValidatableResponse first = Upload.json(Sessions.identified("run-1", 3).toString())
                 .statusCode(201)
                 .body("conversationId", equalTo("run-1"));
@@ -96,7 +96,7 @@ class SessionIT {
     }
 
     @Test
-    void recognises_an_upload_without_any_identity_by_its_content() throws SQLException {
+    void recognises_an_upload_without_any_identity_by_its_content() throws Exception {
         String id =
                 Upload.json(Sessions.of(3).toString()).statusCode(201).extract().path("conversationId");
         Upload.json(Sessions.of(3).toString()).statusCode(200).body("conversationId", equalTo(id));
@@ -105,7 +105,7 @@ class SessionIT {
     }
 
     @Test
-    void refuses_another_content_under_the_same_identity_and_says_what_differs() throws SQLException {
+    void refuses_another_content_under_the_same_identity_and_says_what_differs() throws Exception {
         Upload.json(Sessions.identified("run-1", 3).toString()).statusCode(201);
         ObjectNode other = Sessions.identified("run-1", 4);
         ((ObjectNode) other.at("/session")).put("name", "Another");
@@ -123,7 +123,7 @@ class SessionIT {
     }
 
     @Test
-    void keeps_an_idempotency_key_for_one_content() throws SQLException {
+    void keeps_an_idempotency_key_for_one_content() throws Exception {
         String id = keyed("k1", Sessions.of(2)).statusCode(201).extract().path("conversationId");
         keyed("k1", Sessions.of(2))
                 .statusCode(200)
@@ -136,7 +136,7 @@ class SessionIT {
     }
 
     @Test
-    void lets_one_of_several_uploads_at_the_same_moment_win() throws SQLException {
+    void lets_one_of_several_uploads_at_the_same_moment_win() throws Exception {
         for (int round = 0; round < 5; round++) {
             String body = Sessions.identified("race-" + round, 200).toString();
             String other = Sessions.identified("race-" + round, 201).toString();
@@ -158,7 +158,7 @@ class SessionIT {
     }
 
     @Test
-    void names_every_place_that_it_refuses_and_stores_nothing() throws SQLException {
+    void names_every_place_that_it_refuses_and_stores_nothing() throws Exception {
         ObjectNode body = Sessions.of(4);
         ((ObjectNode) body.get("session")).put("status", "DONE").remove("name");
         ((ObjectNode) body.at("/participants/1")).put("agentId", "a");
@@ -182,7 +182,7 @@ class SessionIT {
     }
 
     @Test
-    void lists_at_most_100_errors_with_the_total() throws SQLException {
+    void lists_at_most_100_errors_with_the_total() throws Exception {
         ObjectNode body = Sessions.of(250);
         body.get("messages").forEach(message -> ((ObjectNode) message).put("agentId", "nobody"));
         Upload.json(body.toString())
@@ -193,7 +193,7 @@ class SessionIT {
     }
 
     @Test
-    void takes_members_in_any_order_and_passes_over_unknown_ones() throws SQLException {
+    void takes_members_in_any_order_and_passes_over_unknown_ones() throws Exception {
         ObjectNode body = Sessions.of(2);
         ObjectNode turned = Json.MAPPER.createObjectNode();
         turned.putObject("exportedBy").put("tool", "x".repeat(2_000_000));
@@ -205,7 +205,7 @@ class SessionIT {
     }
 
     @Test
-    void gives_messages_without_ids_and_numbers_both_in_the_order_of_time() throws SQLException {
+    void gives_messages_without_ids_and_numbers_both_in_the_order_of_time() throws Exception {
         ObjectNode body = Sessions.of(3);
         ArrayNode messages = (ArrayNode) body.get("messages");
         messages.forEach(message -> ((ObjectNode) message)
@@ -221,7 +221,7 @@ class SessionIT {
     }
 
     @Test
-    void says_in_a_dry_run_what_would_happen() throws SQLException {
+    void says_in_a_dry_run_what_would_happen() throws Exception {
         byte[] body = Sessions.identified("run-1", 3).toString().getBytes(StandardCharsets.UTF_8);
         Upload.request(Upload.JSON, body)
                 .post("/api/sessions/upload?dryRun=true")
@@ -287,7 +287,7 @@ class SessionIT {
     }
 
     @Test
-    void keeps_an_active_conversation_active() throws SQLException {
+    void keeps_an_active_conversation_active() throws Exception {
         ObjectNode body = Sessions.of(1);
         ((ObjectNode) body.get("session")).put("status", "ACTIVE").remove(List.of("completedAt", "totalDuration"));
         Upload.json(body.toString()).statusCode(201);
@@ -296,7 +296,7 @@ class SessionIT {
     }
 
     @Test
-    void refuses_an_upload_onto_a_streamed_conversation_that_differs() throws SQLException {
+    void refuses_an_upload_onto_a_streamed_conversation_that_differs() throws Exception {
         List<String> lines = Upload.lines("agent-error.events.jsonl");
         new Live(database, "live").stream(lines);
         String id = database.one("select id from conversation");

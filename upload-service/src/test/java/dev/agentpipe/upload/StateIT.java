@@ -36,7 +36,7 @@ class StateIT {
     @ParameterizedTest
     @CsvSource({"round-robin.state.json, 34, 3", "interrupted.state.json, 10, 2"})
     void makes_one_conversation_of_a_file_however_often_it_comes(String name, int messages, int agents)
-            throws SQLException {
+            throws Exception {
         String id = state(name, "")
                 .statusCode(201)
                 .body("messagesCreated", equalTo(messages))
@@ -49,7 +49,7 @@ class StateIT {
                 .body("status", equalTo("duplicate"))
                 .body("conversationId", equalTo(id))
                 .body("messagesCreated", equalTo(messages));
-        assertThat(database.count("conversation")).isEqualTo(1);
+        assertThat(database.count("conversation")).isOne();
         assertThat(database.one("select message_count from conversation")).isEqualTo(Integer.toString(messages));
         database.assertGapless();
     }
@@ -64,7 +64,7 @@ class StateIT {
     }
 
     @Test
-    void keeps_the_order_the_times_and_the_measures() throws SQLException {
+    void keeps_the_order_the_times_and_the_measures() throws Exception {
         state("round-robin.state.json", "").statusCode(201);
         assertThat(database.rows("select left(content, 20) from message order by sequence_number, sent_at, id limit 5"))
                 .containsExactly(
@@ -85,7 +85,7 @@ class StateIT {
     }
 
     @Test
-    void never_stores_or_logs_its_config() throws SQLException {
+    void never_stores_or_logs_its_config() throws Exception {
         StringBuilder logged = new StringBuilder();
         Handler listener = new Handler() {
             @Override
@@ -119,7 +119,7 @@ class StateIT {
     }
 
     @Test
-    void is_recognised_as_a_streamed_run_that_the_query_names() throws SQLException {
+    void is_recognised_as_a_streamed_run_that_the_query_names() throws Exception {
         List<String> lines = Upload.lines("round-robin.events.jsonl");
         new Live(database, "live").stream(lines.subList(0, 20));
         String id = database.one("select id from conversation");
@@ -133,7 +133,7 @@ class StateIT {
     }
 
     @Test
-    void is_refused_for_a_streamed_run_that_it_is_not() throws SQLException {
+    void is_refused_for_a_streamed_run_that_it_is_not() throws Exception {
         new Live(database, "live").stream(Upload.lines("agent-error.events.jsonl"));
         String id = database.one("select id from conversation");
         state("interrupted.state.json", "?originalId=" + id)
@@ -143,7 +143,7 @@ class StateIT {
     }
 
     @Test
-    void takes_in_the_event_log_of_its_run_without_doubling_a_message() throws SQLException {
+    void takes_in_the_event_log_of_its_run_without_doubling_a_message() throws Exception {
         List<String> lines = Upload.lines("interrupted.events.jsonl");
         String id = Upload.lines("interrupted.events.jsonl")
                 .get(1)
@@ -163,7 +163,7 @@ class StateIT {
     }
 
     @Test
-    void names_the_place_of_what_it_refuses() throws SQLException {
+    void names_the_place_of_what_it_refuses() throws Exception {
         Upload.json(Upload.recording("interrupted.state.json")
                         .replaceFirst("\"AgentID\": \"claude-1\"", "\"AgentID\": 7"))
                 .statusCode(400)

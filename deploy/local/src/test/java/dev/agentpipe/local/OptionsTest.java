@@ -1,9 +1,7 @@
 package dev.agentpipe.local;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.agentpipe.local.gateway.ServiceKind;
 import java.nio.file.Path;
@@ -18,22 +16,22 @@ class OptionsTest {
     @Test
     void starts_one_of_each_on_port_3000_without_arguments() {
         Options options = Options.parse(List.of());
-        assertEquals(3000, options.port());
-        assertEquals(Optional.empty(), options.data());
-        assertEquals(1, options.count(ServiceKind.STREAM));
-        assertFalse(options.fresh() || options.demo() || options.help());
+        assertThat(options.port()).isEqualTo(3000);
+        assertThat(options.data()).isEqualTo(Optional.empty());
+        assertThat(options.count(ServiceKind.STREAM)).isOne();
+        assertThat(options.fresh() || options.demo() || options.help()).isFalse();
     }
 
     @Test
     void reads_every_option() {
         Options options = Options.parse(
                 List.of("--data", "here", "--fresh", "--port", "4000", "--demo", "--instances", "stream=2,ingest=3"));
-        assertEquals(Optional.of(Path.of("here")), options.data());
-        assertEquals(4000, options.port());
-        assertTrue(options.fresh() && options.demo());
-        assertEquals(2, options.count(ServiceKind.STREAM));
-        assertEquals(3, options.count(ServiceKind.INGEST));
-        assertEquals(1, options.count(ServiceKind.UPLOAD));
+        assertThat(options.data()).isEqualTo(Optional.of(Path.of("here")));
+        assertThat(options.port()).isEqualTo(4000);
+        assertThat(options.fresh() && options.demo()).isTrue();
+        assertThat(options.count(ServiceKind.STREAM)).isEqualTo(2);
+        assertThat(options.count(ServiceKind.INGEST)).isEqualTo(3);
+        assertThat(options.count(ServiceKind.UPLOAD)).isOne();
     }
 
     @ParameterizedTest
@@ -52,6 +50,6 @@ class OptionsTest {
                 "--instances stream=1,"
             })
     void refuses_what_it_does_not_know(String line) {
-        assertThrows(UsageException.class, () -> Options.parse(List.of(line.split(" ", -1))));
+        assertThatExceptionOfType(UsageException.class).isThrownBy(() -> Options.parse(List.of(line.split(" ", -1))));
     }
 }

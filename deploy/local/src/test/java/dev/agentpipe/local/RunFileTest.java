@@ -1,11 +1,9 @@
 package dev.agentpipe.local;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,20 +24,19 @@ class RunFileTest {
     Path folder;
 
     @Test
-    void holds_what_scripts_need_for_its_owner_alone() throws IOException {
+    void holds_what_scripts_need_for_its_owner_alone() throws Exception {
         Path file = folder.resolve("run.json");
         new RunFile(file).write("http://localhost:3000", "key", List.of(INGEST));
         JsonNode content = JSON.readTree(file.toFile());
-        assertEquals("http://localhost:3000", content.path("url").asText());
-        assertEquals("key", content.path("apiKey").asText());
-        assertEquals(
-                JSON.writeValueAsString(INGEST),
-                content.path("processes").path(0).toString());
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertThat(content.path("url").asText()).isEqualTo("http://localhost:3000");
+        assertThat(content.path("apiKey").asText()).isEqualTo("key");
+        assertThat(content.path("processes").path(0).toString()).isEqualTo(JSON.writeValueAsString(INGEST));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
-    void is_whole_for_whoever_reads_it_while_it_is_written() throws IOException {
+    void is_whole_for_whoever_reads_it_while_it_is_written() throws Exception {
         Path file = folder.resolve("run.json");
         RunFile runFile = new RunFile(file);
         runFile.write("url", "key", List.of());
@@ -47,11 +44,12 @@ class RunFileTest {
                 .limit(200)
                 .forEach(n -> runFile.write("url", "key", Collections.nCopies(n, INGEST))));
         do {
-            assertTrue(JSON.readTree(Files.readString(file)).path("processes").isArray());
+            assertThat(JSON.readTree(Files.readString(file)).path("processes").isArray())
+                    .isTrue();
         } while (!writer.isDone());
         writer.join();
         try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(List.of(file), files.toList());
+            assertThat(files.toList()).isEqualTo(List.of(file));
         }
     }
 }

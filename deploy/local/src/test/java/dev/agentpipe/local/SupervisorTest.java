@@ -1,9 +1,7 @@
 package dev.agentpipe.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,10 +22,8 @@ class SupervisorTest {
         try (LocalScenario scenario = LocalScenario.start(path)) {
             String database = scenario.process("postgresql").path("url").asText();
             String redis = scenario.process("redis").path("url").asText();
-            assertEquals(
-                    database + "|" + redis + "|local",
-                    scenario.get("/api/ingest").body());
-            assertEquals(200, scenario.get("/api/health").statusCode());
+            assertThat(scenario.get("/api/ingest").body()).isEqualTo(database + "|" + redis + "|local");
+            assertThat(scenario.get("/api/health").statusCode()).isEqualTo(200);
         }
     }
 
@@ -40,9 +36,9 @@ class SupervisorTest {
                     .until(() -> scenario.get("/api/health").statusCode() == 200);
             children = LocalScenario.children(path);
         }
-        assertEquals(5, children.size());
-        assertFalse(children.stream().anyMatch(ProcessHandle::isAlive));
-        assertFalse(Files.exists(path.resolve("run.json")));
+        assertThat(children).hasSize(5);
+        assertThat(children.stream().anyMatch(ProcessHandle::isAlive)).isFalse();
+        assertThat(Files.exists(path.resolve("run.json"))).isFalse();
     }
 
     @Test
@@ -50,12 +46,12 @@ class SupervisorTest {
         Process killed = startOwner();
         List<ProcessHandle> left = LocalScenario.children(path);
         killed.destroyForcibly().onExit().join();
-        assertTrue(left.stream().allMatch(ProcessHandle::isAlive));
+        assertThat(left.stream().allMatch(ProcessHandle::isAlive)).isTrue();
 
         DataFolder.open(path, false).close();
 
-        assertEquals(5, left.size());
-        assertFalse(left.stream().anyMatch(ProcessHandle::isAlive));
+        assertThat(left).hasSize(5);
+        assertThat(left.stream().anyMatch(ProcessHandle::isAlive)).isFalse();
     }
 
     @Test
@@ -64,8 +60,8 @@ class SupervisorTest {
         List<ProcessHandle> children = LocalScenario.children(path);
         owner.destroy();
         owner.onExit().join();
-        assertEquals(5, children.size());
-        assertFalse(children.stream().anyMatch(ProcessHandle::isAlive));
+        assertThat(children).hasSize(5);
+        assertThat(children.stream().anyMatch(ProcessHandle::isAlive)).isFalse();
     }
 
     private Process startOwner() throws IOException {
@@ -78,7 +74,7 @@ class SupervisorTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out = owner.inputReader();
-        assertEquals("started", out.readLine());
+        assertThat(out.readLine()).isEqualTo("started");
         return owner;
     }
 }

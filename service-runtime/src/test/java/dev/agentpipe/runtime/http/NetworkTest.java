@@ -1,7 +1,7 @@
 package dev.agentpipe.runtime.http;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,20 +25,19 @@ class NetworkTest {
         "10.0.0.0/8, fd12::1, false"
     })
     void contains_its_addresses_only(String network, String address, boolean contained) {
-        assertEquals(
-                contained,
-                Network.parse(network).contains(Network.address(address).orElseThrow()));
+        assertThat(Network.parse(network).contains(Network.address(address).orElseThrow()))
+                .isEqualTo(contained);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "10.0.0.0/33", "10.0.0/8", "", "fd00::/129"})
     void refuses_what_is_none(String text) {
-        assertThrows(IllegalArgumentException.class, () -> Network.parse(text));
+        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> Network.parse(text));
     }
 
     @Test
     void one_customer_of_ipv6_is_one_client() {
-        assertEquals(ClientAddress.network("2001:db8:1:2::1"), ClientAddress.network("2001:db8:1:2:ffff::9"));
-        assertEquals("203.0.113.9", ClientAddress.network("203.0.113.9"));
+        assertThat(ClientAddress.network("2001:db8:1:2:ffff::9")).isEqualTo(ClientAddress.network("2001:db8:1:2::1"));
+        assertThat(ClientAddress.network("203.0.113.9")).isEqualTo("203.0.113.9");
     }
 }

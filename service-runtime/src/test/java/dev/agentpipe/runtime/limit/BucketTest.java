@@ -1,8 +1,6 @@
 package dev.agentpipe.runtime.limit;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +15,9 @@ class BucketTest {
 
     @Test
     void a_fast_limit_is_leased_in_blocks_and_a_slow_one_singly() {
-        assertEquals(1, SIXTY_A_MINUTE.block());
-        assertEquals(1, new RateLimit(1_200, Duration.ofMinutes(1)).block());
-        assertEquals(1_000, new RateLimit(1_200_000, Duration.ofMinutes(1)).block());
+        assertThat(SIXTY_A_MINUTE.block()).isOne();
+        assertThat(new RateLimit(1_200, Duration.ofMinutes(1)).block()).isOne();
+        assertThat(new RateLimit(1_200_000, Duration.ofMinutes(1)).block()).isEqualTo(1_000);
     }
 
     @Test
@@ -27,10 +25,10 @@ class BucketTest {
         RateLimit fast = new RateLimit(120_000, Duration.ofMinutes(1));
         Bucket bucket = new Bucket(fast, 0);
         bucket.take(fast, Duration.ZERO, true, 0);
-        assertEquals(0, bucket.nextAsk(0));
+        assertThat(bucket.nextAsk(0)).isZero();
         bucket.given(new Grant(100, 900, 0), 0).forEach(Runnable::run);
-        assertTrue(bucket.take(fast, Duration.ZERO, true, SECOND / 2).isDone());
-        assertFalse(bucket.take(fast, Duration.ZERO, true, 3 * SECOND).isDone());
+        assertThat(bucket.take(fast, Duration.ZERO, true, SECOND / 2).isDone()).isTrue();
+        assertThat(bucket.take(fast, Duration.ZERO, true, 3 * SECOND).isDone()).isFalse();
     }
 
     @Test
@@ -42,22 +40,23 @@ class BucketTest {
             bucket.nextAsk(0);
         }
         bucket.given(new Grant(1, 59, 0), 0).forEach(Runnable::run);
-        assertEquals(1, permits.stream().filter(CompletableFuture::isDone).count());
-        assertEquals(0, bucket.nextAsk(0));
-        assertEquals(9, bucket.wanted());
+        assertThat(permits.stream().filter(CompletableFuture::isDone).count()).isOne();
+        assertThat(bucket.nextAsk(0)).isZero();
+        assertThat(bucket.wanted()).isEqualTo(9);
     }
 
     @Test
     void who_looked_at_the_clock_just_before_another_took_the_bucket_is_not_refused() {
         Bucket bucket = new Bucket(SIXTY_A_MINUTE, SECOND);
         CompletableFuture<Permit> first = bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, SECOND - 1);
-        assertFalse(first.isDone());
+        assertThat(first.isDone()).isFalse();
         bucket.nextAsk(SECOND);
         bucket.given(new Grant(1, 59, 0), 2 * SECOND).forEach(Runnable::run);
-        assertTrue(first.join().granted());
-        assertFalse(bucket.empty(2 * SECOND - 1));
-        assertFalse(
-                bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 2 * SECOND - 1).isDone());
+        assertThat(first.join().granted()).isTrue();
+        assertThat(bucket.empty(2 * SECOND - 1)).isFalse();
+        assertThat(bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 2 * SECOND - 1)
+                        .isDone())
+                .isFalse();
     }
 
     @Test
@@ -68,11 +67,11 @@ class BucketTest {
             permits.add(bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0));
         }
         bucket.given(new Grant(0, 0, SECOND), 0).forEach(Runnable::run);
-        assertEquals(2, permits.stream().filter(permit -> !permit.isDone()).count());
+        assertThat(permits.stream().filter(permit -> !permit.isDone()).count()).isEqualTo(2);
         Permit refused =
                 bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0).join();
-        assertFalse(refused.granted());
-        assertEquals(Duration.ofSeconds(3), refused.retryAfter());
+        assertThat(refused.granted()).isFalse();
+        assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
@@ -80,16 +79,17 @@ class BucketTest {
         Bucket bucket = new Bucket(SIXTY_A_MINUTE, 0);
         bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0);
         bucket.given(new Grant(0, 0, SECOND), 0).forEach(Runnable::run);
-        assertTrue(bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0).isDone());
-        assertFalse(bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0).isDone());
+        assertThat(bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0).isDone()).isTrue();
+        assertThat(bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0).isDone())
+                .isFalse();
     }
 
     @Test
     void the_local_bucket_refills_at_the_rate() {
         LocalBucket local = new LocalBucket();
-        assertEquals(60, local.take(SIXTY_A_MINUTE, 100, 0).given());
-        assertEquals(0, local.take(SIXTY_A_MINUTE, 1, SECOND / 2).given());
-        assertEquals(1, local.take(SIXTY_A_MINUTE, 1, SECOND).given());
-        assertEquals(60, local.take(SIXTY_A_MINUTE, 100, 1000 * SECOND).given());
+        assertThat(local.take(SIXTY_A_MINUTE, 100, 0).given()).isEqualTo(60);
+        assertThat(local.take(SIXTY_A_MINUTE, 1, SECOND / 2).given()).isZero();
+        assertThat(local.take(SIXTY_A_MINUTE, 1, SECOND).given()).isOne();
+        assertThat(local.take(SIXTY_A_MINUTE, 100, 1000 * SECOND).given()).isEqualTo(60);
     }
 }

@@ -1,17 +1,12 @@
 package dev.agentpipe.model.event;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.session.Timestamp;
 import jakarta.validation.Validation;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,34 +38,34 @@ class EventReaderTest {
                 "free-form.run.jsonl",
                 "bridge-test.json"
             })
-    void reads_every_line_of_the_recordings(String name) throws IOException {
+    void reads_every_line_of_the_recordings(String name) throws Exception {
         List<String> lines = Files.readAllLines(Path.of("src/test/resources/recordings", name));
-        assertFalse(lines.isEmpty());
+        assertThat(lines).isNotEmpty();
         for (String line : lines) {
             LogEntry entry = reader.read(line, "k");
-            assertFalse(entry.line().contains("_id\""), entry.line());
-            assertFalse(entry.line().contains("\n"));
+            assertThat(entry.line().contains("_id\"")).as(entry.line()).isFalse();
+            assertThat(entry.line()).doesNotContain("\n");
         }
     }
 
     @Test
     void gives_viewers_a_flat_message_in_the_documented_vocabulary() {
         LogEntry entry = reader.read(FLAT_MESSAGE, "k");
-        assertEquals("""
+        assertThat(entry.line()).isEqualTo("""
                 {"type":"message.created","timestamp":"2026-11-20T23:16:21.3Z","data":{"conversationId":"c1","message":\
                 {"id":"m1","agentId":"claude-0","agentName":"claude-0","agentType":"claude","content":"hi","role":"agent",\
-                "timestamp":"2026-11-20T23:16:21.3Z","metrics":{"duration":1154,"totalTokens":85,"cost":8.43E-7}}}}""", entry.line());
-        assertEquals("m1", entry.identity());
-        assertEquals(Vocabulary.COMMAND_LINE, entry.vocabulary());
+                "timestamp":"2026-11-20T23:16:21.3Z","metrics":{"duration":1154,"totalTokens":85,"cost":8.43E-7}}}}""");
+        assertThat(entry.identity()).isEqualTo("m1");
+        assertThat(entry.vocabulary()).isEqualTo(Vocabulary.COMMAND_LINE);
     }
 
     @Test
     void derives_the_same_id_from_the_same_message_and_another_from_another() {
         String id = reader.read(MESSAGE, "k").identity();
-        assertEquals(id, reader.read(MESSAGE, "other key").identity());
-        assertNotEquals(
-                id, reader.read(MESSAGE.replace("\"hi\"", "\"ho\""), "k").identity());
-        assertEquals(5, java.util.UUID.fromString(id).version());
+        assertThat(reader.read(MESSAGE, "other key").identity()).isEqualTo(id);
+        assertThat(reader.read(MESSAGE.replace("\"hi\"", "\"ho\""), "k").identity())
+                .isNotEqualTo(id);
+        assertThat(java.util.UUID.fromString(id).version()).isEqualTo(5);
     }
 
     @Test
@@ -79,27 +74,25 @@ class EventReaderTest {
                 {"type":"conversation.started","timestamp":"2026-11-20T23:16:21Z","data":{"mode":"reactive","initialPrompt":"p",
                 "participants":[{"agentId":"a","agentType":"t","agentName":"n"}]}}""";
         String id = reader.read(started, "k").conversationId();
-        assertEquals(id, reader.read(started, "k").conversationId());
-        assertNotEquals(id, reader.read(started, "k2").conversationId());
+        assertThat(reader.read(started, "k").conversationId()).isEqualTo(id);
+        assertThat(reader.read(started, "k2").conversationId()).isNotEqualTo(id);
     }
 
     @Test
     void tells_a_conflict_from_a_repeat_by_everything_but_the_timestamp() {
         long fingerprint = reader.read(FLAT_MESSAGE, "k").fingerprint();
-        assertEquals(
-                fingerprint,
-                reader.read(FLAT_MESSAGE.replace("21.3Z", "22.3Z"), "k").fingerprint());
-        assertNotEquals(
-                fingerprint,
-                reader.read(FLAT_MESSAGE.replace("\"hi\"", "\"ho\""), "k").fingerprint());
+        assertThat(reader.read(FLAT_MESSAGE.replace("21.3Z", "22.3Z"), "k").fingerprint())
+                .isEqualTo(fingerprint);
+        assertThat(reader.read(FLAT_MESSAGE.replace("\"hi\"", "\"ho\""), "k").fingerprint())
+                .isNotEqualTo(fingerprint);
     }
 
     @Test
     void keeps_unknown_fields_with_the_message_and_away_from_viewers() {
         LogEntry entry = reader.read(FLAT_MESSAGE.replace("\"cost\"", "\"mood\":1.10,\"cost\""), "k");
-        assertEquals("{\"mood\":1.10}", entry.message().extra().toString());
-        assertFalse(entry.line().contains("mood"));
-        assertNull(reader.read(FLAT_MESSAGE, "k").message().extra());
+        assertThat(entry.message().extra().toString()).isEqualTo("{\"mood\":1.10}");
+        assertThat(entry.line()).doesNotContain("mood");
+        assertThat(reader.read(FLAT_MESSAGE, "k").message().extra()).isNull();
     }
 
     @Test
@@ -107,10 +100,10 @@ class EventReaderTest {
         LogEntry entry = reader.read("""
                 {"type":"conversation.completed","timestamp":"2026-11-20T23:16:21Z","data":
                 {"conversation_id":"c1","status":"interrupted","duration_seconds":13.9638,"total_messages":3}}""", "k");
-        assertEquals("""
+        assertThat(entry.line()).isEqualTo("""
                 {"type":"conversation.interrupted","timestamp":"2026-11-20T23:16:21Z","data":\
-                {"conversationId":"c1","totalMessages":3,"totalDuration":13963.8}}""", entry.line());
-        assertTrue(entry.update().json().contains("\"INTERRUPTED\""));
+                {"conversationId":"c1","totalMessages":3,"totalDuration":13963.8}}""");
+        assertThat(entry.update().json()).contains("\"INTERRUPTED\"");
     }
 
     @ParameterizedTest
@@ -129,44 +122,44 @@ class EventReaderTest {
                 "\"hi\"|\"\\ud800\"|data.message.content|must not contain half a surrogate pair",
             })
     void names_the_field_that_it_refuses(String good, String bad, String field, String message) {
-        ProblemException refusal =
-                assertThrows(ProblemException.class, () -> reader.read(MESSAGE.replace(good, bad), "k"));
-        assertEquals(ErrorCode.VALIDATION_FAILED, refusal.error());
-        assertEquals(field, refusal.details().get(0).field());
-        assertEquals(message, refusal.details().get(0).message());
+        ProblemException refusal = assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> reader.read(MESSAGE.replace(good, bad), "k"))
+                .actual();
+        assertThat(refusal.error()).isEqualTo(ErrorCode.VALIDATION_FAILED);
+        assertThat(refusal.details().get(0).field()).isEqualTo(field);
+        assertThat(refusal.details().get(0).message()).isEqualTo(message);
     }
 
     @Test
     void names_the_fields_of_the_vocabulary_that_was_sent() {
-        ProblemException refusal = assertThrows(
-                ProblemException.class,
-                () -> reader.read(
+        ProblemException refusal = assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> reader.read(
                         FLAT_MESSAGE
                                 .replace("\"agent_id\":\"claude-0\",", "")
                                 .replace("1154", "\"x\"")
                                 .replace("\"hi\"", "null")
                                 .replace("2026-11-20T23:16:21.3Z", "yesterday"),
-                        "k"));
-        assertEquals(
-                List.of("timestamp", "data.duration_ms", "data.agent_id", "data.content"),
-                refusal.details().stream().map(error -> error.field()).toList());
+                        "k"))
+                .actual();
+        assertThat(refusal.details().stream().map(error -> error.field()).toList())
+                .isEqualTo(List.of("timestamp", "data.duration_ms", "data.agent_id", "data.content"));
     }
 
     @Test
     void names_the_known_types_to_who_sends_another() {
-        ProblemException refusal = assertThrows(
-                ProblemException.class, () -> reader.read(MESSAGE.replace("message.created", "message.sent"), "k"));
-        assertEquals(ErrorCode.UNKNOWN_TYPE, refusal.error());
-        assertTrue(refusal.getMessage().contains("message.created"));
+        ProblemException refusal = assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> reader.read(MESSAGE.replace("message.created", "message.sent"), "k"))
+                .actual();
+        assertThat(refusal.error()).isEqualTo(ErrorCode.UNKNOWN_TYPE);
+        assertThat(refusal.getMessage()).contains("message.created");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "[]", "{", "{}{}", "{\"a\":01}", "\"text\""})
     void refuses_what_is_not_one_object(String text) {
-        assertEquals(
-                ErrorCode.MALFORMED_JSON,
-                assertThrows(ProblemException.class, () -> reader.read(text, "k"))
-                        .error());
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> reader.read(text, "k"))
+                .returns(ErrorCode.MALFORMED_JSON, ProblemException::error);
     }
 
     @ParameterizedTest
@@ -181,6 +174,6 @@ class EventReaderTest {
         "0001-01-01T00:00:00Z,false"
     })
     void reads_rfc_3339_only(String text, boolean valid) {
-        assertEquals(valid, Timestamp.parse(text).isPresent());
+        assertThat(Timestamp.parse(text).isPresent()).isEqualTo(valid);
     }
 }

@@ -137,7 +137,7 @@ class FaultIT {
     }
 
     @Test
-    void disconnects_a_viewer_that_does_not_read_and_it_resumes_without_loss() throws IOException {
+    void disconnects_a_viewer_that_does_not_read_and_it_resumes_without_loss() throws Exception {
         String start = log.head().toString();
         long stalled = counters.stalled();
         String text = "x".repeat(4_000);

@@ -58,7 +58,7 @@ class HubTest {
         assertThat(hub.tick(at(200))).as("one read at a time").isEmpty();
         hub.page((HubAction.ReadPage) actions.get(0), page(1, 1, 5), at(201));
         assertThat(ring.newest()).isEqualTo(new EventId(1, 5));
-        assertThat(counters.gapsHealed()).isEqualTo(1);
+        assertThat(counters.gapsHealed()).isOne();
     }
 
     @Test

@@ -34,9 +34,9 @@ class ViewerLoopTest {
         long before = instance.counters().writes();
         commit("conversation 4711");
         time.runFor(Duration.ofMillis(20));
-        assertThat(instance.counters().writes() - before).isEqualTo(1);
-        assertThat(sockets.stream().mapToLong(SimulatedSocket::writes).sum()).isEqualTo(1);
-        assertThat(sockets.get(4711).writes()).isEqualTo(1);
+        assertThat(instance.counters().writes() - before).isOne();
+        assertThat(sockets.stream().mapToLong(SimulatedSocket::writes).sum()).isOne();
+        assertThat(sockets.get(4711).writes()).isOne();
     }
 
     @Test
@@ -44,12 +44,12 @@ class ViewerLoopTest {
         SimulatedSocket socket = join(everything());
         commit("a");
         time.runFor(Duration.ZERO);
-        assertThat(socket.writes()).as("at once").isEqualTo(1);
+        assertThat(socket.writes()).as("at once").isOne();
         for (int i = 0; i < 4; i++) {
             commit("a");
             time.runFor(Duration.ofMillis(1));
         }
-        assertThat(socket.writes()).as("still waiting for the window").isEqualTo(1);
+        assertThat(socket.writes()).as("still waiting for the window").isOne();
         time.runFor(Duration.ofMillis(5));
         assertThat(socket.writes()).as("four events in one write").isEqualTo(2);
         takeAll(socket);
@@ -65,7 +65,7 @@ class ViewerLoopTest {
             time.runFor(Duration.ofMillis(6));
         }
         assertThat(socket.queuedBytes()).isLessThan(2 * SimulatedInstance.CONFIG.socketQueue());
-        assertThat(instance.counters().lagged()).isEqualTo(1);
+        assertThat(instance.counters().lagged()).isOne();
         for (int i = 0; i < 100; i++) {
             socket.take();
             time.runFor(Duration.ofMillis(10));

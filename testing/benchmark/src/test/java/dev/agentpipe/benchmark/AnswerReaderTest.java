@@ -1,10 +1,7 @@
 package dev.agentpipe.benchmark;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -13,17 +10,17 @@ final class AnswerReaderTest {
     private final AnswerReader reader = new AnswerReader();
 
     @Test
-    void an_answer_is_complete_with_its_last_byte() throws IOException {
+    void an_answer_is_complete_with_its_last_byte() throws Exception {
         byte[] answer = "HTTP/1.1 201 Created\r\ncontent-type: text/plain\r\nContent-Length: 5\r\n\r\nhello"
                 .getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < answer.length - 1; i++) {
             reader.buffer().put(answer[i]);
-            assertFalse(reader.isComplete());
+            assertThat(reader.isComplete()).isFalse();
         }
         reader.buffer().put(answer[answer.length - 1]);
 
-        assertTrue(reader.isComplete());
-        assertEquals(201, reader.status());
-        assertTrue(reader.contains("hello"));
+        assertThat(reader.isComplete()).isTrue();
+        assertThat(reader.status()).isEqualTo(201);
+        assertThat(reader.contains("hello")).isTrue();
     }
 }

@@ -1,7 +1,6 @@
 package dev.agentpipe.benchmark;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +24,10 @@ final class EventCounterTest {
                 bytes.put(stream, at, Math.min(piece, stream.length - at));
                 counter.count(bytes, latencies);
             }
-            assertEquals(FRAMES, counter.events(), "pieces of " + piece);
-            assertEquals(FRAMES / 4, latencies.getIntervalHistogram().getTotalCount(), "pieces of " + piece);
+            assertThat(counter.events()).as("pieces of " + piece).isEqualTo(FRAMES);
+            assertThat(latencies.getIntervalHistogram().getTotalCount())
+                    .as("pieces of " + piece)
+                    .isEqualTo(FRAMES / 4);
         }
     }
 
@@ -40,7 +41,9 @@ final class EventCounterTest {
         new EventCounter(0).count(bytes, latencies);
 
         Histogram found = latencies.getIntervalHistogram();
-        assertTrue(found.getMinValue() >= 1_990 && found.getMinValue() < 1_000_000, () -> "min " + found.getMinValue());
+        assertThat(found.getMinValue() >= 1_990 && found.getMinValue() < 1_000_000)
+                .as(() -> "min " + found.getMinValue())
+                .isTrue();
     }
 
     private static String stream() {

@@ -1,6 +1,6 @@
 package dev.agentpipe.benchmark;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +16,8 @@ final class MetricsTest {
                 size_count 2.0
                 """;
 
-        assertEquals(7.5, Metrics.sum(text, "size_sum"));
-        assertEquals(2.0, Metrics.sum(text, "size_count"));
-        assertEquals(0.0, Metrics.sum(text, "size_max"));
+        assertThat(Metrics.sum(text, "size_sum")).isEqualTo(7.5);
+        assertThat(Metrics.sum(text, "size_count")).isEqualTo(2.0);
+        assertThat(Metrics.sum(text, "size_max")).isZero();
     }
 }

@@ -1,9 +1,7 @@
 package dev.agentpipe.servers;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,31 +15,31 @@ import org.junit.jupiter.api.io.TempDir;
 class AbandonedServersTest {
 
     @Test
-    void ends_what_a_killed_jvm_left_in_a_kept_folder(@TempDir Path folder) throws IOException {
+    void ends_what_a_killed_jvm_left_in_a_kept_folder(@TempDir Path folder) throws Exception {
         Process owner = startOwner(folder.toString());
         List<ProcessHandle> left = LeftoverProcesses.in(folder, "postgres");
         owner.destroyForcibly().onExit().join();
-        assertTrue(left.stream().allMatch(ProcessHandle::isAlive));
+        assertThat(left.stream().allMatch(ProcessHandle::isAlive)).isTrue();
 
         PostgresServer.start(PostgresConfig.in(folder)).close();
 
-        assertFalse(left.stream().anyMatch(ProcessHandle::isAlive));
+        assertThat(left.stream().anyMatch(ProcessHandle::isAlive)).isFalse();
     }
 
     @Test
-    void removes_the_temporary_folder_of_a_killed_jvm() throws IOException {
+    void removes_the_temporary_folder_of_a_killed_jvm() throws Exception {
         Process owner = startOwner("");
         Path folder = Path.of("/proc", serverOf(owner) + "", "cwd").toRealPath().getParent();
         owner.destroyForcibly().onExit().join();
 
         PostgresServer.start().close();
 
-        assertFalse(Files.exists(folder));
-        assertEquals(List.of(), LeftoverProcesses.in(folder, "postgres"));
+        assertThat(Files.exists(folder)).isFalse();
+        assertThat(LeftoverProcesses.in(folder, "postgres")).isEqualTo(List.of());
     }
 
     @Test
-    void stops_the_servers_of_a_jvm_that_is_asked_to_end(@TempDir Path folder) throws IOException {
+    void stops_the_servers_of_a_jvm_that_is_asked_to_end(@TempDir Path folder) throws Exception {
         Process owner = startOwner(folder.toString());
         owner.destroy();
         owner.onExit().join();
@@ -63,7 +61,7 @@ class AbandonedServersTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out = owner.inputReader();
-        assertEquals("started", out.readLine());
+        assertThat(out.readLine()).isEqualTo("started");
         return owner;
     }
 }

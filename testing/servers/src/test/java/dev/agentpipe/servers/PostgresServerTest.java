@@ -1,8 +1,7 @@
 package dev.agentpipe.servers;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,68 +16,79 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresServerTest {
 
     @Test
-    void starts_with_durable_settings() throws SQLException {
+    void starts_with_durable_settings() throws Exception {
         try (PostgresServer server = PostgresServer.start()) {
-            assertEquals("on", ask(server, "SHOW fsync"));
-            assertEquals("on", ask(server, "SHOW synchronous_commit"));
-            assertEquals("on", ask(server, "SHOW full_page_writes"));
-            assertEquals("UTF8", ask(server, "SHOW server_encoding"));
-            assertTrue(ask(server, "SHOW server_version").startsWith("18."));
+            assertThat(ask(server, "SHOW fsync")).isEqualTo("on");
+            assertThat(ask(server, "SHOW synchronous_commit")).isEqualTo("on");
+            assertThat(ask(server, "SHOW full_page_writes")).isEqualTo("on");
+            assertThat(ask(server, "SHOW server_encoding")).isEqualTo("UTF8");
+            assertThat(ask(server, "SHOW server_version")).startsWith("18.");
         }
     }
 
     @Test
-    void keeps_what_was_committed_over_kill_and_restart() throws SQLException {
+    void keeps_what_was_committed_over_kill_and_restart() throws Exception {
         try (PostgresServer server =
                 PostgresServer.start(PostgresConfig.temporary().with("max_connections", "20"))) {
             int port = server.port();
             run(server, "CREATE TABLE kept AS SELECT 42 AS answer");
             server.kill();
             server.restart();
-            assertEquals("42", ask(server, "SELECT answer FROM kept"));
-            assertEquals("20", ask(server, "SHOW max_connections"));
-            assertEquals(port, server.port());
+            assertThat(ask(server, "SELECT answer FROM kept")).isEqualTo("42");
+            assertThat(ask(server, "SHOW max_connections")).isEqualTo("20");
+            assertThat(server.port()).isEqualTo(port);
         }
     }
 
     @Test
-    void restarts_after_its_postmaster_alone_was_killed() throws SQLException {
+    void restarts_after_its_postmaster_alone_was_killed() throws Exception {
         try (PostgresServer server = PostgresServer.start()) {
             ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
             server.onExit().join();
             server.restart();
-            assertEquals("1", ask(server, "SELECT 1"));
+            assertThat(ask(server, "SELECT 1")).isEqualTo("1");
         }
     }
 
     @Test
-    void keeps_a_named_folder_over_close(@TempDir Path folder) throws SQLException {
+    void keeps_a_named_folder_over_close(@TempDir Path folder) throws Exception {
         try (PostgresServer server = PostgresServer.start(PostgresConfig.in(folder))) {
             run(server, "CREATE TABLE kept AS SELECT 42 AS answer");
         }
         try (PostgresServer server = PostgresServer.start(PostgresConfig.in(folder))) {
-            assertEquals("42", ask(server, "SELECT answer FROM kept"));
+            assertThat(ask(server, "SELECT answer FROM kept")).isEqualTo("42");
         }
-        assertEquals(List.of(), LeftoverProcesses.in(folder, "postgres"));
+        assertThat(LeftoverProcesses.in(folder, "postgres")).isEqualTo(List.of());
     }
 
     @Test
     void refuses_a_folder_that_is_served_and_a_port_that_is_taken(@TempDir Path folder) {
         try (PostgresServer server = PostgresServer.start(PostgresConfig.in(folder))) {
-            ServerException used =
-                    assertThrows(ServerException.class, () -> PostgresServer.start(PostgresConfig.in(folder)));
-            assertTrue(used.getMessage().contains("in use"), used.getMessage());
+            ServerException used = assertThatExceptionOfType(ServerException.class)
+                    .isThrownBy(() -> PostgresServer.start(PostgresConfig.in(folder)))
+                    .actual();
+            assertThat(used.getMessage().contains("in use"))
+                    .as(used.getMessage())
+                    .isTrue();
             PostgresConfig samePort = PostgresConfig.temporary().withPort(server.port());
-            ServerException taken = assertThrows(ServerException.class, () -> PostgresServer.start(samePort));
-            assertTrue(taken.getMessage().contains("Port " + server.port()), taken.getMessage());
+            ServerException taken = assertThatExceptionOfType(ServerException.class)
+                    .isThrownBy(() -> PostgresServer.start(samePort))
+                    .actual();
+            assertThat(taken.getMessage().contains("Port " + server.port()))
+                    .as(taken.getMessage())
+                    .isTrue();
         }
     }
 
     @Test
     void says_what_the_log_says_when_it_does_not_start() {
         PostgresConfig wrong = PostgresConfig.temporary().with("no_such_setting", "1");
-        ServerException e = assertThrows(ServerException.class, () -> PostgresServer.start(wrong));
-        assertTrue(e.getMessage().contains("unrecognized configuration parameter"), e.getMessage());
+        ServerException e = assertThatExceptionOfType(ServerException.class)
+                .isThrownBy(() -> PostgresServer.start(wrong))
+                .actual();
+        assertThat(e.getMessage().contains("unrecognized configuration parameter"))
+                .as(e.getMessage())
+                .isTrue();
     }
 
     private static String ask(PostgresServer server, String sql) throws SQLException {

@@ -1,8 +1,6 @@
 package dev.agentpipe.servers;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,35 +13,35 @@ import org.junit.jupiter.api.Test;
 class RedisServerTest {
 
     @Test
-    void restarts_empty_on_the_same_port_after_a_kill() throws IOException {
+    void restarts_empty_on_the_same_port_after_a_kill() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             int port = server.port();
-            assertEquals("+OK", ask(server, "SET key value"));
-            assertEquals(":1", ask(server, "EXISTS key"));
+            assertThat(ask(server, "SET key value")).isEqualTo("+OK");
+            assertThat(ask(server, "EXISTS key")).isEqualTo(":1");
             server.kill();
-            assertFalse(server.isAlive());
+            assertThat(server.isAlive()).isFalse();
             server.restart();
-            assertEquals(":0", ask(server, "EXISTS key"));
-            assertEquals(port, server.port());
+            assertThat(ask(server, "EXISTS key")).isEqualTo(":0");
+            assertThat(server.port()).isEqualTo(port);
         }
     }
 
     @Test
-    void keeps_nothing_over_an_orderly_restart() throws IOException {
+    void keeps_nothing_over_an_orderly_restart() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             ask(server, "SET key value");
             server.restart();
-            assertEquals(":0", ask(server, "EXISTS key"));
+            assertThat(ask(server, "EXISTS key")).isEqualTo(":0");
         }
     }
 
     @Test
-    void closes_even_while_frozen() throws IOException {
+    void closes_even_while_frozen() throws Exception {
         RedisServer server = RedisServer.start();
         long pid = server.pid();
         new ProcessBuilder("sh", "-c", "kill -STOP " + pid).start().onExit().join();
         server.close();
-        assertTrue(ProcessHandle.of(pid).isEmpty());
+        assertThat(ProcessHandle.of(pid)).isEmpty();
     }
 
     private static String ask(RedisServer server, String command) throws IOException {

@@ -73,7 +73,7 @@ class AudienceFaultsIT extends FaultTests {
             assertThat(auditor.logFaults()).isEmpty();
             for (Viewer viewer : watching) {
                 assertThat(auditor.viewerFaults(viewer.frames(), null, from)).isEmpty();
-                assertThat(viewer.connections()).as("thrown out").isEqualTo(1);
+                assertThat(viewer.connections()).as("thrown out").isOne();
             }
         } finally {
             watching.forEach(Viewer::close);
@@ -88,7 +88,7 @@ class AudienceFaultsIT extends FaultTests {
             Auditor before = exercise.auditor();
             String deleted = exercise.conversation(3);
             assertThat(cluster.number("select delete_conversation('" + deleted + "')::int"))
-                    .isEqualTo(1);
+                    .isOne();
             await().atMost(LIMIT)
                     .until(() -> exercise.viewers().stream().allMatch(viewer -> viewer.count() == before.size() + 1));
             Auditor after = exercise.auditor();

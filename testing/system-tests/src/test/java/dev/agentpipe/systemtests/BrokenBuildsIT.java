@@ -128,8 +128,9 @@ class BrokenBuildsIT {
             }
             List<String> faults = exercise.faults(MAX_WAIT);
             System.out.println(hasty + ": " + faults.subList(0, Math.min(2, faults.size())));
-            assertThat(faults).anyMatch(fault -> fault.endsWith("was answered and is not in the log"));
-            assertThat(faults).anyMatch(fault -> fault.startsWith("event "));
+            assertThat(faults)
+                    .anyMatch(fault -> fault.endsWith("was answered and is not in the log"))
+                    .anyMatch(fault -> fault.startsWith("event "));
         } finally {
             run(ingest, null);
         }

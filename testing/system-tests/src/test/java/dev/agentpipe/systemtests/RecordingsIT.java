@@ -79,8 +79,8 @@ class RecordingsIT {
             // A stream outlives the deadlines of requests.
             await().until(() ->
                     System.nanoTime() - connectedAt > Duration.ofSeconds(5).toNanos());
-            assertThat(all.connections()).isEqualTo(1);
-            assertThat(one.connections()).isEqualTo(1);
+            assertThat(all.connections()).isOne();
+            assertThat(one.connections()).isOne();
         }
     }
 

@@ -72,7 +72,7 @@ class SignInIT {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(browser.evaluate("document.querySelectorAll('.card').length")
                                 .asInt())
-                        .isEqualTo(1));
+                        .isOne());
     }
 
     private static void signIn(Browser browser, String key) throws IOException {

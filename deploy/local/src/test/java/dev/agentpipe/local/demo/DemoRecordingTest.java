@@ -1,8 +1,6 @@
 package dev.agentpipe.local.demo;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,16 +26,11 @@ class DemoRecordingTest {
     @Test
     void moves_every_time_and_keeps_the_intervals() throws Exception {
         List<DemoStep> steps = new DemoRecording(LINES).from(BEGINNING);
-        assertEquals(
-                List.of(Duration.ZERO, Duration.ofMillis(1500), Duration.ofMillis(2750)),
-                steps.stream().map(DemoStep::at).toList());
-        assertEquals(BEGINNING.toString(), event(steps, 0).path("timestamp").asText());
-        assertEquals(
-                "2027-01-02T03:04:04Z",
-                event(steps, 0).path("data").path("connected_at").asText());
-        assertEquals(
-                BEGINNING.plusMillis(2750),
-                Instant.parse(event(steps, 2).path("timestamp").asText()));
+        assertThat(steps.stream().map(DemoStep::at).toList())
+                .isEqualTo(List.of(Duration.ZERO, Duration.ofMillis(1500), Duration.ofMillis(2750)));
+        assertThat(event(steps, 0).path("timestamp").asText()).isEqualTo(BEGINNING.toString());
+        assertThat(event(steps, 0).path("data").path("connected_at").asText()).isEqualTo("2027-01-02T03:04:04Z");
+        assertThat(Instant.parse(event(steps, 2).path("timestamp").asText())).isEqualTo(BEGINNING.plusMillis(2750));
     }
 
     @Test
@@ -45,19 +38,20 @@ class DemoRecordingTest {
         List<DemoStep> steps = new DemoRecording(LINES).from(BEGINNING);
         JsonNode first = event(steps, 1).path("data");
         JsonNode second = event(steps, 2).path("data");
-        assertEquals(first.path("conversation_id"), second.path("conversation_id"));
-        assertNotEquals("c", first.path("conversation_id").asText());
-        assertNotEquals(first.path("message_id"), second.path("message_id"));
-        assertEquals("at 2026-11-20T23:16:21Z", first.path("content").asText());
-        assertEquals("m1", second.path("content").asText());
+        assertThat(second.path("conversation_id")).isEqualTo(first.path("conversation_id"));
+        assertThat(first.path("conversation_id").asText()).isNotEqualTo("c");
+        assertThat(second.path("message_id")).isNotEqualTo(first.path("message_id"));
+        assertThat(first.path("content").asText()).isEqualTo("at 2026-11-20T23:16:21Z");
+        assertThat(second.path("content").asText()).isEqualTo("m1");
     }
 
     @Test
     void has_other_ids_at_each_start() {
         List<String> once = ids(DemoRecording.load().from(BEGINNING));
         List<String> again = ids(DemoRecording.load().from(BEGINNING));
-        assertEquals(33, once.size());
-        assertFalse(once.stream().filter(id -> !id.isEmpty()).anyMatch(again::contains));
+        assertThat(once).hasSize(33);
+        assertThat(once.stream().filter(id -> !id.isEmpty()).anyMatch(again::contains))
+                .isFalse();
     }
 
     private static JsonNode event(List<DemoStep> steps, int index) throws Exception {

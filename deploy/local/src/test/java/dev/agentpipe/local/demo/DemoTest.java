@@ -1,7 +1,7 @@
 package dev.agentpipe.local.demo;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -40,13 +40,14 @@ class DemoTest {
     void posts_again_after_a_5xx_and_keeps_the_order() throws Exception {
         answers.addAll(List.of(201, 503, 201));
         demo().post(List.of(new DemoStep(Duration.ZERO, "one"), new DemoStep(Duration.ofMillis(10), "two")));
-        assertEquals(List.of("Bearer key one", "Bearer key two", "Bearer key two"), received);
+        assertThat(received).isEqualTo(List.of("Bearer key one", "Bearer key two", "Bearer key two"));
     }
 
     @Test
     void gives_up_at_a_4xx() {
         answers.add(401);
-        assertThrows(RefusedException.class, () -> demo().post(List.of(new DemoStep(Duration.ZERO, "one"))));
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> demo().post(List.of(new DemoStep(Duration.ZERO, "one"))));
     }
 
     private Demo demo() {

@@ -1,8 +1,7 @@
 package dev.agentpipe.local.gateway;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
 import java.util.HashMap;
@@ -20,19 +19,20 @@ class GatewaySettingsTest {
     @Test
     void reads_lists_of_addresses() {
         GatewaySettings settings = GatewaySettings.of(LEAST);
-        assertEquals(
-                List.of(URI.create("http://stream-a:8083"), URI.create("http://10.0.0.7:9083")),
-                settings.addresses().get(ServiceKind.STREAM));
-        assertEquals("127.0.0.1", settings.host());
-        assertEquals(3000, settings.port());
+        assertThat(settings.addresses())
+                .containsEntry(
+                        ServiceKind.STREAM,
+                        List.of(URI.create("http://stream-a:8083"), URI.create("http://10.0.0.7:9083")));
+        assertThat(settings.host()).isEqualTo("127.0.0.1");
+        assertThat(settings.port()).isEqualTo(3000);
     }
 
     @Test
     void listens_where_it_is_told() {
         GatewaySettings settings =
                 GatewaySettings.of(with(Map.of("AGENTPIPE_GATEWAY_HOST", "0.0.0.0", "AGENTPIPE_GATEWAY_PORT", "8080")));
-        assertEquals("0.0.0.0", settings.host());
-        assertEquals(8080, settings.port());
+        assertThat(settings.host()).isEqualTo("0.0.0.0");
+        assertThat(settings.port()).isEqualTo(8080);
     }
 
     @Test
@@ -49,9 +49,12 @@ class GatewaySettingsTest {
     }
 
     private static void assertRefused(String variable, String value) {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> GatewaySettings.of(with(Map.of(variable, value))));
-        assertTrue(refused.getMessage().startsWith(variable), refused.getMessage());
+        IllegalArgumentException refused = assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> GatewaySettings.of(with(Map.of(variable, value))))
+                .actual();
+        assertThat(refused.getMessage().startsWith(variable))
+                .as(refused.getMessage())
+                .isTrue();
     }
 
     private static Map<String, String> with(Map<String, String> more) {

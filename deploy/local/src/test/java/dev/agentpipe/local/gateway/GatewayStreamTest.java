@@ -1,7 +1,7 @@
 package dev.agentpipe.local.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -28,11 +28,11 @@ class GatewayStreamTest {
         try (Upstream upstream = Upstream.start(this::stream);
                 GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1));
                 BufferedReader viewer = reader(scenario.open("/api/realtime/stream"))) {
-            assertEquals("connected", viewer.readLine());
+            assertThat(viewer.readLine()).isEqualTo("connected");
             send("one\n");
-            assertEquals("one", viewer.readLine());
+            assertThat(viewer.readLine()).isEqualTo("one");
             send("two\n");
-            assertEquals("two", viewer.readLine());
+            assertThat(viewer.readLine()).isEqualTo("two");
         }
     }
 
@@ -72,8 +72,8 @@ class GatewayStreamTest {
             }
             send("to all\n");
             for (BufferedReader reader : readers) {
-                assertEquals("connected", reader.readLine());
-                assertEquals("to all", reader.readLine());
+                assertThat(reader.readLine()).isEqualTo("connected");
+                assertThat(reader.readLine()).isEqualTo("to all");
             }
             for (BufferedReader reader : readers) {
                 reader.close();

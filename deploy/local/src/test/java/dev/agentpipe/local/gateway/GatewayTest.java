@@ -1,10 +1,8 @@
 package dev.agentpipe.local.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,7 +30,7 @@ class GatewayTest {
             Set<String> answers = new HashSet<>();
             answers.add(scenario.get("/").body());
             answers.add(scenario.get("/").body());
-            assertEquals(Set.of("first", "second"), answers);
+            assertThat(answers).isEqualTo(Set.of("first", "second"));
         }
     }
 
@@ -51,7 +49,7 @@ class GatewayTest {
     void answers_404_in_the_error_format_for_what_nobody_answers() throws Exception {
         try (GatewayScenario scenario = GatewayScenario.starting()) {
             HttpResponse<String> answer = scenario.get("/q/metrics");
-            assertEquals(404, answer.statusCode());
+            assertThat(answer.statusCode()).isEqualTo(404);
             assertProblem(answer, "not_found", "Not Found");
         }
     }
@@ -62,8 +60,8 @@ class GatewayTest {
             HttpResponse<String> answer = scenario.send(scenario.request("/api/ingest")
                     .POST(BodyPublishers.ofString("{}"))
                     .build());
-            assertEquals(503, answer.statusCode());
-            assertEquals("1", answer.headers().firstValue("Retry-After").orElseThrow());
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After").orElseThrow()).isEqualTo("1");
             assertProblem(answer, "unavailable", "Service Unavailable");
         }
     }
@@ -76,8 +74,8 @@ class GatewayTest {
                         upstream.as(ServiceKind.UPLOAD, 1),
                         upstream.as(ServiceKind.STREAM, 1))) {
             HttpResponse<String> up = scenario.get("/api/health");
-            assertEquals(200, up.statusCode());
-            assertEquals("UP", JSON.readTree(up.body()).path("status").asText());
+            assertThat(up.statusCode()).isEqualTo(200);
+            assertThat(JSON.readTree(up.body()).path("status").asText()).isEqualTo("UP");
             upstream.stop();
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> scenario.get("/api/health").statusCode() == 503);
@@ -91,15 +89,18 @@ class GatewayTest {
                                 + request.getHeader("X-Forwarded-Host") + "|" + request.getHeader("Host")));
                 GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             String host = "127.0.0.1:" + scenario.port();
-            assertEquals(
-                    "127.0.0.1|http|" + host + "|" + host, scenario.get("/").body());
+            assertThat(scenario.get("/").body()).isEqualTo("127.0.0.1|http|" + host + "|" + host);
             HttpResponse<String> chained = scenario.send(scenario.request("/")
                     .header("X-Forwarded-For", "10.1.2.3, 10.4.5.6")
                     .build());
-            assertTrue(chained.body().startsWith("10.1.2.3, 10.4.5.6, 127.0.0.1|http|"), chained.body());
+            assertThat(chained.body().startsWith("10.1.2.3, 10.4.5.6, 127.0.0.1|http|"))
+                    .as(chained.body())
+                    .isTrue();
             HttpResponse<String> behindTls = scenario.send(
                     scenario.request("/").header("X-Forwarded-Proto", "https").build());
-            assertTrue(behindTls.body().startsWith("127.0.0.1|https|"), behindTls.body());
+            assertThat(behindTls.body().startsWith("127.0.0.1|https|"))
+                    .as(behindTls.body())
+                    .isTrue();
         }
     }
 
@@ -114,7 +115,7 @@ class GatewayTest {
                 HttpResponse<String> answer = scenario.send(scenario.request("/api/ingest")
                         .POST(BodyPublishers.ofString("{}"))
                         .build());
-                assertEquals("living", answer.body());
+                assertThat(answer.body()).isEqualTo("living");
             }
         }
     }
@@ -131,9 +132,9 @@ class GatewayTest {
             HttpResponse<String> answer = scenario.send(scenario.request("/api/ingest")
                     .POST(BodyPublishers.ofString("{}"))
                     .build());
-            assertEquals(502, answer.statusCode());
+            assertThat(answer.statusCode()).isEqualTo(502);
             assertProblem(answer, "unavailable", "Bad Gateway");
-            assertEquals(1, taken.get());
+            assertThat(taken.get()).isOne();
         }
     }
 
@@ -145,7 +146,7 @@ class GatewayTest {
                             .close());
                 });
                 GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
-            assertThrows(IOException.class, () -> scenario.get("/"));
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> scenario.get("/"));
         }
     }
 
@@ -157,10 +158,10 @@ class GatewayTest {
             HttpResponse<String> answer = scenario.send(scenario.request("/api/sessions/upload")
                     .POST(BodyPublishers.ofByteArray(body))
                     .build());
-            assertEquals(Integer.toString(body.length), answer.body());
-            assertEquals(
-                    "x-test", answer.headers().firstValue("Content-Encoding").orElseThrow());
-            assertEquals(201, answer.statusCode());
+            assertThat(answer.body()).isEqualTo(Integer.toString(body.length));
+            assertThat(answer.headers().firstValue("Content-Encoding").orElseThrow())
+                    .isEqualTo("x-test");
+            assertThat(answer.statusCode()).isEqualTo(201);
         }
     }
 
@@ -174,18 +175,16 @@ class GatewayTest {
     }
 
     private static void assertProblem(HttpResponse<String> answer, String error, String title) throws IOException {
-        assertEquals(
-                "application/problem+json",
-                answer.headers().firstValue("Content-Type").orElseThrow());
-        assertFalse(answer.body().contains("\n"));
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).isEqualTo("application/problem+json");
+        assertThat(answer.body()).doesNotContain("\n");
         JsonNode problem = JSON.readTree(answer.body());
-        assertEquals("about:blank", problem.path("type").asText());
-        assertEquals(title, problem.path("title").asText());
-        assertEquals(answer.statusCode(), problem.path("status").asInt());
-        assertEquals(error, problem.path("error").asText());
-        assertEquals(problem.path("detail"), problem.path("message"));
-        assertTrue(problem.path("details").isArray());
-        assertFalse(problem.path("requestId").asText().isEmpty());
-        assertFalse(problem.has("field"));
+        assertThat(problem.path("type").asText()).isEqualTo("about:blank");
+        assertThat(problem.path("title").asText()).isEqualTo(title);
+        assertThat(problem.path("status").asInt()).isEqualTo(answer.statusCode());
+        assertThat(problem.path("error").asText()).isEqualTo(error);
+        assertThat(problem.path("message")).isEqualTo(problem.path("detail"));
+        assertThat(problem.path("details").isArray()).isTrue();
+        assertThat(problem.path("requestId").asText()).isNotEmpty();
+        assertThat(problem.has("field")).isFalse();
     }
 }

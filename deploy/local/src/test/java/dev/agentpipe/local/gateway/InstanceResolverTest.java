@@ -1,7 +1,6 @@
 package dev.agentpipe.local.gateway;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -23,7 +22,7 @@ class InstanceResolverTest {
     void finds_an_instance_for_each_address_of_a_name() {
         names.put("ingest", List.of("10.0.0.1"));
         names.put("stream", List.of("10.0.0.2", "10.0.0.3"));
-        assertEquals(List.of("ingest-1", "stream-1", "stream-2"), found());
+        assertThat(found()).isEqualTo(List.of("ingest-1", "stream-1", "stream-2"));
     }
 
     @Test
@@ -31,7 +30,7 @@ class InstanceResolverTest {
         names.put("stream", List.of("10.0.0.2"));
         Instance before = lookup.instances().get(0);
         names.put("stream", List.of("10.0.0.3", "10.0.0.2"));
-        assertSame(before, lookup.instances().get(1));
+        assertThat(lookup.instances().get(1)).isSameAs(before);
     }
 
     @Test
@@ -39,7 +38,7 @@ class InstanceResolverTest {
         names.put("stream", List.of("10.0.0.2", "10.0.0.3"));
         found();
         names.put("stream", List.of("10.0.0.3"));
-        assertEquals(List.of("stream-2"), found());
+        assertThat(found()).isEqualTo(List.of("stream-2"));
     }
 
     @Test
@@ -47,7 +46,7 @@ class InstanceResolverTest {
         names.put("stream", List.of("10.0.0.2"));
         found();
         names.clear();
-        assertEquals(List.of("stream-1"), found());
+        assertThat(found()).isEqualTo(List.of("stream-1"));
     }
 
     private List<String> found() {

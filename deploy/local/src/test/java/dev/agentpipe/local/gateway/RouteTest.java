@@ -1,6 +1,6 @@
 package dev.agentpipe.local.gateway;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,13 +11,13 @@ class RouteTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/ingest", "/api/ingest/batch", "/api/ingest/rejected", "/api/keys", "/api/keys/7"})
     void sends_events_and_keys_to_ingest(String path) {
-        assertEquals(Optional.of(ServiceKind.INGEST), Route.of(path));
+        assertThat(Route.of(path)).isEqualTo(Optional.of(ServiceKind.INGEST));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/sessions/upload", "/api/sessions/upload/", "/api/sessions/upload/x"})
     void sends_uploads_to_upload(String path) {
-        assertEquals(Optional.of(ServiceKind.UPLOAD), Route.of(path));
+        assertThat(Route.of(path)).isEqualTo(Optional.of(ServiceKind.UPLOAD));
     }
 
     @ParameterizedTest
@@ -36,7 +36,7 @@ class RouteTest {
                 "/api/metrics/summary"
             })
     void sends_reads_and_pages_to_stream(String path) {
-        assertEquals(Optional.of(ServiceKind.STREAM), Route.of(path));
+        assertThat(Route.of(path)).isEqualTo(Optional.of(ServiceKind.STREAM));
     }
 
     @ParameterizedTest
@@ -57,6 +57,6 @@ class RouteTest {
                 "/api/ingestion"
             })
     void sends_what_nobody_answers_nowhere(String path) {
-        assertEquals(Optional.empty(), Route.of(path));
+        assertThat(Route.of(path)).isEqualTo(Optional.empty());
     }
 }
