@@ -20,14 +20,35 @@ why_build() {
 }
 
 # build_when_stale MODULE: builds the services and MODULE if one of them is missing or older than its sources.
+# Whoever starts at the same time waits here, and then finds everything built.
 build_when_stale() {
-  local reason built="$repository/$1/target/built"
-  reason=$(why_build "$1")
-  [[ -n $reason ]] || return 0
-  echo "Building, since $reason (the first build takes some minutes)"
-  mkdir -p "$(dirname "$built")"
-  # The time at which the build began: what is edited during the build is newer.
-  touch "$built.unfinished"
-  (cd "$repository" && mvn -q -B -DskipTests package -pl "ingest-service,upload-service,stream-service,$1" -am)
-  mv "$built.unfinished" "$built"
+  local reason target="$repository/$1/target"
+  [[ -n $(why_build "$1") ]] || return 0
+  mkdir -p "$repository/deploy/local/target" "$target"
+  {
+    flock -n 9 || { echo "Waiting for the build that another start has begun"; flock 9; }
+    reason=$(why_build "$1")
+    if [[ -n $reason ]]; then
+      echo "Building, since $reason (the first build takes some minutes)"
+      # The time at which the build began: what is edited during the build is newer.
+      touch "$target/built.unfinished"
+      build "$1" "$target/build.log"
+      mv "$target/built.unfinished" "$target/built"
+    fi
+  } 9> "$repository/deploy/local/target/build.lock"
+}
+
+# build MODULE LOG: prints a line for each Maven module as it begins, and Maven's errors; the rest is in LOG.
+build() {
+  if ! (cd "$repository" && mvn -B -ntp -Dstyle.color=never -DskipTests package \
+    -pl "ingest-service,upload-service,stream-service,$1" -am 2>&1) | tee "$2" | modules; then
+    grep '^\[ERROR\]' "$2" >&2 || tail -20 "$2" >&2
+    echo "The build failed; all that Maven said is in ${2#"$repository"/}" >&2
+    return 1
+  fi
+}
+
+# modules: of Maven's output only "[INFO] Building NAME VERSION  [2/8]", as "  2/8 NAME".
+modules() {
+  sed -un 's|^\[INFO\] Building \(.*[^ ]\) [^ ][^ ]*  *\[\([0-9]*/[0-9]*\)\]$|  \2 \1|p'
 }
