@@ -1,4 +1,4 @@
-# The gateway that deploy/local uses, as a container: mvn package first, then from the top of the repository
+# The gateway of deploy/local as a container. Run mvn package first, then at the top of the repository:
 #   docker build -f deploy/images/gateway.Dockerfile -t agentpipe/gateway .
 
 FROM eclipse-temurin:17.0.19_10-jre-noble
@@ -9,16 +9,16 @@ LABEL org.opencontainers.image.title="gateway" \
 WORKDIR /app
 COPY deploy/images/ready /usr/local/bin/ready
 
-# local.jar names all its libraries; the gateway needs only these, not the PostgreSQL and Redis of the local start.
+# local.jar lists all its libraries; the gateway needs only these, not the PostgreSQL and Redis of the local start.
 COPY deploy/local/target/lib/netty-*.jar \
      deploy/local/target/lib/vertx-*.jar \
      deploy/local/target/lib/jackson-*.jar \
      lib/
 COPY deploy/local/target/local.jar ./
 
-# Every viewer is a connection on both sides, and its buffers are outside the heap.
+# Every viewer is a connection on both sides, with buffers outside the heap.
 ENV JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=40 -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError"
-# Within its container; what is reachable from outside is what is published.
+# All addresses of the container; only published ports are reachable from outside.
 ENV AGENTPIPE_GATEWAY_HOST=0.0.0.0
 
 USER 10001:10001
