@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * The keys that the services accept from the start.
  *
- * @param configured as the services get it, several separated by commas
+ * @param configured as the services get it; several keys are separated by commas
  */
 record ApiKey(String configured) {
 
@@ -19,15 +19,15 @@ record ApiKey(String configured) {
 
     private static final int RANDOM_BYTES = 32;
 
-    /** From the variable, else the one kept in the file, else a new one that is kept there from now on. */
+    /** From the variable; otherwise the key in the file; otherwise a new one, which is stored in the file. */
     static ApiKey of(Map<String, String> environment, Path file) {
-        String given = environment.getOrDefault(VARIABLE, "").strip();
-        if (!given.isEmpty()) {
-            return new ApiKey(given);
+        String configured = environment.getOrDefault(VARIABLE, "").strip();
+        if (!configured.isEmpty()) {
+            return new ApiKey(configured);
         }
         try {
             if (!Files.exists(file)) {
-                PrivateFile.write(file, made() + "\n");
+                PrivateFile.write(file, generate() + "\n");
             }
             return new ApiKey(Files.readString(file).strip());
         } catch (IOException e) {
@@ -35,18 +35,18 @@ record ApiKey(String configured) {
         }
     }
 
-    /** One for a person to use. */
+    /** The one that is shown to the user. */
     String first() {
         return configured.split(",", -1)[0].strip();
     }
 
-    private static String made() {
+    private static String generate() {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         return "ap_live_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
-    /** Never in a log by accident. */
+    /** Keeps the key out of logs. */
     @Override
     public String toString() {
         return "ApiKey";

@@ -6,7 +6,7 @@ import java.util.UUID;
 /** What to do next, printed when everything is ready. */
 final class Banner {
 
-    /** The time comes from the shell: the same message posted again is a duplicate, which viewers do not get. */
+    /** The shell inserts the time: the same message posted twice would be a duplicate, which viewers do not get. */
     private static final String NOW = "'\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"'";
 
     private Banner() {}
@@ -17,7 +17,7 @@ final class Banner {
                 AgentPipe is ready: %s
                 API key: %s
 
-                Watch what arrives:
+                Watch events arrive:
                   curl -N %s/api/realtime/stream
 
                 Post a message:

@@ -2,7 +2,7 @@ package dev.agentpipe.local;
 
 import java.io.PrintStream;
 
-/** What the person who started the system reads: few, short, whole lines. Any thread may write. */
+/** The terminal of the person who started the system: few, short, whole lines. Thread-safe. */
 final class Console {
 
     private final PrintStream out;

@@ -8,7 +8,7 @@ import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Sends what libraries log in the supervisor's process to a file: the console is for people. */
+/** Redirects what libraries log in the supervisor's process to a file: the console is for people. */
 final class GatewayLog {
 
     private GatewayLog() {}

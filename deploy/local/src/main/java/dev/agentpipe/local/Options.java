@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * The command line.
  *
  * @param data empty for the default folder in the repository
- * @param instances how many of each kind; one of those that are not named
+ * @param instances how many of each service; one of those that are not listed
  */
 record Options(
         Optional<Path> data, boolean fresh, int port, boolean demo, boolean help, Map<ServiceKind, Integer> instances) {
@@ -23,7 +23,7 @@ record Options(
             Usage: deploy/local/up [options]
 
               --data DIR                      keep everything in DIR (default: .agentpipe in the repository)
-              --fresh                         begin with an empty DIR
+              --fresh                         start with an empty DIR
               --port PORT                     port of the gateway on 127.0.0.1 (default: 3000)
               --instances stream=2,ingest=2   start several instances of a service (default: one of each)
               --demo                          play a recorded conversation once everything is ready
@@ -32,7 +32,7 @@ record Options(
             Variables AGENTPIPE_* and QUARKUS_* reach the services. AGENTPIPE_BRIDGE_API_KEY is the API key, when set.
             AGENTPIPE_SERVICE_JAVA_OPTS (default: -Xmx512m) are the JVM options of each service.""";
 
-    private static final int MOST_INSTANCES = 20;
+    private static final int MAX_INSTANCES = 20;
 
     Options {
         instances = Map.copyOf(instances);
@@ -81,7 +81,7 @@ record Options(
             if (words.length != 2) {
                 throw new UsageException("--instances takes pairs such as stream=2,ingest=2, not '" + part + "'");
             }
-            counts.put(kind(words[0]), number("--instances " + words[0], words[1], MOST_INSTANCES));
+            counts.put(kind(words[0]), number("--instances " + words[0], words[1], MAX_INSTANCES));
         }
         return counts;
     }
@@ -91,7 +91,7 @@ record Options(
                 .filter(kind -> kind.label().equals(label))
                 .findFirst()
                 .orElseThrow(
-                        () -> new UsageException("--instances knows ingest, upload and stream, not '" + label + "'"));
+                        () -> new UsageException("--instances takes ingest, upload and stream, not '" + label + "'"));
     }
 
     private static int number(String what, String text, int most) {

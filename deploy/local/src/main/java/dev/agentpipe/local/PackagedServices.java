@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The services as their builds packaged them. */
-final class PackagedServices implements Services {
+final class PackagedServices implements ServiceCommands {
 
     private final Path repository;
     private final List<String> options;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** A file that only its owner reads, and that a reader sees whole: the old text or the new one. */
+/** Writes files that only their owner can read, atomically: a reader sees the whole old text or the whole new one. */
 final class PrivateFile {
 
     private PrivateFile() {}

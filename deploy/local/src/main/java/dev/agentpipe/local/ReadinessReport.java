@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** One line when an instance stops being ready, and one when it is again; none when it is for the first time. */
+/** Prints a line when an instance stops being ready, and when it is ready again; none when it first becomes ready. */
 final class ReadinessReport implements Consumer<Instance> {
 
     private final Console console;

@@ -2,6 +2,6 @@ package dev.agentpipe.local;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
-/** One entry of {@code run.json}. */
+/** A process in {@code run.json}. */
 @JsonPropertyOrder({"name", "pid", "port", "url", "log"})
 record RunningProcess(String name, long pid, int port, String url, String log) {}

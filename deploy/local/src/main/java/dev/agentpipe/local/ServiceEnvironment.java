@@ -5,7 +5,7 @@ import dev.agentpipe.servers.PostgresServer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the supervisor tells each service; everything else comes from the caller's environment unchanged. */
+/** The variables that the supervisor sets for each service; all others are inherited from its own environment. */
 final class ServiceEnvironment {
 
     private ServiceEnvironment() {}

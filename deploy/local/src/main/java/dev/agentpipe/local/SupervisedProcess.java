@@ -6,38 +6,38 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps one part running until it is stopped, as an orchestrator would.
+ * Keeps one component running until it is stopped, as an orchestrator would.
  *
- * <p>INVARIANT: under the lock of this object the part is started, stopped, or neither; once {@code stopped}, it is
- * never started again. So a stop that meets a start waits for it, and leaves nothing behind.
+ * <p>INVARIANT: the component is started and stopped only under the lock of this object; once {@code stopped}, it is
+ * never started again. So a stop during a start waits for it, and leaves nothing behind.
  */
 final class SupervisedProcess {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration STEADY = Duration.ofSeconds(10);
+    private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
 
-    private final Part part;
+    private final Component component;
     private final Console console;
     private final ScheduledExecutorService executor;
-    private final Runnable changed;
+    private final Runnable restarted;
     private Duration pause = FIRST_PAUSE;
     private long startedAt;
     private boolean stopped;
     private volatile RunningProcess running;
 
-    /** @param changed called after each start again, with this object's lock held; must not block for long */
-    SupervisedProcess(Part part, Console console, ScheduledExecutorService executor, Runnable changed) {
-        this.part = part;
+    /** @param restarted called after each restart, with this object's lock held; must not block for long */
+    SupervisedProcess(Component component, Console console, ScheduledExecutorService executor, Runnable restarted) {
+        this.component = component;
         this.console = console;
         this.executor = executor;
-        this.changed = changed;
+        this.restarted = restarted;
     }
 
-    /** The first start, whose failure is the caller's. */
+    /** The first start; when it fails, that is up to the caller. */
     synchronized void start() {
         if (stopped) {
-            throw new StartException("Stopped while starting " + part.name());
+            throw new StartException("Stopped while starting " + component.name());
         }
         launch();
     }
@@ -45,55 +45,51 @@ final class SupervisedProcess {
     synchronized void stop() {
         stopped = true;
         try {
-            part.stop();
+            component.stop();
         } catch (RuntimeException e) {
-            console.say(part.name() + " was not stopped in order: " + firstLine(e));
+            console.say(component.name() + " did not stop cleanly: " + firstLine(e));
         }
     }
 
-    /** As last started, without waiting for a start or stop that is under way; empty before the first start. */
+    /** The process last started, without waiting for a start or stop in progress; empty before the first start. */
     Optional<RunningProcess> running() {
         return Optional.ofNullable(running);
     }
 
-    Part part() {
-        return part;
-    }
-
     private void launch() {
-        part.start();
-        running = part.running();
+        component.start();
+        running = component.running();
         startedAt = System.nanoTime();
-        part.onExit().thenAcceptAsync(this::ended, executor);
+        component.onExit().thenAcceptAsync(this::ended, executor);
     }
 
     private synchronized void ended(int status) {
         if (stopped) {
             return;
         }
-        if (System.nanoTime() - startedAt > STEADY.toNanos()) {
+        if (System.nanoTime() - startedAt > STABLE_AFTER.toNanos()) {
             pause = FIRST_PAUSE;
         }
-        console.say(part.name() + " ended (status " + status + "); starting it again. Log: " + part.log());
-        later();
+        console.say(component.name() + " ended (status " + status + "); starting it again. Log: " + component.log());
+        restartLater();
     }
 
-    private void later() {
-        executor.schedule(this::again, pause.toMillis(), TimeUnit.MILLISECONDS);
+    private void restartLater() {
+        executor.schedule(this::restart, pause.toMillis(), TimeUnit.MILLISECONDS);
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
-    private synchronized void again() {
+    private synchronized void restart() {
         if (stopped) {
             return;
         }
         try {
             launch();
-            changed.run();
+            restarted.run();
         } catch (RuntimeException e) {
-            console.say(part.name() + " does not start: " + firstLine(e) + ". Log: " + part.log());
-            later();
+            console.say(component.name() + " did not start: " + firstLine(e) + ". Log: " + component.log());
+            restartLater();
         }
     }
 

@@ -4,6 +4,8 @@ import dev.agentpipe.local.gateway.Gateway;
 import dev.agentpipe.local.gateway.Instance;
 import dev.agentpipe.local.gateway.Instances;
 import dev.agentpipe.servers.Launch;
+import dev.agentpipe.servers.PostgresServer;
+import dev.agentpipe.servers.RedisServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,73 +15,73 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * The running local system: starts its parts in the order in which they need each other, keeps them running, and stops
- * them in the reverse order, leaving no process behind.
+ * The running local system: starts its components in the order in which they depend on each other, keeps them running,
+ * and stops them in reverse order, leaving no process behind.
  *
- * <p>{@link #close} may come from another thread at any moment, also in the middle of {@link #start}. Locks are taken
- * in this order: a part's own, that of {@code runFile}, that of this object.
+ * <p>{@link #close} may be called from another thread at any moment, even during {@link #start}. Locks are taken in this
+ * order: that of a {@link SupervisedProcess}, that of {@code runFile}, that of this object.
  */
 final class Supervisor implements AutoCloseable {
 
     private final DataFolder folder;
     private final Instances instances;
     private final ApiKey key;
-    private final Services services;
+    private final ServiceCommands commands;
     private final Console console;
 
     private final RunFile runFile;
-    private final PostgresPart postgres;
-    private final RedisPart redis;
+    private final ServerComponent<PostgresServer> postgres;
+    private final ServerComponent<RedisServer> redis;
     private final List<SupervisedProcess> servers = new CopyOnWriteArrayList<>();
-    private final List<SupervisedProcess> running = new CopyOnWriteArrayList<>();
+    private final List<SupervisedProcess> services = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(8, Supervisor::daemon);
     private Gateway gateway;
     private boolean closed;
 
-    Supervisor(DataFolder folder, Instances instances, ApiKey key, Services services, Console console) {
+    Supervisor(DataFolder folder, Instances instances, ApiKey key, ServiceCommands commands, Console console) {
         this.folder = folder;
         this.instances = instances;
         this.key = key;
-        this.services = services;
+        this.commands = commands;
         this.console = console;
         this.runFile = new RunFile(folder.resolve("run.json"));
-        this.postgres = new PostgresPart(folder);
-        this.redis = new RedisPart(folder);
+        this.postgres = ServerComponent.postgresql(folder);
+        this.redis = ServerComponent.redis(folder);
     }
 
-    /** Returns when all processes were started; {@link StartWatch} waits until they are ready. */
+    /** Returns when all processes have been started; {@link ReadinessWait} waits until they are ready. */
     void start(int gatewayPort) {
         openGateway(gatewayPort);
         start(servers, postgres);
         start(servers, redis);
         for (Instance instance : instances.all()) {
-            start(running, new ServicePart(instance, launch(instance)));
+            start(services, new ServiceComponent(instance, launch(instance)));
         }
     }
 
     private Launch launch(Instance instance) {
         return new Launch(
                 instance.name(),
-                services.command(instance),
+                commands.command(instance),
                 ServiceEnvironment.of(
                         instance, postgres.server(), redis.server().url(), key),
                 folder.workingFolder(instance.name()),
                 folder.newLog(instance.name()));
     }
 
-    /** Before everything else, since it may find its port taken; it answers 503 meanwhile. */
+    /** First of all, because its port may be taken; until the services are ready it answers 503. */
     private synchronized void openGateway(int port) {
         requireOpen();
         gateway = Gateway.start(port, instances, new ReadinessReport(console));
     }
 
-    private void start(List<SupervisedProcess> list, Part part) {
-        SupervisedProcess kept = new SupervisedProcess(part, console, executor, this::writeRunFile);
+    private void start(List<SupervisedProcess> list, Component component) {
+        SupervisedProcess process = new SupervisedProcess(component, console, executor, this::writeRunFile);
         synchronized (this) {
             requireOpen();
-            list.add(kept);
+            list.add(process);
         }
-        kept.start();
+        process.start();
         writeRunFile();
     }
 
@@ -104,7 +106,7 @@ final class Supervisor implements AutoCloseable {
                 .map(SupervisedProcess::running)
                 .flatMap(Optional::stream)
                 .forEach(processes::add);
-        running.stream()
+        services.stream()
                 .map(SupervisedProcess::running)
                 .flatMap(Optional::stream)
                 .forEach(processes::add);
@@ -114,7 +116,7 @@ final class Supervisor implements AutoCloseable {
         return processes;
     }
 
-    /** Null before the start and from the moment of the close. */
+    /** Null before the start and once closed. */
     private synchronized Gateway gateway() {
         return closed ? null : gateway;
     }
@@ -132,7 +134,7 @@ final class Supervisor implements AutoCloseable {
         if (open != null) {
             close(open);
         }
-        stopTogether(running);
+        stopTogether(services);
         servers.forEach(SupervisedProcess::stop);
         executor.shutdownNow();
         synchronized (runFile) {
@@ -144,15 +146,16 @@ final class Supervisor implements AutoCloseable {
         try {
             open.close();
         } catch (RuntimeException e) {
-            // Whatever it still holds ends with this process; the other processes would not.
-            console.say("gateway was not stopped in order: " + e.getMessage());
+            // Whatever it still holds ends with this process; the child processes would not.
+            console.say("gateway did not stop cleanly: " + e.getMessage());
         }
     }
 
-    /** Each has its own deadline; one after the other they would add up. */
-    private static void stopTogether(List<SupervisedProcess> parts) {
-        List<Thread> threads =
-                parts.stream().map(part -> new Thread(part::stop, "stop")).toList();
+    /** In parallel: each has its own deadline, and in sequence those would add up. */
+    private static void stopTogether(List<SupervisedProcess> processes) {
+        List<Thread> threads = processes.stream()
+                .map(process -> new Thread(process::stop, "stop"))
+                .toList();
         threads.forEach(Thread::start);
         for (Thread thread : threads) {
             try {

@@ -1,6 +1,6 @@
 package dev.agentpipe.local;
 
-/** The command line asked for something that is not there. */
+/** The command line is not valid. */
 final class UsageException extends RuntimeException {
 
     UsageException(String message) {

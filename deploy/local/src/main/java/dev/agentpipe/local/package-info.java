@@ -1,2 +1,2 @@
-/** The one-command start: builds nothing, starts everything, keeps it running, stops it in order. */
+/** The command {@code deploy/local/up}: starts everything, keeps it running, and stops it in order. */
 package dev.agentpipe.local;

@@ -15,7 +15,7 @@ class ApiKeyTest {
     Path folder;
 
     @Test
-    void makes_a_key_once_and_keeps_it_for_its_owner_alone() throws Exception {
+    void generates_a_key_once_that_only_its_owner_can_read() throws Exception {
         Path file = folder.resolve("api-key");
         ApiKey first = ApiKey.of(Map.of(), file);
         assertThat(first.first().matches("ap_live_[A-Za-z0-9_-]{43}"))
@@ -27,7 +27,7 @@ class ApiKeyTest {
     }
 
     @Test
-    void takes_the_variable_when_it_is_set() {
+    void prefers_the_variable_when_it_is_set() {
         Path file = folder.resolve("api-key");
         ApiKey key = ApiKey.of(Map.of(ApiKey.VARIABLE, " first-key , second-key "), file);
         assertThat(key.first()).isEqualTo("first-key");
@@ -36,7 +36,7 @@ class ApiKeyTest {
     }
 
     @Test
-    void does_not_show_itself_in_a_log() {
+    void does_not_appear_in_a_log() {
         assertThat(new ApiKey("secret").toString()).doesNotContain("secret");
     }
 }

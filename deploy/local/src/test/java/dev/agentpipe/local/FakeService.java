@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** Stands for a packaged service: takes its port from the environment, is ready, and says what it was told. */
+/** In place of a packaged service: listens where its environment says, is ready, and returns the rest of what it says. */
 final class FakeService {
 
     private FakeService() {}

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A whole local system with real servers and stand-ins for the services. */
+/** A whole local system with real servers, and small programs in place of the services. */
 final class LocalScenario implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,7 +44,7 @@ final class LocalScenario implements AutoCloseable {
         ApiKey key = new ApiKey("a-key-for-this-test");
         Supervisor supervisor = new Supervisor(folder, instances, key, LocalScenario::standIn, new Console(System.out));
         supervisor.start(FreePorts.next());
-        new StartWatch(instances, folder, Duration.ofSeconds(60)).awaitReady();
+        new ReadinessWait(instances, folder, Duration.ofSeconds(60)).awaitReady();
         return new LocalScenario(folder, supervisor);
     }
 
@@ -83,7 +83,7 @@ final class LocalScenario implements AutoCloseable {
         return client.send(HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString());
     }
 
-    /** kill -9, and waits until it runs again with another pid on the same port. */
+    /** Sends SIGKILL, and waits until it runs again with another pid on the same port. */
     void killAndAwaitRestart(String name) {
         JsonNode before = process(name);
         ProcessHandle.of(before.path("pid").asLong()).orElseThrow().destroyForcibly();

@@ -24,7 +24,7 @@ class RunFileTest {
     Path folder;
 
     @Test
-    void holds_what_scripts_need_for_its_owner_alone() throws Exception {
+    void holds_what_scripts_need_and_only_its_owner_can_read_it() throws Exception {
         Path file = folder.resolve("run.json");
         new RunFile(file).write("http://localhost:3000", "key", List.of(INGEST));
         JsonNode content = JSON.readTree(file.toFile());

@@ -3,7 +3,7 @@ package dev.agentpipe.local;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs a local system in a JVM of its own, which the test ends. */
+/** Runs a local system in a JVM of its own, which the test kills or stops. */
 final class SupervisorOwner {
 
     private SupervisorOwner() {}

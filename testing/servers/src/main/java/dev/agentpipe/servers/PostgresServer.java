@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * is trusted. A folder that another JVM serves is refused; what a killed JVM left running in it is ended first. All
  * methods may be called from any thread, one at a time.
  */
-public final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements Server {
 
     private static final Duration FAST_STOP = Duration.ofSeconds(30);
 
@@ -47,6 +47,7 @@ public final class PostgresServer implements AutoCloseable {
         return server;
     }
 
+    @Override
     public synchronized int port() {
         return port;
     }
@@ -65,6 +66,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Of the postmaster, whose children are all other processes. */
+    @Override
     public synchronized long pid() {
         return process.pid();
     }
@@ -73,7 +75,7 @@ public final class PostgresServer implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Completes when the process that runs now has ended, however; a restart has a completion of its own. */
+    @Override
     public synchronized CompletableFuture<Integer> onExit() {
         return process.onExit();
     }
@@ -93,6 +95,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Starts it again on the same data and port, stopping it first when it runs. */
+    @Override
     public synchronized void restart() {
         stop();
         launch();

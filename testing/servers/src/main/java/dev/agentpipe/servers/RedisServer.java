@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>It listens on 127.0.0.1 alone. What a killed JVM left running in the same folder is ended first. All methods may
  * be called from any thread, one at a time.
  */
-public final class RedisServer implements AutoCloseable {
+public final class RedisServer implements Server {
 
     private static final String PROGRAM = "redis-server";
     private static final Duration STOP = Duration.ofSeconds(10);
@@ -45,6 +45,7 @@ public final class RedisServer implements AutoCloseable {
         return server;
     }
 
+    @Override
     public synchronized int port() {
         return port;
     }
@@ -53,6 +54,7 @@ public final class RedisServer implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
+    @Override
     public synchronized long pid() {
         return process.pid();
     }
@@ -61,7 +63,7 @@ public final class RedisServer implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Completes when the process that runs now has ended, however; a restart has a completion of its own. */
+    @Override
     public synchronized CompletableFuture<Integer> onExit() {
         return process.onExit();
     }
@@ -79,6 +81,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Starts it again, empty, on the same port, stopping it first when it runs. */
+    @Override
     public synchronized void restart() {
         stop();
         launch();

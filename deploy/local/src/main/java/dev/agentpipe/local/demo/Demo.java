@@ -30,7 +30,7 @@ public final class Demo {
         this.apiKey = apiKey;
     }
 
-    /** In the background; what became of it is one line. */
+    /** Plays in the background, and prints one line about the outcome. */
     public static void play(String url, String apiKey, Consumer<String> console) {
         Thread thread = new Thread(() -> play(new Demo(url, apiKey), url, console), "demo");
         thread.setDaemon(true);
@@ -65,12 +65,12 @@ public final class Demo {
                     return;
                 }
             } catch (IOException unreachable) {
-                // Tried again like a 5xx; the last attempt reports it.
+                // Retried like a 5xx; the last attempt reports it.
             }
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         }
         if (!isAccepted(event)) {
-            throw new IOException("the system did not take an event in four attempts");
+            throw new IOException("the system did not accept an event in four attempts");
         }
     }
 

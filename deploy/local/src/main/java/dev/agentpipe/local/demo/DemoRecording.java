@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A conversation as the command line recorded it, one event a line. */
+/** A conversation as the command line recorded it, one event per line. */
 final class DemoRecording {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +38,7 @@ final class DemoRecording {
         }
     }
 
-    /** As if it happened again from that moment on: other ids, the same intervals. */
+    /** The conversation as if it began at that moment: new ids, the same intervals. */
     List<DemoStep> from(Instant beginning) {
         Instant recorded = timestamp(events.get(0));
         Restamp restamp = new Restamp(Duration.between(recorded, beginning));

@@ -5,6 +5,6 @@ import java.time.Duration;
 /**
  * One event of a recording.
  *
- * @param at when to post it, after the beginning
+ * @param at when to post it, counted from the beginning
  */
 record DemoStep(Duration at, String event) {}

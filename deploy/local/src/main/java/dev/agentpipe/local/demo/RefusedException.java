@@ -1,6 +1,6 @@
 package dev.agentpipe.local.demo;
 
-/** The system will never take this event. */
+/** The system will never accept this event. */
 final class RefusedException extends RuntimeException {
 
     RefusedException(String answer) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Gives events other ids, the same id always the same other one, and moves all their times by one shift. */
+/** Replaces ids consistently, and shifts all times by the same duration. */
 final class Restamp {
 
     private static final Set<String> ID_FIELDS = Set.of("conversation_id", "message_id", "conversationId", "messageId");
@@ -49,12 +49,12 @@ final class Restamp {
         if (ID_FIELDS.contains(field)) {
             return ids.computeIfAbsent(text, id -> UUID.randomUUID().toString());
         }
-        return TIME.matcher(text).matches() ? moved(text) : text;
+        return TIME.matcher(text).matches() ? shifted(text) : text;
     }
 
-    /** A time in whole seconds stays one. */
-    private String moved(String time) {
-        Instant moved = Instant.parse(time).plus(shift);
-        return (time.contains(".") ? moved : moved.truncatedTo(ChronoUnit.SECONDS)).toString();
+    /** A time without fractions of a second keeps none. */
+    private String shifted(String time) {
+        Instant shifted = Instant.parse(time).plus(shift);
+        return (time.contains(".") ? shifted : shifted.truncatedTo(ChronoUnit.SECONDS)).toString();
     }
 }

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 /**
  * The gateway: one address for all services.
  *
- * <p>Bodies stream through in both directions as they come, an open stream has no idle limit, and a client that goes
- * away closes its upstream at once. Only ready instances get requests; see {@link Origins} for what is tried again.
+ * <p>Bodies stream through in both directions as they arrive, an open stream has no idle limit, and a client that
+ * disconnects closes its upstream connection at once. Only ready instances get requests; see {@link InstanceConnector} for what is retried.
  */
 public final class Gateway implements AutoCloseable {
 
@@ -30,19 +30,19 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * On 127.0.0.1 only; otherwise as the other {@code start}.
+     * Listens on 127.0.0.1 only.
      *
-     * @param changed as there
+     * @param changed as in {@link #start(String, int, Instances, Consumer)}
      */
     public static Gateway start(int port, Instances instances, Consumer<Instance> changed) {
         return start("127.0.0.1", port, instances, changed);
     }
 
     /**
-     * Listens at once, and answers 503 for a service until an instance of it is ready.
+     * Listens immediately, and answers 503 for a service until an instance of it is ready.
      *
-     * @param host the address to listen on; {@code 0.0.0.0} is all
-     * @param changed told on an event loop when an instance became ready or stopped being so; must not block
+     * @param host the address to listen on; {@code 0.0.0.0} for all
+     * @param changed called on an event loop when an instance becomes ready or stops being ready; must not block
      */
     static Gateway start(String host, int port, Instances instances, Consumer<Instance> changed) {
         Vertx vertx = Vertx.vertx();
@@ -66,7 +66,7 @@ public final class Gateway implements AutoCloseable {
         return port;
     }
 
-    /** Stops listening and closes what is open. */
+    /** Stops listening and closes all connections. */
     @Override
     public void close() {
         checks.stop();

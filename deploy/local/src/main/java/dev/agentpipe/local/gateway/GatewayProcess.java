@@ -8,33 +8,33 @@ import java.time.Duration;
 public final class GatewayProcess {
 
     private static final System.Logger LOG = System.getLogger(GatewayProcess.class.getName());
-    private static final Duration LOOKUP_PERIOD = Duration.ofSeconds(1);
-    private static final int WRONG_USE = 2;
+    private static final Duration RESOLVE_PERIOD = Duration.ofSeconds(1);
+    private static final int USAGE_ERROR = 2;
 
     private GatewayProcess() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        // Java remembers a name's addresses for 30 s otherwise, and instances come and go faster.
+        // Otherwise Java caches the addresses of a host name for 30 s, and instances come and go faster than that.
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         try {
             run(GatewaySettings.of(System.getenv()));
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
-            System.exit(WRONG_USE);
+            System.exit(USAGE_ERROR);
         }
     }
 
-    /** Until the process is told to end. */
+    /** Runs until the process is told to end. */
     private static void run(GatewaySettings settings) throws InterruptedException {
-        InstanceResolver lookup = new InstanceResolver(settings.addresses());
-        Instances instances = new Instances(lookup.instances());
+        InstanceResolver resolver = new InstanceResolver(settings.addresses());
+        Instances instances = new Instances(resolver.instances());
         Gateway gateway = Gateway.start(settings.host(), settings.port(), instances, GatewayProcess::report);
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "stop"));
         LOG.log(Level.INFO, "listening on {0}:{1,number,#}", settings.host(), settings.port());
         while (true) {
-            Thread.sleep(LOOKUP_PERIOD.toMillis());
-            instances.replace(lookup.instances());
+            Thread.sleep(RESOLVE_PERIOD.toMillis());
+            instances.replace(resolver.instances());
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The environment of a gateway that runs by itself: {@code AGENTPIPE_GATEWAY_HOST} and {@code _PORT} to listen on, and
+ * The environment of a gateway that runs as a process of its own: {@code AGENTPIPE_GATEWAY_HOST} and {@code _PORT} to listen on, and
  * {@code AGENTPIPE_GATEWAY_INGEST}, {@code _UPLOAD} and {@code _STREAM}, each a comma-separated list such as
  * {@code http://stream:8083}.
  */
@@ -42,8 +42,8 @@ record GatewaySettings(String host, int port, Map<ServiceKind, List<URI>> addres
                 .map(text -> address(variable, text, example))
                 .toList();
         if (addresses.isEmpty()) {
-            throw new IllegalArgumentException(
-                    variable + " is missing; set it to where " + kind.label() + "-service is, as " + example);
+            throw new IllegalArgumentException(variable + " is missing; set it to the address of " + kind.label()
+                    + "-service, such as " + example);
         }
         return addresses;
     }
@@ -63,7 +63,7 @@ record GatewaySettings(String host, int port, Map<ServiceKind, List<URI>> addres
     private static URI parsed(String text) {
         try {
             return URI.create(text);
-        } catch (IllegalArgumentException notOne) {
+        } catch (IllegalArgumentException malformed) {
             return null;
         }
     }

@@ -15,7 +15,7 @@ import java.util.Set;
 /** One event loop of the gateway, with connections of its own, so that nothing crosses threads. */
 final class GatewayVerticle extends AbstractVerticle {
 
-    /** Every open viewer holds one connection; with the default of 5 the sixth viewer hung everything. */
+    /** Every open viewer holds one connection; with the default of 5 the sixth viewer blocked every other request. */
     private static final int CONNECTIONS_PER_INSTANCE = 20_000;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
@@ -38,8 +38,8 @@ final class GatewayVerticle extends AbstractVerticle {
     public void start(Promise<Void> started) {
         HttpClient client = vertx.createHttpClient(clientOptions());
         proxy = HttpProxy.reverseProxy(client)
-                .origin(new Origins(instances, client))
-                .addInterceptor(new Forwarding());
+                .origin(new InstanceConnector(instances, client))
+                .addInterceptor(new ForwardingInterceptor());
         vertx.createHttpServer(serverOptions())
                 .requestHandler(this::handle)
                 .listen()
@@ -48,11 +48,11 @@ final class GatewayVerticle extends AbstractVerticle {
     }
 
     private void handle(HttpServerRequest request) {
-        // Vert.x gives null for a target such as "http:".
+        // Vert.x returns null for a request target such as "http:".
         String path = request.path() == null ? "/" : request.path();
-        if (Route.isHealth(path)) {
+        if (RoutingTable.isHealth(path)) {
             answerHealth(request);
-        } else if (Route.of(path).isPresent()) {
+        } else if (RoutingTable.serviceOf(path).isPresent()) {
             proxy.handle(request);
         } else {
             answer(request, Problem.notFound("There is nothing at " + path));
@@ -64,7 +64,7 @@ final class GatewayVerticle extends AbstractVerticle {
             answer(request, Problem.methodNotAllowed("/api/health answers GET"));
             return;
         }
-        HealthAnswer health = HealthAnswer.of(instances);
+        HealthResponse health = HealthResponse.of(instances);
         request.response()
                 .setStatusCode(health.httpStatus())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

@@ -1,6 +1,6 @@
 package dev.agentpipe.local.gateway;
 
-/** One instance of a service as the gateway sees it. Any thread may look at it and mark it. */
+/** One instance of a service as the gateway sees it. Thread-safe. */
 public final class Instance {
 
     private final ServiceKind kind;
@@ -9,7 +9,7 @@ public final class Instance {
     private final int port;
     private volatile boolean ready;
 
-    /** One on this machine. */
+    /** An instance on this machine. */
     public Instance(ServiceKind kind, int number, int port) {
         this(kind, number, "127.0.0.1", port);
     }
@@ -41,7 +41,7 @@ public final class Instance {
         return ready;
     }
 
-    void mark(boolean nowReady) {
+    void setReady(boolean nowReady) {
         ready = nowReady;
     }
 }

@@ -10,32 +10,33 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the instances behind the configured addresses: a name may stand for several instances, and for others a moment
- * later. An instance stays the same object, with what is known of it, while its address is found. For one thread.
+ * Finds the instances behind the configured addresses: a host name may stand for several instances, and for different
+ * ones a moment later. An instance stays the same object, with what is known about it, as long as its address is found.
+ * Not thread-safe.
  */
 final class InstanceResolver {
 
-    /** Asks the name servers; replaced in tests. */
-    interface Names {
-        /** All addresses of a name, as numbers. */
+    /** Asks DNS; tests answer in its place. */
+    interface AddressLookup {
+        /** All IP addresses of a host name, in numeric form. */
         List<String> addresses(String host) throws UnknownHostException;
     }
 
     private final Map<ServiceKind, List<URI>> configured;
-    private final Names names;
+    private final AddressLookup lookup;
     private final Map<URI, List<Instance>> found = new HashMap<>();
     private final Map<ServiceKind, Integer> lastNumber = new EnumMap<>(ServiceKind.class);
 
     InstanceResolver(Map<ServiceKind, List<URI>> configured) {
-        this(configured, InstanceResolver::ask);
+        this(configured, InstanceResolver::askDns);
     }
 
-    InstanceResolver(Map<ServiceKind, List<URI>> configured, Names names) {
+    InstanceResolver(Map<ServiceKind, List<URI>> configured, AddressLookup lookup) {
         this.configured = new EnumMap<>(configured);
-        this.names = names;
+        this.lookup = lookup;
     }
 
-    /** A name that cannot be looked up now keeps its instances: whether they still answer is checked anyway. */
+    /** A host name that does not resolve now keeps its instances: whether they still answer is checked anyway. */
     List<Instance> instances() {
         configured.forEach((kind, addresses) -> addresses.forEach(address -> refresh(kind, address)));
         return configured.values().stream()
@@ -50,13 +51,13 @@ final class InstanceResolver {
             List<Instance> before = found.getOrDefault(address, List.of());
             found.put(
                     address,
-                    names.addresses(address.getHost()).stream()
+                    lookup.addresses(address.getHost()).stream()
                             .map(host -> before.stream()
                                     .filter(known -> known.host().equals(host))
                                     .findAny()
                                     .orElseGet(() -> added(kind, host, address.getPort())))
                             .toList());
-        } catch (UnknownHostException nobodyNow) {
+        } catch (UnknownHostException unresolved) {
             found.putIfAbsent(address, List.of());
         }
     }
@@ -65,7 +66,7 @@ final class InstanceResolver {
         return new Instance(kind, lastNumber.merge(kind, 1, Integer::sum), host, port);
     }
 
-    private static List<String> ask(String host) throws UnknownHostException {
+    private static List<String> askDns(String host) throws UnknownHostException {
         return Arrays.stream(InetAddress.getAllByName(host))
                 .map(InetAddress::getHostAddress)
                 .toList();

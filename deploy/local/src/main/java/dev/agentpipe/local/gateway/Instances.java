@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** All instances behind the gateway, and whose turn it is. */
+/** All instances behind the gateway, which take requests in turn. Thread-safe. */
 public final class Instances {
 
     private volatile List<Instance> all;
@@ -15,9 +15,9 @@ public final class Instances {
         this.all = List.copyOf(all);
     }
 
-    /** From any thread; requests that are under way go on with the instance that they have. */
-    void replace(List<Instance> nowAll) {
-        all = List.copyOf(nowAll);
+    /** Requests in progress keep the instance that they have. */
+    void replace(List<Instance> current) {
+        all = List.copyOf(current);
     }
 
     public List<Instance> all() {
@@ -28,7 +28,7 @@ public final class Instances {
         return all.stream().filter(instance -> instance.kind() == kind).toList();
     }
 
-    /** The next ready one in turn, apart from those that this request has tried already. */
+    /** The next ready instance in turn, except those that this request has tried already. */
     Optional<Instance> next(ServiceKind kind, Set<Instance> tried) {
         List<Instance> candidates = of(kind).stream()
                 .filter(instance -> instance.isReady() && !tried.contains(instance))

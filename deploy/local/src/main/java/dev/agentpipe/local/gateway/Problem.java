@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.UUID;
 
-/** The error body of the whole system (RFC 9457, one line), for what the gateway answers itself. */
+/** The error body of the whole system (RFC 9457, on one line), for responses that the gateway makes itself. */
 @JsonPropertyOrder({"type", "title", "status", "detail", "error", "message", "details", "requestId"})
 record Problem(
         String type,

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Asks every instance again and again whether it is ready. One that does not answer in time is not. Instances that come
- * later are asked as well, and those that are gone no more.
+ * Asks every instance periodically whether it is ready; one that does not answer in time is not. Instances that are
+ * added later are checked as well, and those that are removed no longer.
  */
 final class ReadinessChecks {
 
@@ -23,7 +23,7 @@ final class ReadinessChecks {
     private final Vertx vertx;
     private final HttpClient client;
     private final Instances instances;
-    private final Set<Instance> asked = ConcurrentHashMap.newKeySet();
+    private final Set<Instance> checked = ConcurrentHashMap.newKeySet();
     private final Consumer<Instance> changed;
     private volatile boolean stopped;
 
@@ -35,28 +35,28 @@ final class ReadinessChecks {
     }
 
     /**
-     * @param changed told on an event loop when an instance became ready or stopped being so; must not block
+     * @param changed called on an event loop when an instance becomes ready or stops being ready; must not block
      */
     static ReadinessChecks start(Vertx vertx, Instances instances, Consumer<Instance> changed) {
         HttpClientOptions options = new HttpClientOptions().setConnectTimeout((int) LIMIT.toMillis());
         ReadinessChecks checks = new ReadinessChecks(vertx, vertx.createHttpClient(options), instances, changed);
-        checks.askNewOnes();
-        vertx.setPeriodic(PERIOD.toMillis(), again -> checks.askNewOnes());
+        checks.startForNew();
+        vertx.setPeriodic(PERIOD.toMillis(), again -> checks.startForNew());
         return checks;
     }
 
-    /** Before the event loops end, on which the next checks wait. */
+    /** To be called before the event loops end, on which the next checks are scheduled. */
     void stop() {
         stopped = true;
     }
 
-    private void askNewOnes() {
-        instances.all().stream().filter(asked::add).forEach(this::repeat);
+    private void startForNew() {
+        instances.all().stream().filter(checked::add).forEach(this::repeat);
     }
 
     private void repeat(Instance instance) {
         if (stopped || !instances.all().contains(instance)) {
-            asked.remove(instance);
+            checked.remove(instance);
             return;
         }
         check(instance).onComplete(done -> vertx.setTimer(PERIOD.toMillis(), again -> repeat(instance)));
@@ -73,14 +73,14 @@ final class ReadinessChecks {
                 .compose(open -> open.send())
                 .compose(response -> response.end().map(response.statusCode() == 200))
                 .otherwise(false)
-                .onSuccess(ready -> mark(instance, ready))
+                .onSuccess(ready -> record(instance, ready))
                 .mapEmpty();
     }
 
-    private void mark(Instance instance, boolean ready) {
-        boolean before = instance.isReady();
-        instance.mark(ready);
-        if (before != ready) {
+    private void record(Instance instance, boolean ready) {
+        boolean wasReady = instance.isReady();
+        instance.setReady(ready);
+        if (wasReady != ready) {
             changed.accept(instance);
         }
     }

@@ -2,7 +2,7 @@ package dev.agentpipe.local.gateway;
 
 import java.util.Locale;
 
-/** The kinds of service; each has one or more instances. */
+/** The services; each has one or more instances. */
 public enum ServiceKind {
     INGEST(8081),
     UPLOAD(8082),

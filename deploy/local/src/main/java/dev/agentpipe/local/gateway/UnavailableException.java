@@ -1,6 +1,6 @@
 package dev.agentpipe.local.gateway;
 
-/** No instance of a kind takes the request now. */
+/** No instance of a service accepts requests now. */
 final class UnavailableException extends RuntimeException {
 
     UnavailableException(ServiceKind kind) {

@@ -1,2 +1,2 @@
-/** The one address that clients see: routes to the instances that are ready. */
+/** The one address that clients see: routes requests to the instances that are ready. Knows nothing of the supervisor. */
 package dev.agentpipe.local.gateway;

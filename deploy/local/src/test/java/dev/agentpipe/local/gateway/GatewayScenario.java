@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 
-/** A gateway over some instances, and a client that asks it. */
+/** A gateway in front of some instances, and a client. */
 final class GatewayScenario implements AutoCloseable {
 
     private final HttpClient client =
@@ -26,7 +26,7 @@ final class GatewayScenario implements AutoCloseable {
         this.gateway = Gateway.start(FreePorts.next(), instances, changed -> {});
     }
 
-    /** Returns when every instance was found ready. */
+    /** Returns when every instance is ready. */
     static GatewayScenario over(Instance... instances) {
         GatewayScenario scenario = starting(instances);
         await().atMost(Duration.ofSeconds(10))
@@ -55,7 +55,7 @@ final class GatewayScenario implements AutoCloseable {
         return client.send(request, BodyHandlers.ofString());
     }
 
-    /** Returns when the head of the answer is there; closing the stream ends the connection. */
+    /** Returns when the response headers have arrived; closing the stream closes the connection. */
     InputStream open(String path) throws IOException, InterruptedException {
         return client.send(request(path).build(), BodyHandlers.ofInputStream()).body();
     }

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 class GatewaySettingsTest {
 
-    private static final Map<String, String> LEAST = Map.of(
+    private static final Map<String, String> MINIMAL = Map.of(
             "AGENTPIPE_GATEWAY_INGEST", "http://ingest:8081",
             "AGENTPIPE_GATEWAY_UPLOAD", "http://upload:8082",
             "AGENTPIPE_GATEWAY_STREAM", "http://stream-a:8083, http://10.0.0.7:9083");
 
     @Test
     void reads_lists_of_addresses() {
-        GatewaySettings settings = GatewaySettings.of(LEAST);
+        GatewaySettings settings = GatewaySettings.of(MINIMAL);
         assertThat(settings.addresses())
                 .containsEntry(
                         ServiceKind.STREAM,
@@ -58,7 +58,7 @@ class GatewaySettingsTest {
     }
 
     private static Map<String, String> with(Map<String, String> more) {
-        Map<String, String> environment = new HashMap<>(LEAST);
+        Map<String, String> environment = new HashMap<>(MINIMAL);
         environment.putAll(more);
         return environment;
     }

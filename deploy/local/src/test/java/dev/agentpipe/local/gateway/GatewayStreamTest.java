@@ -24,7 +24,7 @@ class GatewayStreamTest {
     private final Set<HttpServerResponse> viewers = ConcurrentHashMap.newKeySet();
 
     @Test
-    void hands_each_frame_on_as_it_comes() throws Exception {
+    void forwards_each_frame_as_it_arrives() throws Exception {
         try (Upstream upstream = Upstream.start(this::stream);
                 GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1));
                 BufferedReader viewer = reader(scenario.open("/api/realtime/stream"))) {
@@ -37,7 +37,7 @@ class GatewayStreamTest {
     }
 
     @Test
-    void closes_the_upstream_of_a_viewer_that_goes_away() throws Exception {
+    void closes_the_upstream_connection_of_a_viewer_that_disconnects() throws Exception {
         try (Upstream upstream = Upstream.start(this::stream);
                 GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             InputStream viewer = scenario.open("/api/realtime/stream");
@@ -48,7 +48,7 @@ class GatewayStreamTest {
     }
 
     @Test
-    void closes_the_upstream_of_a_client_that_goes_away_before_the_answer() throws Exception {
+    void closes_the_upstream_connection_of_a_client_that_disconnects_before_the_response() throws Exception {
         try (Upstream upstream = Upstream.start(this::admit);
                 GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), scenario.port())) {

@@ -46,7 +46,7 @@ class GatewayTest {
     }
 
     @Test
-    void answers_404_in_the_error_format_for_what_nobody_answers() throws Exception {
+    void answers_404_in_the_error_format_for_paths_that_no_service_serves() throws Exception {
         try (GatewayScenario scenario = GatewayScenario.starting()) {
             HttpResponse<String> answer = scenario.get("/q/metrics");
             assertThat(answer.statusCode()).isEqualTo(404);
@@ -121,7 +121,7 @@ class GatewayTest {
     }
 
     @Test
-    void never_sends_twice_what_an_instance_may_have_taken() throws Exception {
+    void never_resends_what_an_instance_may_have_received() throws Exception {
         AtomicInteger taken = new AtomicInteger();
         try (Upstream upstream = Upstream.start(request -> {
                     taken.incrementAndGet();
@@ -139,7 +139,7 @@ class GatewayTest {
     }
 
     @Test
-    void breaks_off_an_answer_whose_instance_broke_off() {
+    void aborts_a_response_that_the_instance_aborted() {
         try (Upstream upstream = Upstream.start(request -> {
                     request.response().setChunked(true).write("half");
                     request.response().write(" of it").onComplete(written -> request.connection()
@@ -151,7 +151,7 @@ class GatewayTest {
     }
 
     @Test
-    void passes_large_bodies_and_encoded_answers_unchanged() throws Exception {
+    void passes_large_bodies_and_encoded_responses_unchanged() throws Exception {
         byte[] body = new byte[64 * 1024 * 1024];
         try (Upstream upstream = Upstream.start(GatewayTest::countBody);
                 GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.UPLOAD, 1))) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class InstanceResolverTest {
 
     private final Map<String, List<String>> names = new HashMap<>();
-    private final InstanceResolver lookup = new InstanceResolver(
+    private final InstanceResolver resolver = new InstanceResolver(
             Map.of(
                     ServiceKind.INGEST, List.of(URI.create("http://ingest:8081")),
                     ServiceKind.STREAM, List.of(URI.create("http://stream:8083"))),
@@ -28,13 +28,13 @@ class InstanceResolverTest {
     @Test
     void keeps_what_is_known_of_an_instance_that_is_found_again() {
         names.put("stream", List.of("10.0.0.2"));
-        Instance before = lookup.instances().get(0);
+        Instance before = resolver.instances().get(0);
         names.put("stream", List.of("10.0.0.3", "10.0.0.2"));
-        assertThat(lookup.instances().get(1)).isSameAs(before);
+        assertThat(resolver.instances().get(1)).isSameAs(before);
     }
 
     @Test
-    void forgets_an_address_that_the_name_has_no_more() {
+    void forgets_an_address_that_the_name_no_longer_has() {
         names.put("stream", List.of("10.0.0.2", "10.0.0.3"));
         found();
         names.put("stream", List.of("10.0.0.3"));
@@ -42,7 +42,7 @@ class InstanceResolverTest {
     }
 
     @Test
-    void keeps_the_instances_of_a_name_that_cannot_be_looked_up() {
+    void keeps_the_instances_of_a_name_that_does_not_resolve() {
         names.put("stream", List.of("10.0.0.2"));
         found();
         names.clear();
@@ -50,7 +50,7 @@ class InstanceResolverTest {
     }
 
     private List<String> found() {
-        return lookup.instances().stream().map(Instance::name).toList();
+        return resolver.instances().stream().map(Instance::name).toList();
     }
 
     private List<String> addresses(String host) throws UnknownHostException {

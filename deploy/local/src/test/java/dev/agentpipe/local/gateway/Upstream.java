@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 
-/** A service behind the gateway: ready, and answering as the test says. */
+/** A service behind the gateway that is ready and answers as the test says. */
 final class Upstream implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
@@ -47,7 +47,7 @@ final class Upstream implements AutoCloseable {
         stop();
     }
 
-    /** In the middle of a test. */
+    /** To be called during a test. */
     void stop() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }

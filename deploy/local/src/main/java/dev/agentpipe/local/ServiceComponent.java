@@ -8,16 +8,16 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** One instance of a service. */
-final class ServicePart implements Part {
+final class ServiceComponent implements Component {
 
-    /** For requests that are under way and for viewers, which are sent elsewhere over some seconds. */
+    /** For requests in progress, and for viewers, which are sent to other instances over some seconds. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final Instance instance;
     private final Launch launch;
     private ChildProcess process;
 
-    ServicePart(Instance instance, Launch launch) {
+    ServiceComponent(Instance instance, Launch launch) {
         this.instance = instance;
         this.launch = launch;
     }

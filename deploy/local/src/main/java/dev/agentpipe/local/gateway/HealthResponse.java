@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code GET /api/health}: up when every kind of service has a ready instance. */
-record HealthAnswer(String status, Map<String, KindHealth> services) {
+record HealthResponse(String status, Map<String, KindHealth> services) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static HealthAnswer of(Instances instances) {
+    static HealthResponse of(Instances instances) {
         Map<String, KindHealth> services = new LinkedHashMap<>();
         for (ServiceKind kind : ServiceKind.values()) {
             services.put(kind.label(), KindHealth.of(instances.of(kind)));
         }
         boolean up = services.values().stream().allMatch(KindHealth::isUp);
-        return new HealthAnswer(word(up), services);
+        return new HealthResponse(word(up), services);
     }
 
     int httpStatus() {
@@ -28,7 +28,7 @@ record HealthAnswer(String status, Map<String, KindHealth> services) {
         try {
             return JSON.writeValueAsString(this);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A health answer of plain strings did not become JSON", e);
+            throw new IllegalStateException("A health response of plain strings did not become JSON", e);
         }
     }
 

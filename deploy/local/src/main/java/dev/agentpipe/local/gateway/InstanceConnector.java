@@ -10,17 +10,17 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Connects a request to an instance.
+ * Connects a request to an instance of the service that serves its path.
  *
- * <p>Another instance is tried only when no connection came about: at that point nothing of the request was sent, so
- * nothing can be done twice. The one that refused gets no more requests until it answers its readiness check again.
+ * <p>Another instance is tried only when no connection was made: at that point nothing of the request was sent, so
+ * nothing can be done twice. The instance that refused gets no more requests until its readiness check succeeds again.
  */
-final class Origins implements OriginRequestProvider {
+final class InstanceConnector implements OriginRequestProvider {
 
     private final Instances instances;
     private final HttpClient client;
 
-    Origins(Instances instances, HttpClient client) {
+    InstanceConnector(Instances instances, HttpClient client) {
         this.instances = instances;
         this.client = client;
     }
@@ -28,7 +28,7 @@ final class Origins implements OriginRequestProvider {
     @Override
     public Future<HttpClientRequest> create(ProxyContext context) {
         String path = context.request().proxiedRequest().path();
-        ServiceKind kind = Route.of(path).orElseThrow();
+        ServiceKind kind = RoutingTable.serviceOf(path).orElseThrow();
         return connect(kind, new HashSet<>());
     }
 
@@ -36,7 +36,7 @@ final class Origins implements OriginRequestProvider {
         return instances
                 .next(kind, tried)
                 .map(instance -> client.request(address(instance)).recover(refused -> {
-                    instance.mark(false);
+                    instance.setReady(false);
                     tried.add(instance);
                     return connect(kind, tried);
                 }))

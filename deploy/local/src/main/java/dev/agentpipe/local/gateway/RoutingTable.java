@@ -7,17 +7,17 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Which kind of service answers a path.
+ * Which service serves a path.
  *
  * <p>Decided on the decoded path with its dots and doubled slashes resolved, so that no spelling of {@code /q/…}, which
- * the services keep to themselves, gets through.
+ * is internal to the services, gets through.
  */
-final class Route {
+final class RoutingTable {
 
-    private Route() {}
+    private RoutingTable() {}
 
-    /** Empty for a path that nobody answers. */
-    static Optional<ServiceKind> of(String rawPath) {
+    /** Empty for a path that no service serves. */
+    static Optional<ServiceKind> serviceOf(String rawPath) {
         String path = resolved(rawPath);
         if (isOrIsUnder(path, "/api/ingest") || isOrIsUnder(path, "/api/keys")) {
             return Optional.of(ServiceKind.INGEST);
@@ -25,19 +25,16 @@ final class Route {
         if (isOrIsUnder(path, "/api/sessions/upload")) {
             return Optional.of(ServiceKind.UPLOAD);
         }
-        return isOfStream(path) ? Optional.of(ServiceKind.STREAM) : Optional.empty();
+        return isServedByStream(path) ? Optional.of(ServiceKind.STREAM) : Optional.empty();
     }
 
     static boolean isHealth(String rawPath) {
         return rawPath.equals("/api/health");
     }
 
-    private static boolean isOfStream(String path) {
+    private static boolean isServedByStream(String path) {
         if (isOrIsUnder(path, "/api")) {
-            return isOrIsUnder(path, "/api/realtime")
-                    || isOrIsUnder(path, "/api/sessions")
-                    || isOrIsUnder(path, "/api/search")
-                    || path.equals("/api/metrics/summary");
+            return isOrIsUnder(path, "/api/realtime") || isOrIsUnder(path, "/api/sessions");
         }
         return !isOrIsUnder(path, "/q");
     }
@@ -60,10 +57,10 @@ final class Route {
 
     private static String decoded(String rawPath) {
         try {
-            // A plus is a plus in a path; the decoder is one for forms.
+            // In a path a plus is a plus; this decoder is meant for forms.
             return URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8)
                     .replace('\\', '/');
-        } catch (IllegalArgumentException notEncoded) {
+        } catch (IllegalArgumentException malformed) {
             return rawPath;
         }
     }

@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** {@code deploy/local/up}: starts the whole system on this machine, and stops it when it is told to end. */
-public final class Up {
+/** {@code deploy/local/up}: starts the whole system on this machine, and stops it when this process is told to end. */
+public final class UpCommand {
 
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final int FAILED = 1;
-    private static final int WRONG_USE = 2;
+    private static final int USAGE_ERROR = 2;
 
     private final Options options;
     private final Path repository;
     private final Console console = new Console(System.out);
 
-    private Up(Options options, Path repository) {
+    private UpCommand(Options options, Path repository) {
         this.options = options;
         this.repository = repository;
     }
@@ -33,10 +33,10 @@ public final class Up {
                 System.out.println(Options.USAGE);
                 return;
             }
-            new Up(options, Path.of(System.getProperty("agentpipe.repository", ""))).run();
+            new UpCommand(options, Path.of(System.getProperty("agentpipe.repository", ""))).run();
         } catch (UsageException e) {
             System.err.println(e.getMessage() + "\n\n" + Options.USAGE);
-            System.exit(WRONG_USE);
+            System.exit(USAGE_ERROR);
         } catch (StartException | ServerException | IllegalStateException | UncheckedIOException e) {
             System.err.println(e.getMessage());
             System.exit(FAILED);
@@ -50,14 +50,14 @@ public final class Up {
         GatewayLog.open(folder.newLog("gateway"));
         Instances instances = Ports.assign(options);
         ApiKey key = ApiKey.of(environment, folder.resolve("api-key"));
-        Services services = new PackagedServices(repository, environment);
-        Supervisor supervisor = new Supervisor(folder, instances, key, services, console);
+        ServiceCommands commands = new PackagedServices(repository, environment);
+        Supervisor supervisor = new Supervisor(folder, instances, key, commands, console);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor, folder), "stop"));
 
         console.say(
                 "Starting PostgreSQL, Redis and " + instances.all().size() + " service instances in " + folder.path());
         supervisor.start(options.port());
-        new StartWatch(instances, folder, READY_LIMIT).awaitReady();
+        new ReadinessWait(instances, folder, READY_LIMIT).awaitReady();
         String url = "http://localhost:" + options.port();
         console.say(Banner.text(url, key, folder.path()));
         if (options.demo()) {
@@ -73,7 +73,7 @@ public final class Up {
         console.say("Stopped");
     }
 
-    /** Until the process is told to end, when the shutdown hook does the rest. */
+    /** Blocks until the process is told to end; the shutdown hook does the rest. */
     private static void stayUp() {
         try {
             new CountDownLatch(1).await();

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SupervisorTest {
+class SupervisorIT {
 
     @TempDir
     Path path;
@@ -28,7 +28,7 @@ class SupervisorTest {
     }
 
     @Test
-    void starts_again_what_dies_and_leaves_nothing_behind() {
+    void restarts_what_dies_and_leaves_nothing_behind() {
         List<ProcessHandle> children;
         try (LocalScenario scenario = LocalScenario.start(path)) {
             List.of("ingest-1", "postgresql", "redis").forEach(scenario::killAndAwaitRestart);
@@ -42,7 +42,7 @@ class SupervisorTest {
     }
 
     @Test
-    void ends_what_a_killed_supervisor_left() throws Exception {
+    void ends_what_a_killed_supervisor_left_behind() throws Exception {
         Process killed = startOwner();
         List<ProcessHandle> left = LocalScenario.children(path);
         killed.destroyForcibly().onExit().join();

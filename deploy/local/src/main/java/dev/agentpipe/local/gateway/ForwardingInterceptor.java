@@ -10,8 +10,8 @@ import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 
-/** Tells the services who asked and for which address, and answers in the error format when none of them did. */
-final class Forwarding implements ProxyInterceptor {
+/** Tells the services which client asked, and for which host; answers in the error format when no service did. */
+final class ForwardingInterceptor implements ProxyInterceptor {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
@@ -21,15 +21,16 @@ final class Forwarding implements ProxyInterceptor {
         ProxyRequest request = context.request();
         HttpServerRequest client = request.proxiedRequest();
         appendPeer(request, client);
-        // Behind an ingress that ends TLS only that knows. Who lies about it makes its own cookie useless, nothing
-        // else.
+        // Behind an ingress that terminates TLS, only the ingress knows. A client that lies about it makes its own
+        // cookie
+        // useless, nothing else.
         boolean tls = "https".equalsIgnoreCase(client.getHeader(FORWARDED_PROTO));
         request.putHeader(FORWARDED_PROTO, tls ? "https" : "http");
-        // Answered by this server already; a service would answer it a second time.
+        // This server has answered it already; a service would answer it a second time.
         request.headers().remove(HttpHeaders.EXPECT);
         if (client.authority() != null) {
             request.putHeader("X-Forwarded-Host", client.authority().toString());
-            // The services compare a browser's Origin with the Host it asked for.
+            // The services compare the Origin that a browser sends with the Host that it asked for.
             request.setAuthority(client.authority());
         }
         return context.sendRequest().recover(failure -> Future.succeededFuture(answer(request, failure)));

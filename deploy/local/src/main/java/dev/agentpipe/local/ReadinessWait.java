@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Waits, with a deadline, until every instance is ready. */
-final class StartWatch {
+final class ReadinessWait {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -17,7 +17,7 @@ final class StartWatch {
     private final DataFolder folder;
     private final Duration limit;
 
-    StartWatch(Instances instances, DataFolder folder, Duration limit) {
+    ReadinessWait(Instances instances, DataFolder folder, Duration limit) {
         this.instances = instances;
         this.folder = folder;
         this.limit = limit;
@@ -27,7 +27,7 @@ final class StartWatch {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!unready().isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw new StartException(complaint());
+                throw new StartException(failure());
             }
             pause();
         }
@@ -40,14 +40,14 @@ final class StartWatch {
                 .toList();
     }
 
-    private String complaint() {
-        StringBuilder complaint =
+    private String failure() {
+        StringBuilder message =
                 new StringBuilder("Not ready after " + limit.toSeconds() + " s: " + String.join(", ", unready()));
         for (String name : unready()) {
             Path log = folder.resolve("logs").resolve(name + ".log");
-            complaint.append("\nThe end of ").append(log).append(":\n").append(LogTail.of(log));
+            message.append("\nThe end of ").append(log).append(":\n").append(LogTail.of(log));
         }
-        return complaint.toString();
+        return message.toString();
     }
 
     private static void pause() {

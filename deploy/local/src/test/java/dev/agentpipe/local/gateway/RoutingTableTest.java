@@ -6,18 +6,18 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RouteTest {
+class RoutingTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/ingest", "/api/ingest/batch", "/api/ingest/rejected", "/api/keys", "/api/keys/7"})
-    void sends_events_and_keys_to_ingest(String path) {
-        assertThat(Route.of(path)).isEqualTo(Optional.of(ServiceKind.INGEST));
+    void routes_events_and_keys_to_ingest(String path) {
+        assertThat(RoutingTable.serviceOf(path)).isEqualTo(Optional.of(ServiceKind.INGEST));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/sessions/upload", "/api/sessions/upload/", "/api/sessions/upload/x"})
-    void sends_uploads_to_upload(String path) {
-        assertThat(Route.of(path)).isEqualTo(Optional.of(ServiceKind.UPLOAD));
+    void routes_uploads_to_upload(String path) {
+        assertThat(RoutingTable.serviceOf(path)).isEqualTo(Optional.of(ServiceKind.UPLOAD));
     }
 
     @ParameterizedTest
@@ -31,12 +31,10 @@ class RouteTest {
                 "/api/realtime/stream",
                 "/api/sessions",
                 "/api/sessions/uploaded",
-                "/api/sessions/a%2Fb",
-                "/api/search",
-                "/api/metrics/summary"
+                "/api/sessions/a%2Fb"
             })
-    void sends_reads_and_pages_to_stream(String path) {
-        assertThat(Route.of(path)).isEqualTo(Optional.of(ServiceKind.STREAM));
+    void routes_reads_and_pages_to_stream(String path) {
+        assertThat(RoutingTable.serviceOf(path)).isEqualTo(Optional.of(ServiceKind.STREAM));
     }
 
     @ParameterizedTest
@@ -54,9 +52,11 @@ class RouteTest {
                 "/api/",
                 "/api/unknown",
                 "/api/metrics",
+                "/api/metrics/summary",
+                "/api/search",
                 "/api/ingestion"
             })
-    void sends_what_nobody_answers_nowhere(String path) {
-        assertThat(Route.of(path)).isEqualTo(Optional.empty());
+    void routes_what_no_service_serves_nowhere(String path) {
+        assertThat(RoutingTable.serviceOf(path)).isEqualTo(Optional.empty());
     }
 }
