@@ -4,27 +4,26 @@ import dev.agentpipe.servers.FileTrees;
 import dev.agentpipe.servers.LeftoverProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * The folder that a local system lives in, locked for as long as its supervisor lives.
  *
- * <p>The kernel gives the lock up when a supervisor is killed, so whoever gets it may end the processes that work in
- * here: their owner is dead.
+ * <p>The lock is given up when a supervisor is killed, so whoever gets it may end the processes that work in here: the
+ * supervisor that started them is dead.
  */
 final class DataFolder implements AutoCloseable {
 
-    private final Path path;
-    private final FileChannel lock;
+    private static final String LOCK = "lock";
 
-    private DataFolder(Path path, FileChannel lock) {
+    private final Path path;
+    private final LockFile lock;
+
+    private DataFolder(Path path, LockFile lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -44,40 +43,27 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path path) throws IOException {
-        Files.createDirectories(path);
-        FileChannel channel =
-                FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (isLocked(channel)) {
-            return channel;
-        }
-        channel.close();
-        throw new StartException("The data folder " + path + " is in use by another 'deploy/local/up' that is running;"
-                + " stop that one, or choose another folder with --data");
-    }
-
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException lockedByThisJvm) {
-            return false;
-        }
+    private static LockFile lock(Path path) {
+        return LockFile.tryLock(path.resolve(LOCK))
+                .orElseThrow(() -> new StartException("The data folder " + path + " is in use by another"
+                        + " 'deploy/local/up' that is running; stop that one, or start this one beside it with"
+                        + " --data OTHER-FOLDER --port OTHER-PORT"));
     }
 
     private void endLeftovers() {
         // Services first: they would only log that their database is gone.
         LeftoverProcesses.end(LeftoverProcesses.in(resolve("run"), "java"));
-        LeftoverProcesses.end(LeftoverProcesses.in(path, "postgres"));
-        LeftoverProcesses.end(LeftoverProcesses.in(path, "redis-server"));
+        LeftoverProcesses.end(LeftoverProcesses.in(resolve("postgresql"), "postgres"));
+        LeftoverProcesses.end(LeftoverProcesses.in(resolve("redis"), "redis-server"));
     }
 
-    /** All but the lock, which is held. */
+    /** Everything but the lock, which is held. */
     private void wipe() throws IOException {
         try (Stream<Path> children = Files.list(path)) {
-            List<Path> doomed = children.filter(
-                            child -> !child.getFileName().toString().equals("lock"))
+            List<Path> contents = children.filter(
+                            child -> !child.getFileName().toString().equals(LOCK))
                     .toList();
-            for (Path child : doomed) {
+            for (Path child : contents) {
                 FileTrees.delete(child);
             }
         }
@@ -100,7 +86,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** An empty log for this process; the one of the run before stays beside it. */
+    /** A new log for this process; the log of the previous run stays beside it. */
     Path newLog(String process) {
         Path log = resolve("logs").resolve(process + ".log");
         try {
@@ -109,16 +95,12 @@ final class DataFolder implements AutoCloseable {
             }
             return log;
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot set " + log + " aside", e);
+            throw new UncheckedIOException("Cannot rename the previous log " + log, e);
         }
     }
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot unlock " + path, e);
-        }
+        lock.close();
     }
 }

@@ -7,29 +7,62 @@ import dev.agentpipe.servers.FreePorts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who listens where: the gateway and the first instances on known ports, the others on free ones. */
+/**
+ * Assigns ports. The gateway's is the address that people and scripts were told, so it is never another one than they
+ * asked for; the first instance of each service has its documented port if nobody else has it, and all others free ones.
+ */
 final class Ports {
 
-    private Ports() {}
+    private static final int LAST_PORT = 65_535;
 
-    static Instances assign(Options options) {
-        requireFree(options.port(), "gateway", "; choose another with --port");
+    private final int gateway;
+    private final PortClaims claims;
+    private final Console console;
+
+    Ports(int gateway, PortClaims claims, Console console) {
+        this.gateway = gateway;
+        this.claims = claims;
+        this.console = console;
+    }
+
+    Instances assign(Options options) {
+        requireFreeGateway();
         List<Instance> all = new ArrayList<>();
         for (ServiceKind kind : ServiceKind.values()) {
-            Instance first = new Instance(kind, 1, kind.firstPort());
-            requireFree(first.port(), first.name(), "; stop what listens there");
-            all.add(first);
-            for (int number = 2; number <= options.count(kind); number++) {
-                all.add(new Instance(kind, number, FreePorts.next()));
+            for (int number = 1; number <= options.count(kind); number++) {
+                all.add(new Instance(kind, number, number == 1 ? firstPort(kind) : FreePorts.next()));
             }
         }
         return new Instances(all);
     }
 
-    private static void requireFree(int port, String name, String advice) {
-        if (!FreePorts.isFree(port)) {
-            throw new StartException(
-                    "Port " + port + " on 127.0.0.1, which " + name + " needs, is taken by another process" + advice);
+    private int firstPort(ServiceKind kind) {
+        int documented = kind.firstPort();
+        if (documented != gateway && claims.claim(documented)) {
+            return documented;
         }
+        int free = FreePorts.next();
+        console.say("Port " + documented + " is taken; " + kind.label() + "-1 listens on " + free + " instead");
+        return free;
+    }
+
+    private void requireFreeGateway() {
+        if (!FreePorts.isFree(gateway)) {
+            throw new StartException("Port " + gateway + " on 127.0.0.1, which the gateway needs, is taken by another"
+                    + " process. Start with another one: deploy/local/up --port " + nextFree());
+        }
+    }
+
+    private int nextFree() {
+        for (int port = gateway + 1; port <= LAST_PORT; port++) {
+            if (!isDocumented(port) && FreePorts.isFree(port)) {
+                return port;
+            }
+        }
+        return FreePorts.next();
+    }
+
+    private static boolean isDocumented(int port) {
+        return List.of(ServiceKind.values()).stream().anyMatch(kind -> kind.firstPort() == port);
     }
 }

@@ -48,11 +48,12 @@ public final class UpCommand {
         Path data = options.data().orElseGet(() -> repository.resolve(".agentpipe"));
         DataFolder folder = DataFolder.open(data, options.fresh());
         GatewayLog.open(folder.newLog("gateway"));
-        Instances instances = Ports.assign(options);
+        PortClaims claims = new PortClaims(PortClaims.sharedFolder());
+        Instances instances = new Ports(options.port(), claims, console).assign(options);
         ApiKey key = ApiKey.of(environment, folder.resolve("api-key"));
         ServiceCommands commands = new PackagedServices(repository, environment);
         Supervisor supervisor = new Supervisor(folder, instances, key, commands, console);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor, folder), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor, claims, folder), "stop"));
 
         console.say(
                 "Starting PostgreSQL, Redis and " + instances.all().size() + " service instances in " + folder.path());
@@ -66,9 +67,10 @@ public final class UpCommand {
         stayUp();
     }
 
-    private void stop(Supervisor supervisor, DataFolder folder) {
+    private void stop(Supervisor supervisor, PortClaims claims, DataFolder folder) {
         console.say("Stopping");
         supervisor.close();
+        claims.close();
         folder.close();
         console.say("Stopped");
     }

@@ -14,7 +14,7 @@ class DataFolderTest {
     Path path;
 
     @Test
-    void belongs_to_one_at_a_time() {
+    void belongs_to_one_supervisor_at_a_time() {
         DataFolder folder = DataFolder.open(path, false);
         StartException used = assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> DataFolder.open(path, false))
@@ -35,7 +35,7 @@ class DataFolderTest {
     }
 
     @Test
-    void sets_the_log_of_the_run_before_aside() throws Exception {
+    void keeps_the_log_of_the_previous_run() throws Exception {
         DataFolder folder = DataFolder.open(path, false);
         Files.writeString(folder.newLog("ingest-1"), "before");
         Path log = folder.newLog("ingest-1");
