@@ -7,15 +7,11 @@ import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.session.Message;
 import dev.agentpipe.model.session.Timestamp;
-import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import jakarta.validation.groups.Default;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads an event in either vocabulary. Thread-safe; does not block. */
@@ -38,10 +34,13 @@ public final class EventReader {
     /** Newer clients may report more about their connection; nothing depends on it. */
     private static final Pattern BRIDGE = Pattern.compile("bridge\\.[a-z][a-z0-9_.-]{0,100}");
 
-    private final Validator validator;
+    private static final Class<?>[] DOCUMENTED_GROUPS = {Default.class, Message.Required.class};
+    private static final Class<?>[] COMMAND_LINE_GROUPS = {Default.class};
+
+    private final ValidatingReader reader;
 
     public EventReader(Validator validator) {
-        this.validator = validator;
+        this.reader = new ValidatingReader(validator);
     }
 
     /**
@@ -65,12 +64,13 @@ public final class EventReader {
             throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
         }
         Vocabulary vocabulary = Vocabulary.of(type, data);
-        Event event = parse(type, envelope, vocabulary, errors, null);
-        Set<ConstraintViolation<Event>> violations = vocabulary == Vocabulary.DOCUMENTED
-                ? validator.validate(event, Default.class, Message.Required.class)
-                : validator.validate(event);
-        if (!errors.isEmpty() || !violations.isEmpty()) {
-            throw refusal(type, envelope, vocabulary, violations);
+        Event event = reader.read(
+                (wrongTypes, requestNames) -> parse(type, envelope, vocabulary, wrongTypes, requestNames),
+                "data.",
+                errors,
+                vocabulary == Vocabulary.DOCUMENTED ? DOCUMENTED_GROUPS : COMMAND_LINE_GROUPS);
+        if (event == null) {
+            throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
         }
         return LogEntries.of(event, vocabulary, text, keyId);
     }
@@ -108,25 +108,5 @@ public final class EventReader {
             case "error.occurred", "conversation.error" -> EventParts.errorOccurred(fields, timestamp);
             default -> EventParts.other(type, fields, timestamp, data);
         };
-    }
-
-    /** Reads once more, now noting the request's names, which the good case need not pay for. */
-    private static ProblemException refusal(
-            String type, ObjectNode envelope, Vocabulary vocabulary, Set<ConstraintViolation<Event>> violations) {
-        List<FieldError> errors = new ArrayList<>();
-        Map<String, String> requestNames = new LinkedHashMap<>();
-        parse(type, envelope, vocabulary, errors, requestNames);
-        List<String> order = List.copyOf(requestNames.keySet());
-        violations.stream()
-                .sorted(Comparator.comparingInt(
-                        violation -> order.indexOf(violation.getPropertyPath().toString())))
-                .map(violation -> {
-                    String path = violation.getPropertyPath().toString();
-                    return new FieldError(requestNames.getOrDefault(path, "data." + path), violation.getMessage());
-                })
-                .filter(error ->
-                        errors.stream().noneMatch(known -> known.field().equals(error.field())))
-                .forEach(errors::add);
-        return ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
     }
 }
