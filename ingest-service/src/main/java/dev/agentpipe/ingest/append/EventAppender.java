@@ -1,12 +1,10 @@
 package dev.agentpipe.ingest.append;
 
 import dev.agentpipe.model.event.LogEntry;
-import dev.agentpipe.model.log.EventId;
-import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.runtime.epoch.EpochGuard;
 import dev.agentpipe.runtime.problem.DatabaseFailure;
 import dev.agentpipe.runtime.publishing.EventPublisher;
-import dev.agentpipe.runtime.publishing.HighWaterMark;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -62,7 +59,7 @@ public class EventAppender {
             AppendConfig config,
             DataSource dataSource,
             EventPublisher publisher,
-            HighWaterMark witness,
+            EpochGuard epochGuard,
             MeterRegistry metrics) {
         this.config = config;
         this.publisher = publisher;
@@ -70,9 +67,8 @@ public class EventAppender {
         this.batchSize = DistributionSummary.builder("agentpipe.ingest.batch.size")
                 .description("events in one transaction")
                 .register(metrics);
-        EventLog log = new EventLog(dataSource);
-        this.main = lane("append", dataSource, log, witness::newest, config.queueEvents(), config.lockWait());
-        this.retry = lane("append-retry", dataSource, log, witness::newest, RETRY_QUEUE_EVENTS, RETRY_LOCK_WAIT);
+        this.main = lane("append", dataSource, epochGuard, config.queueEvents(), config.lockWait());
+        this.retry = lane("append-retry", dataSource, epochGuard, RETRY_QUEUE_EVENTS, RETRY_LOCK_WAIT);
         Gauge.builder("agentpipe.ingest.queue.events", main, AppendLane::waiting)
                 .description("events that wait for their commit")
                 .register(metrics);
@@ -82,16 +78,11 @@ public class EventAppender {
     }
 
     private AppendLane lane(
-            String name,
-            DataSource dataSource,
-            EventLog log,
-            Supplier<EventId> witness,
-            int queueEvents,
-            Duration lockWait) {
+            String name, DataSource dataSource, EpochGuard epochGuard, int queueEvents, Duration lockWait) {
         return new AppendLane(
                 name,
                 new PendingQueue(queueEvents, config.queueSize().asLongValue()),
-                new BatchWriter(dataSource, log, witness, STATEMENT_TIMEOUT),
+                new BatchWriter(dataSource, epochGuard, STATEMENT_TIMEOUT),
                 new AppendLane.Limits(config.batchEvents(), config.batchSize().asLongValue(), lockWait),
                 (epoch, events) -> {
                     batchSize.record(events.size());
