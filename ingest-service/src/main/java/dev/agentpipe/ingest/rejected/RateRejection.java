@@ -5,12 +5,14 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/** How many requests of a key a rate limit refused on a day. */
+/** How many requests of a key a rate limit rejected on one day; as it is answered to clients, too. */
 @Entity
+@Table(name = "rate_refusal")
 @IdClass(RateRejection.Key.class)
 public class RateRejection extends PanacheEntityBase {
 

@@ -7,16 +7,16 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Bounds of what is kept of refused events. */
+/** How many rejected events are kept, and how long. */
 @ConfigMapping(prefix = "agentpipe.rejected")
 public interface RejectedConfig {
 
-    /** Refused events kept for each key ({@code AGENTPIPE_REJECTED_EVENTS}); the oldest go first. */
+    /** Rejected events kept for each key ({@code AGENTPIPE_REJECTED_EVENTS}); the oldest go first. */
     @WithDefault("1000")
     @Min(1)
     int events();
 
-    /** Bytes of refused events kept for each key ({@code AGENTPIPE_REJECTED_SIZE}). */
+    /** Bytes of rejected events kept for each key ({@code AGENTPIPE_REJECTED_SIZE}). */
     @WithDefault("32M")
     MemorySize size();
 

@@ -9,11 +9,10 @@ import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps refused events, a bounded number and size for each key, each body once. Blocks. */
+/** The events that were rejected: a bounded number and size for each key, each body once. Blocks. */
 @ApplicationScoped
 public class RejectedEvents {
 
@@ -25,7 +24,7 @@ public class RejectedEvents {
         this.config = config;
     }
 
-    /** Whether such a refusal is one to keep the event of: the sender meant something that this version cannot take. */
+    /** Whether an event rejected so is kept: its sender meant something that this version does not understand. */
     public static boolean keeps(ErrorCode error) {
         return error == ErrorCode.VALIDATION_FAILED
                 || error == ErrorCode.UNKNOWN_TYPE
@@ -33,7 +32,7 @@ public class RejectedEvents {
     }
 
     @Transactional
-    public void keep(String keyId, byte[] body, ProblemException refusal) {
+    public void keep(String keyId, byte[] body, ProblemException rejection) {
         // One at a time for each key, so that the bound holds.
         entities.createNativeQuery(
                         "select 1 from (select pg_advisory_xact_lock(hashtextextended('rejected:' || ?1, 1))) x")
@@ -47,9 +46,9 @@ public class RejectedEvents {
                           details = excluded.details""")
                 .setParameter(1, keyId)
                 .setParameter(2, digest(body))
-                .setParameter(3, refusal.error().text())
-                .setParameter(4, storable(refusal.getMessage()))
-                .setParameter(5, storable(Json.write(refusal.details())))
+                .setParameter(3, rejection.error().text())
+                .setParameter(4, storable(rejection.getMessage()))
+                .setParameter(5, storable(Json.write(rejection.details())))
                 .setParameter(6, body)
                 .setParameter(7, body.length)
                 .executeUpdate();
@@ -76,7 +75,7 @@ public class RejectedEvents {
     }
 
     @Transactional
-    List<RateRejection> refusals(String keyId) {
+    List<RateRejection> rateRejections(String keyId) {
         Sort newest = Sort.descending("day").and("keyId").and("limited");
         return (keyId == null
                         ? RateRejection.<RateRejection>findAll(newest)
@@ -100,14 +99,6 @@ public class RejectedEvents {
                 > 0;
     }
 
-    /** Removes what is older than the retention. */
-    @Transactional
-    void expire() {
-        Instant end = Instant.now().minus(config.retention());
-        RejectedEvent.delete("lastAt < ?1", end);
-        RateRejection.delete("lastAt < ?1", end);
-    }
-
     private static byte[] digest(byte[] body) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(body);
@@ -116,7 +107,7 @@ public class RejectedEvents {
         }
     }
 
-    /** An error may quote what PostgreSQL cannot keep. */
+    /** A message may quote a NUL, which PostgreSQL cannot store. */
     private static String storable(String text) {
         return text.replace("\0", "\\u0000");
     }

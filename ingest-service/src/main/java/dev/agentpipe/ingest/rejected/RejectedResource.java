@@ -1,9 +1,9 @@
 package dev.agentpipe.ingest.rejected;
 
 import dev.agentpipe.model.problem.ErrorCode;
-import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.access.Scope;
+import dev.agentpipe.runtime.http.NumberParameter;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/** Refused events: a key sees and heals its own, an administrator's those of all. */
+/** Rejected events: a key sees and retries its own, an administrator's key those of all. */
 @Path("/api/ingest/rejected")
 @RolesAllowed({Scope.INGEST_ROLE, Scope.ADMIN_ROLE})
 @Produces(MediaType.APPLICATION_JSON)
@@ -47,22 +47,23 @@ public class RejectedResource {
     public RejectedList list(
             @QueryParam("before") @DefaultValue("9223372036854775807") String before,
             @QueryParam("limit") @DefaultValue("50") String limit) {
-        int rows = (int) number("limit", limit, MAX_LISTED);
-        List<RejectedView> page = rejected.list(own(), number("before", before, Long.MAX_VALUE), rows).stream()
-                .map(RejectedView::of)
-                .toList();
-        List<RateRejection> refusals = rejected.refusals(own());
-        return new RejectedList(page, refusals, page.isEmpty() && refusals.isEmpty() ? "Nothing was refused." : HEAL);
+        int rows = (int) NumberParameter.parse("limit", limit, MAX_LISTED);
+        List<RejectedView> page =
+                rejected.list(own(), NumberParameter.parse("before", before, Long.MAX_VALUE), rows).stream()
+                        .map(RejectedView::of)
+                        .toList();
+        List<RateRejection> rates = rejected.rateRejections(own());
+        return new RejectedList(page, rates, page.isEmpty() && rates.isEmpty() ? "Nothing was refused." : HEAL);
     }
 
-    /** Ingests it again as if it came now: for after a fix of the service. Removed when that succeeds. */
+    /** Ingests it again as if it came now, once the service understands it. Removed when that succeeds. */
     @POST
     @Path("/{id}/retry")
     @Blocking
     public Uni<Response> retry(@PathParam("id") String id) {
         String owner = own();
-        RejectedEvent event =
-                rejected.find(owner, number("id", id, Long.MAX_VALUE)).orElseThrow(RejectedResource::unknown);
+        RejectedEvent event = rejected.find(owner, NumberParameter.parse("id", id, Long.MAX_VALUE))
+                .orElseThrow(RejectedResource::unknown);
         return intake.accept(event.body, event.keyId)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .invoke(() -> rejected.delete(owner, event.id));
@@ -71,32 +72,19 @@ public class RejectedResource {
     @DELETE
     @Path("/{id}")
     public Response delete(@PathParam("id") String id) {
-        if (!rejected.delete(own(), number("id", id, Long.MAX_VALUE))) {
+        if (!rejected.delete(own(), NumberParameter.parse("id", id, Long.MAX_VALUE))) {
             throw unknown();
         }
         return Response.noContent().build();
     }
 
-    /** The key whose events may be touched; null for all. */
+    /** The key whose events the sender may see and change; null for all. */
     private String own() {
         return sender.hasRole(Scope.ADMIN_ROLE) ? null : sender.getPrincipal().getName();
     }
 
     private static ProblemException unknown() {
         return ProblemException.of(ErrorCode.NOT_FOUND, "there is no rejected event with this id");
-    }
-
-    private static long number(String field, String text, long max) {
-        try {
-            long number = Long.parseLong(text);
-            if (number >= 1 && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // refused below, like one out of range
-        }
-        throw ProblemException.of(
-                ErrorCode.VALIDATION_FAILED, List.of(new FieldError(field, "must be a number from 1 to " + max)));
     }
 
     /** The answer to a list. */

@@ -6,6 +6,6 @@ import jakarta.ws.rs.core.Response;
 /** Where a kept event goes in again. */
 public interface Retry {
 
-    /** Answers when the event is committed, or fails with why it was refused once more. */
+    /** Answers when the event is committed, or fails with the reason why it was rejected again. */
     Uni<Response> accept(byte[] body, String keyId);
 }

@@ -1,2 +1,2 @@
-/** Events that were refused, kept so that nothing a client meant to say is lost. */
+/** Events that were rejected, kept so that nothing a client meant to say is lost. */
 package dev.agentpipe.ingest.rejected;
