@@ -31,16 +31,16 @@ public interface AppendConfig {
     MemorySize batchSize();
 
     /**
-     * How long a batch waits for conversations that others hold ({@code AGENTPIPE_INGEST_LOCK_WAIT}); their events go
-     * to the retry lane then, so that the rest is not kept.
+     * How long a batch waits for conversations that other sessions hold ({@code AGENTPIPE_INGEST_LOCK_WAIT}); their
+     * events go to the retry lane then, so that the rest is not held up.
      */
     @WithDefault("250MS")
     @DurationMin(millis = 1)
     Duration lockWait();
 
     /**
-     * How long an event may wait for its commit in all ({@code AGENTPIPE_INGEST_DEADLINE}); then it is answered 503,
-     * with the wait for a token before the command line's own limit of 10 s.
+     * How long an event may wait for its commit ({@code AGENTPIPE_INGEST_DEADLINE}); then it is answered 503. With the
+     * wait for the rate limit, that is before the command line's own limit of 10 s.
      */
     @WithDefault("7S")
     @DurationMin(millis = 1)

@@ -34,8 +34,8 @@ final class AppendLane {
     /**
      * A lane that has not started.
      *
-     * @param committed gets epoch and events of each commit, before anybody is answered
-     * @param busy gets the events whose conversation was held by somebody else for too long
+     * @param committed gets epoch and events of each commit, before any of them is answered
+     * @param busy gets the events whose conversation another session held for too long
      */
     AppendLane(
             String name,
@@ -75,7 +75,7 @@ final class AppendLane {
         return inFlight == null ? 0 : Math.max(0, now - inFlightSince);
     }
 
-    /** Answers what has waited past its deadline, in the queue or in a transaction that does not come back. */
+    /** Fails what has waited past its deadline, in the queue or in a transaction that does not come back. */
     void expire(long now) {
         fail(queue.removeExpired(now), DatabaseFailure.unavailable("the event waited too long; send it again"));
         Batch stuck = inFlight;
@@ -96,7 +96,7 @@ final class AppendLane {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
-                LOG.error("the appender met a fault", e);
+                LOG.error("the appender failed unexpectedly", e);
             }
         }
     }

@@ -9,7 +9,7 @@ public enum AppendOutcome {
     CONFLICT,
     /** Its conversation was deleted; nothing changed. */
     DELETED,
-    /** Its conversation's lock was held by somebody else for too long; nothing changed. */
+    /** Another session held its conversation's lock for too long; nothing changed. */
     BUSY;
 
     /** The outcome that {@code append_events} writes as this number. */

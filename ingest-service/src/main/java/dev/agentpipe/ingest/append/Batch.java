@@ -55,7 +55,7 @@ final class Batch {
     }
 
     /**
-     * Answers everybody whose outcome is known now: one task for each event loop, not one an event.
+     * Answers everybody whose outcome is known now: one task for each event loop, not for each event.
      *
      * @return what has to be tried again: events that were busy, and repeats that differ from a first whose outcome says
      *     nothing about them
@@ -87,7 +87,7 @@ final class Batch {
         return unanswered;
     }
 
-    /** Null when only the database can tell. */
+    /** Null when only the database knows. */
     private static AppendOutcome outcomeOfRepeat(PendingEvent first, AppendOutcome outcome, PendingEvent repeat) {
         if (repeat.sameAs(first)) {
             return outcome == AppendOutcome.CREATED ? AppendOutcome.DUPLICATE : outcome;
@@ -110,7 +110,7 @@ final class Batch {
     /**
      * Events that a transaction decided nothing about.
      *
-     * @param busy their conversation was held by somebody else
+     * @param busy another session held their conversation
      * @param undecided they differ from another of the same identity in the batch
      */
     record Unanswered(List<PendingEvent> busy, List<PendingEvent> undecided) {}

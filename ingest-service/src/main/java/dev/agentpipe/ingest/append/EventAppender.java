@@ -32,8 +32,8 @@ import javax.sql.DataSource;
  * Where an event enters the log. Answers when the transaction that holds it has committed; what is answered CREATED or
  * DUPLICATE is in PostgreSQL, durably.
  *
- * <p>Two lanes: the main one, and a retry lane with a connection of its own for events whose conversation somebody else
- * holds, so that one held conversation does not slow down the others. Both queues are bounded; a full one answers
+ * <p>Two lanes: the main one, and a retry lane with a connection of its own for events whose conversation another session
+ * has locked, so that one busy conversation does not slow down the others. Both queues are bounded; a full one answers
  * {@code unavailable} at once, and nothing waits past its deadline.
  */
 @ApplicationScoped
@@ -51,7 +51,7 @@ public class EventAppender {
     private final AppendLane main;
     private final AppendLane retry;
     private final StuckLockWatch orderLock;
-    private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private final Set<String> busyConversations = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     private final DistributionSummary batchSize;
 
@@ -73,7 +73,7 @@ public class EventAppender {
                 .description("events that wait for their commit")
                 .register(metrics);
         Gauge.builder("agentpipe.ingest.retry.events", retry, AppendLane::waiting)
-                .description("events that wait for a conversation held by somebody else")
+                .description("events that wait for a busy conversation")
                 .register(metrics);
     }
 
@@ -111,7 +111,7 @@ public class EventAppender {
         return Uni.createFrom().completionStage(event.answer());
     }
 
-    /** Appends several, each with an answer of its own, in their order. */
+    /** Appends several in their order, each with an answer of its own. */
     public List<CompletableFuture<AppendOutcome>> append(List<LogEntry> entries) {
         List<PendingEvent> events = entries.stream().map(this::pending).toList();
         submit(events);
@@ -128,18 +128,19 @@ public class EventAppender {
     }
 
     private void submit(List<PendingEvent> events) {
-        // Behind what already waits for the conversation: in the main lane each would cost the others a wait.
+        // Events of a busy conversation go behind those that already wait for it: in the main lane each would delay
+        // all.
         List<PendingEvent> toRetry = new ArrayList<>();
         List<PendingEvent> toMain = new ArrayList<>(events.size());
         for (PendingEvent event : events) {
             String conversationId = event.entry().conversationId();
-            (conversationId != null && held.contains(conversationId) ? toRetry : toMain).add(event);
+            (conversationId != null && busyConversations.contains(conversationId) ? toRetry : toMain).add(event);
         }
         if (!toMain.isEmpty() && !main.offer(toMain)) {
-            refuse(toMain, "too many events wait; send the event again");
+            failUnavailable(toMain, "too many events wait; send the event again");
         }
         if (!toRetry.isEmpty() && !retry.offer(toRetry)) {
-            refuse(toRetry, "the conversation is busy; send the event again");
+            failUnavailable(toRetry, "the conversation is busy; send the event again");
         }
     }
 
@@ -147,18 +148,18 @@ public class EventAppender {
         long now = System.nanoTime();
         List<PendingEvent> alive =
                 events.stream().filter(event -> !event.expired(now)).toList();
-        refuse(
+        failUnavailable(
                 events.stream().filter(event -> event.expired(now)).toList(),
                 "the conversation is busy; send the event again");
         Set<String> conversations = new HashSet<>();
         alive.forEach(event -> conversations.add(event.entry().conversationId()));
-        held.addAll(conversations);
+        busyConversations.addAll(conversations);
         if (!alive.isEmpty() && !retry.offer(alive)) {
-            refuse(alive, "the conversation is busy; send the event again");
+            failUnavailable(alive, "the conversation is busy; send the event again");
         }
     }
 
-    private static void refuse(List<PendingEvent> events, String detail) {
+    private static void failUnavailable(List<PendingEvent> events, String detail) {
         events.forEach(event -> event.answer().completeExceptionally(DatabaseFailure.unavailable(detail)));
     }
 
@@ -167,7 +168,7 @@ public class EventAppender {
         main.expire(now);
         retry.expire(now);
         if (retry.waiting() == 0 && retry.inFlightNanos(now) == 0) {
-            held.clear();
+            busyConversations.clear();
         }
         if (main.inFlightNanos(now) > SUSPICIOUS_NANOS || retry.inFlightNanos(now) > SUSPICIOUS_NANOS) {
             orderLock.endIdleHolder();

@@ -8,14 +8,14 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Ends a session that holds the order lock without working: a writer that was frozen or cut off in the middle of its
- * append would otherwise stop every other one until the server notices, which takes minutes.
+ * Terminates a session that holds the order lock without working: a writer that was frozen or cut off in the middle of its
+ * append would otherwise stop all others until the server notices, which takes minutes.
  */
 final class StuckLockWatch {
 
     private static final Logger LOG = Logger.getLogger(StuckLockWatch.class);
 
-    /** Only of our own role, and only while it waits for its client for more than two seconds. */
+    /** Only a session of our own role, and only when it has waited for its client for more than two seconds. */
     private static final String END_IDLE_HOLDER = """
             select a.pid, pg_terminate_backend(a.pid)
             from pg_locks l join pg_stat_activity a on a.pid = l.pid

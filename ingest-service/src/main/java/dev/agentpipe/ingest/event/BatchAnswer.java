@@ -17,11 +17,11 @@ public record BatchAnswer(int accepted, int duplicates, List<Rejected> rejected)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Rejected(int index, ErrorCode error, String field, String message) {
 
-        static Rejected of(int index, ProblemException refusal) {
-            String field = refusal.details().isEmpty()
+        static Rejected of(int index, ProblemException rejection) {
+            String field = rejection.details().isEmpty()
                     ? null
-                    : refusal.details().get(0).field();
-            return new Rejected(index, refusal.error(), field, refusal.getMessage());
+                    : rejection.details().get(0).field();
+            return new Rejected(index, rejection.error(), field, rejection.getMessage());
         }
     }
 }

@@ -13,61 +13,61 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Takes many events at once: the good ones are stored whatever the others are. When one could not be stored for want of
- * the database, the whole request fails and may be sent again: what was stored is then a duplicate.
+ * Takes many events at once: the good ones are stored whatever the others are. When the
+ * database failed for one of them, the whole request fails and may be sent again: what was stored is then a duplicate.
  */
 @ApplicationScoped
 class BatchIntake {
 
     private final EventIntake intake;
     private final EventAppender appender;
-    private final RejectedEvents rejected;
+    private final RejectedEvents rejectedEvents;
 
-    BatchIntake(EventIntake intake, EventAppender appender, RejectedEvents rejected) {
+    BatchIntake(EventIntake intake, EventAppender appender, RejectedEvents rejectedEvents) {
         this.intake = intake;
         this.appender = appender;
-        this.rejected = rejected;
+        this.rejectedEvents = rejectedEvents;
     }
 
-    /** Blocks while it reads the events and keeps the refused ones; not while the others are committed. */
+    /** Blocks while it reads the events and keeps the rejected ones; not while the others are committed. */
     Uni<BatchAnswer> accept(byte[] body, String keyId) {
         List<byte[]> events = BatchBody.split(body);
         List<Integer> indexes = new ArrayList<>(events.size());
         List<LogEntry> entries = new ArrayList<>(events.size());
-        List<BatchAnswer.Rejected> refused = new ArrayList<>();
+        List<BatchAnswer.Rejected> rejected = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             try {
                 entries.add(intake.read(events.get(i), keyId));
                 indexes.add(i);
-            } catch (ProblemException refusal) {
-                if (RejectedEvents.keeps(refusal.error())) {
-                    rejected.keep(keyId, events.get(i), refusal);
+            } catch (ProblemException rejection) {
+                if (RejectedEvents.keeps(rejection.error())) {
+                    rejectedEvents.keep(keyId, events.get(i), rejection);
                 }
-                refused.add(BatchAnswer.Rejected.of(i, refusal));
+                rejected.add(BatchAnswer.Rejected.of(i, rejection));
             }
         }
         List<CompletableFuture<AppendOutcome>> outcomes = appender.append(entries);
         return Uni.createFrom()
                 .completionStage(CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new)))
-                .map(ignored -> answer(outcomes, entries, indexes, refused));
+                .map(ignored -> answer(outcomes, entries, indexes, rejected));
     }
 
     private static BatchAnswer answer(
             List<CompletableFuture<AppendOutcome>> outcomes,
             List<LogEntry> entries,
             List<Integer> indexes,
-            List<BatchAnswer.Rejected> refused) {
+            List<BatchAnswer.Rejected> rejected) {
         int accepted = 0;
         int duplicates = 0;
         for (int i = 0; i < outcomes.size(); i++) {
             switch (outcomes.get(i).join()) {
                 case CREATED -> accepted++;
                 case DUPLICATE, DELETED -> duplicates++;
-                case CONFLICT -> refused.add(BatchAnswer.Rejected.of(indexes.get(i), Answer.conflict(entries.get(i))));
+                case CONFLICT -> rejected.add(BatchAnswer.Rejected.of(indexes.get(i), Answer.conflict(entries.get(i))));
                 case BUSY -> throw new IllegalStateException("a busy event is not answered yet");
             }
         }
-        refused.sort(Comparator.comparingInt(BatchAnswer.Rejected::index));
-        return new BatchAnswer(accepted, duplicates, refused);
+        rejected.sort(Comparator.comparingInt(BatchAnswer.Rejected::index));
+        return new BatchAnswer(accepted, duplicates, rejected);
     }
 }

@@ -29,15 +29,15 @@ class EventIntake implements Retry {
         this.vertx = vertx;
     }
 
-    /** Answers when the event is committed; when it is refused, once it is kept with the rejected ones. */
+    /** Answers when the event is committed; when it is rejected, once it is kept with the rejected ones. */
     @Override
     public Uni<Response> accept(byte[] body, String keyId) {
         LogEntry entry;
         try {
             entry = read(body, keyId);
-        } catch (ProblemException refusal) {
-            return keep(keyId, body, refusal)
-                    .flatMap(ignored -> Uni.createFrom().failure(refusal));
+        } catch (ProblemException rejection) {
+            return keep(keyId, body, rejection)
+                    .flatMap(ignored -> Uni.createFrom().failure(rejection));
         }
         return appender.append(entry).map(outcome -> Answer.of(entry, outcome));
     }
@@ -51,13 +51,13 @@ class EventIntake implements Retry {
     }
 
     /** Fails with {@code unavailable} when it cannot be kept: the sender then tries again instead of losing it. */
-    Uni<Void> keep(String keyId, byte[] body, ProblemException refusal) {
-        if (!RejectedEvents.keeps(refusal.error())) {
+    Uni<Void> keep(String keyId, byte[] body, ProblemException rejection) {
+        if (!RejectedEvents.keeps(rejection.error())) {
             return Uni.createFrom().voidItem();
         }
         return Uni.createFrom().completionStage(() -> vertx.<Void>executeBlocking(
                         () -> {
-                            rejected.keep(keyId, body, refusal);
+                            rejected.keep(keyId, body, rejection);
                             return null;
                         },
                         false)

@@ -20,7 +20,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Takes one event a request and answers when it is committed. */
+/** Takes one event per request and answers when it is committed. */
 @Path("/api/ingest")
 public class EventResource {
 

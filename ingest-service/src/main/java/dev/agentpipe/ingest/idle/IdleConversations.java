@@ -4,26 +4,21 @@ import dev.agentpipe.ingest.append.EventAppender;
 import dev.agentpipe.model.event.LogEntries;
 import dev.agentpipe.model.event.LogEntry;
 import dev.agentpipe.model.session.Timestamp;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Ends conversations that have been silent for too long. Every instance sweeps: the event follows from the conversation
- * alone, its time included, so that of two instances the second one makes a duplicate. Whether the end still holds when
- * it is appended is decided in {@code apply_ended}.
+ * Ends conversations that have been silent for too long. Every instance does: the event depends on nothing but the
+ * conversation, its time included, so that the one of a second instance is a duplicate. Whether the conversation is still
+ * silent when the event is appended is decided in {@code apply_ended}.
  */
 @ApplicationScoped
 public class IdleConversations {
@@ -38,7 +33,6 @@ public class IdleConversations {
     private final DataSource dataSource;
     private final EventAppender appender;
     private final IdleConfig config;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     IdleConversations(DataSource dataSource, EventAppender appender, IdleConfig config) {
         this.dataSource = dataSource;
@@ -46,16 +40,11 @@ public class IdleConversations {
         this.config = config;
     }
 
-    void start(@Observes StartupEvent event) {
-        long millis = config.interval().toMillis();
-        timer.scheduleWithFixedDelay(this::sweep, millis, millis, TimeUnit.MILLISECONDS);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        timer.shutdownNow();
-    }
-
-    private void sweep() {
+    @Scheduled(
+            every = "{agentpipe.sweep.interval}",
+            delayed = "{agentpipe.sweep.interval}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void endSilent() {
         try {
             List<LogEntry> ends = silent();
             if (!ends.isEmpty()) {

@@ -1,2 +1,2 @@
-/** Conversations that fell silent: an end nobody reported, as an event like any other. */
+/** Conversations that fell silent: they get an end that nobody reported, as an event like any other. */
 package dev.agentpipe.ingest.idle;
