@@ -1,0 +1,77 @@
+package dev.agentpipe.ingest.append;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PendingQueueTest {
+
+    private static final long NO_WAIT = 0;
+    private static final long LATER = 1_000;
+
+    private final PendingQueue queue = new PendingQueue(4, 1_000);
+
+    @Test
+    void gives_back_what_was_offered_in_its_order() throws Exception {
+        List<PendingEvent> offered = List.of(event("m1", 10), event("m2", 10), event("m3", 10));
+        assertThat(queue.offer(offered)).isTrue();
+        assertThat(queue.take(10, 1_000, NO_WAIT)).isEqualTo(offered);
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void takes_all_of_an_offer_or_nothing() throws Exception {
+        assertThat(queue.offer(List.of(event("m1", 10), event("m2", 10)))).isTrue();
+        assertThat(queue.offer(List.of(event("m3", 10), event("m4", 10), event("m5", 10))))
+                .isFalse();
+        assertThat(queue.size()).isEqualTo(2);
+        assertThat(queue.offer(List.of(event("m6", 10), event("m7", 10)))).isTrue();
+        assertThat(queue.take(10, 1_000, NO_WAIT)).hasSize(4);
+    }
+
+    @Test
+    void is_bounded_in_bytes_but_takes_a_larger_offer_when_empty() throws Exception {
+        assertThat(queue.offer(List.of(event("large", 5_000)))).isTrue();
+        assertThat(queue.offer(List.of(event("m1", 1)))).isFalse();
+        queue.take(1, 1_000, NO_WAIT);
+        assertThat(queue.offer(List.of(event("m2", 600)))).isTrue();
+        assertThat(queue.offer(List.of(event("m3", 401)))).isFalse();
+        assertThat(queue.offer(List.of(event("m4", 400)))).isTrue();
+    }
+
+    @Test
+    void cuts_a_batch_at_its_events_and_at_its_bytes() throws Exception {
+        queue.offer(List.of(event("m1", 100), event("m2", 100), event("m3", 300), event("m4", 10)));
+        assertThat(queue.take(2, 1_000, NO_WAIT)).hasSize(2);
+        assertThat(queue.take(2, 305, NO_WAIT)).hasSize(1);
+        assertThat(queue.take(2, 305, NO_WAIT)).hasSize(1);
+    }
+
+    @Test
+    void gives_one_event_larger_than_a_batch_alone() throws Exception {
+        queue.offer(List.of(event("large", 900), event("m1", 10)));
+        assertThat(queue.take(10, 500, NO_WAIT)).hasSize(1);
+        assertThat(queue.take(10, 500, NO_WAIT)).hasSize(1);
+    }
+
+    @Test
+    void gives_nothing_when_nothing_comes() throws Exception {
+        assertThat(queue.take(10, 1_000, 1)).isEmpty();
+    }
+
+    @Test
+    void removes_what_expired_and_frees_its_room() throws Exception {
+        PendingEvent expired = PendingEvents.sized("m1", 900, 5);
+        PendingEvent waiting = PendingEvents.sized("m2", 100, LATER);
+        queue.offer(List.of(expired, waiting));
+        assertThat(queue.removeExpired(4)).isEmpty();
+        assertThat(queue.removeExpired(5)).containsExactly(expired);
+        assertThat(queue.offer(List.of(event("m3", 900)))).isTrue();
+        assertThat(queue.take(10, 2_000, NO_WAIT)).startsWith(waiting).hasSize(2);
+    }
+
+    private static PendingEvent event(String id, int bytes) {
+        return PendingEvents.sized(id, bytes, LATER);
+    }
+}
