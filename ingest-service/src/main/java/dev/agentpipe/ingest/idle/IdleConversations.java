@@ -1,6 +1,7 @@
 package dev.agentpipe.ingest.idle;
 
 import dev.agentpipe.ingest.append.EventAppender;
+import dev.agentpipe.model.event.Event;
 import dev.agentpipe.model.event.LogEntries;
 import dev.agentpipe.model.event.LogEntry;
 import dev.agentpipe.model.session.Timestamp;
@@ -65,14 +66,16 @@ public class IdleConversations {
             List<LogEntry> ends = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    ends.add(LogEntries.silent(
-                            row.getString(1),
-                            Timestamp.of(row.getTimestamp(3).toInstant()),
-                            "no event for " + config.silence(),
-                            row.getLong(2)));
+                    Timestamp at = Timestamp.of(row.getTimestamp(3).toInstant());
+                    ends.add(LogEntries.endedUnlessResumed(end(row.getString(1), at), row.getLong(2)));
                 }
             }
             return ends;
         }
+    }
+
+    private Event.ConversationEnded end(String conversationId, Timestamp at) {
+        String reason = "no event for " + config.silence();
+        return new Event.ConversationEnded(at, conversationId, Event.Outcome.INTERRUPTED, reason, null, null);
     }
 }

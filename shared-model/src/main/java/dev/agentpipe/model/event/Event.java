@@ -26,6 +26,9 @@ public sealed interface Event {
     /** Null for events of no conversation. */
     String conversationId();
 
+    /** Calls the method of the visitor for this kind. */
+    <T> T accept(Visitor<T> visitor);
+
     /** A conversation begins; may arrive after its messages and its end. */
     record ConversationStarted(
             @NotNull(message = "is required") Timestamp timestamp,
@@ -56,7 +59,28 @@ public sealed interface Event {
 
         @Override
         public String type() {
-            return "conversation.started";
+            return EventTypes.CONVERSATION_STARTED;
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.started(this);
+        }
+
+        /** This event with its id and the participants that it is stored with. */
+        ConversationStarted completed(String id, List<Participant> completeParticipants) {
+            return new ConversationStarted(
+                    timestamp,
+                    id,
+                    name,
+                    mode,
+                    maxTurns,
+                    initialPrompt,
+                    completeParticipants,
+                    systemInfo,
+                    command,
+                    metadata,
+                    extra);
         }
     }
 
@@ -69,7 +93,12 @@ public sealed interface Event {
 
         @Override
         public String type() {
-            return "message.created";
+            return EventTypes.MESSAGE_CREATED;
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.messageCreated(this);
         }
     }
 
@@ -88,7 +117,14 @@ public sealed interface Event {
 
         @Override
         public String type() {
-            return status == Outcome.INTERRUPTED ? "conversation.interrupted" : "conversation.completed";
+            return status == Outcome.INTERRUPTED
+                    ? EventTypes.CONVERSATION_INTERRUPTED
+                    : EventTypes.CONVERSATION_COMPLETED;
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.ended(this);
         }
     }
 
@@ -111,7 +147,12 @@ public sealed interface Event {
 
         @Override
         public String type() {
-            return "error.occurred";
+            return EventTypes.ERROR_OCCURRED;
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.errorOccurred(this);
         }
     }
 
@@ -121,5 +162,25 @@ public sealed interface Event {
             @Identifier String conversationId,
             String type,
             ObjectNode data)
-            implements Event {}
+            implements Event {
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.other(this);
+        }
+    }
+
+    /** Something done for each kind of event: a new kind does not compile until all of them handle it. */
+    interface Visitor<T> {
+
+        T started(ConversationStarted event);
+
+        T messageCreated(MessageCreated event);
+
+        T ended(ConversationEnded event);
+
+        T errorOccurred(ErrorOccurred event);
+
+        T other(Other event);
+    }
 }

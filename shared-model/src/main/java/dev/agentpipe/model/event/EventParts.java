@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 
-/** The parts of each kind of event under both their names; {@code wire-format} tables A and B side by side. */
+/** The fields of each kind of event under their names in both vocabularies. */
 public final class EventParts {
 
     private static final BigDecimal MILLIS_PER_SECOND = BigDecimal.valueOf(1000);
@@ -36,7 +36,7 @@ public final class EventParts {
                 data.rest());
     }
 
-    /** A participant; absent fields are null, what must be there is the validator's to say. */
+    /** A participant; absent fields are null, and the validator says which of them are required. */
     public static Participant participant(Fields fields) {
         String agentId = fields.text("agentId", "agent_id");
         return new Participant(
@@ -120,7 +120,7 @@ public final class EventParts {
 
     /** Null for a status that is none: the validator names the field. */
     private static Event.Outcome outcome(String type, String status, String reason) {
-        if (type.equals("conversation.interrupted")) {
+        if (type.equals(EventTypes.CONVERSATION_INTERRUPTED)) {
             return Event.Outcome.INTERRUPTED;
         }
         return switch (status == null ? "completed" : status) {

@@ -12,27 +12,12 @@ import jakarta.validation.groups.Default;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Reads an event in either vocabulary. Thread-safe; does not block. */
 public final class EventReader {
 
     /** The largest event, in bytes of UTF-8. */
     public static final int MAX_BYTES = 1_048_576;
-
-    private static final List<String> TYPES = List.of(
-            "conversation.started",
-            "message.created",
-            "conversation.completed",
-            "conversation.interrupted",
-            "conversation.error",
-            "error.occurred",
-            "bridge.connected",
-            "bridge.test",
-            "log.entry");
-
-    /** Newer clients may report more about their connection; nothing depends on it. */
-    private static final Pattern BRIDGE = Pattern.compile("bridge\\.[a-z][a-z0-9_.-]{0,100}");
 
     private static final Class<?>[] DOCUMENTED_GROUPS = {Default.class, Message.Required.class};
     private static final Class<?>[] COMMAND_LINE_GROUPS = {Default.class};
@@ -55,17 +40,18 @@ public final class EventReader {
         ObjectNode envelope = Json.object(text);
         List<FieldError> errors = new ArrayList<>();
         String type = envelopeType(envelope, errors);
+        EventKind kind = type == null ? null : kindOf(type);
         JsonNode data = envelope.path("data");
         if (!data.isObject()) {
             errors.add(new FieldError(
                     "data", data.isMissingNode() || data.isNull() ? "is required" : "must be an object"));
         }
-        if (type == null || !data.isObject()) {
+        if (kind == null || !data.isObject()) {
             throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
         }
         Vocabulary vocabulary = Vocabulary.of(type, data);
         Event event = reader.read(
-                (wrongTypes, requestNames) -> parse(type, envelope, vocabulary, wrongTypes, requestNames),
+                (wrongTypes, requestNames) -> parse(kind, type, envelope, vocabulary, wrongTypes, requestNames),
                 "data.",
                 errors,
                 vocabulary == Vocabulary.DOCUMENTED ? DOCUMENTED_GROUPS : COMMAND_LINE_GROUPS);
@@ -82,16 +68,18 @@ public final class EventReader {
                     new FieldError("type", type.isMissingNode() || type.isNull() ? "is required" : "must be a string"));
             return null;
         }
-        String name = type.textValue();
-        if (!TYPES.contains(name) && !BRIDGE.matcher(name).matches()) {
-            throw ProblemException.of(
-                    ErrorCode.UNKNOWN_TYPE,
-                    List.of(new FieldError("type", "must be one of " + String.join(", ", TYPES))));
-        }
-        return name;
+        return type.textValue();
+    }
+
+    private static EventKind kindOf(String type) {
+        return EventKind.ofType(type)
+                .orElseThrow(() -> ProblemException.of(
+                        ErrorCode.UNKNOWN_TYPE,
+                        List.of(new FieldError("type", "must be one of " + String.join(", ", EventKind.types())))));
     }
 
     private static Event parse(
+            EventKind kind,
             String type,
             ObjectNode envelope,
             Vocabulary vocabulary,
@@ -101,12 +89,12 @@ public final class EventReader {
         Timestamp timestamp = outer.timestamp("timestamp", null);
         ObjectNode data = (ObjectNode) envelope.get("data");
         Fields fields = new Fields(data, "", "data.", vocabulary, errors, requestNames);
-        return switch (type) {
-            case "conversation.started" -> EventParts.started(fields, timestamp, vocabulary);
-            case "message.created" -> EventParts.messageCreated(fields, timestamp);
-            case "conversation.completed", "conversation.interrupted" -> EventParts.ended(type, fields, timestamp);
-            case "error.occurred", "conversation.error" -> EventParts.errorOccurred(fields, timestamp);
-            default -> EventParts.other(type, fields, timestamp, data);
+        return switch (kind) {
+            case STARTED -> EventParts.started(fields, timestamp, vocabulary);
+            case MESSAGE -> EventParts.messageCreated(fields, timestamp);
+            case ENDED -> EventParts.ended(type, fields, timestamp);
+            case ERROR -> EventParts.errorOccurred(fields, timestamp);
+            case OTHER -> EventParts.other(type, fields, timestamp, data);
         };
     }
 }

@@ -20,7 +20,7 @@ public record LogEntry(
 
     /** Null for all but messages. */
     public Message message() {
-        return event instanceof Event.MessageCreated said ? said.message() : null;
+        return event instanceof Event.MessageCreated created ? created.message() : null;
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.agentpipe.model.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Iterator;
 
-/** The two ways in which clients name things. A request may mix them; this decides what it must hold and what it is answered in. */
+/** The two ways in which clients name things. A request may mix them; which one it is decides what it must hold. */
 public enum Vocabulary {
     /** The documented API, camelCase. */
     DOCUMENTED("api"),
@@ -22,7 +22,9 @@ public enum Vocabulary {
     }
 
     static Vocabulary of(String type, JsonNode data) {
-        if (type.equals("conversation.error") || type.equals("log.entry") || type.startsWith("bridge.")) {
+        if (type.equals(EventTypes.CONVERSATION_ERROR)
+                || type.equals(EventTypes.LOG_ENTRY)
+                || type.startsWith(EventTypes.BRIDGE_PREFIX)) {
             return COMMAND_LINE;
         }
         if (data.has("conversationId") || data.path("message").isObject()) {

@@ -22,4 +22,13 @@ public record Participant(
         String prompt,
         String announcement,
         @Utf8Size(max = 1000) String cliVersion,
-        ObjectNode settings) {}
+        ObjectNode settings) {
+
+    /** This participant, named by its id when it has no name. */
+    public Participant named() {
+        return agentName != null && !agentName.isEmpty()
+                ? this
+                : new Participant(
+                        agentId, agentType, agentId, agentVersion, model, prompt, announcement, cliVersion, settings);
+    }
+}
