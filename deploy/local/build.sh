@@ -40,7 +40,7 @@ build_when_stale() {
 
 # build MODULE LOG: prints a line for each Maven module as it begins, and Maven's errors; the rest is in LOG.
 build() {
-  if ! (cd "$repository" && mvn -B -ntp -Dstyle.color=never -DskipTests package \
+  if ! (cd "$repository" && mvn -B -ntp -Dstyle.color=never -Dmaven.test.skip=true package \
     -pl "ingest-service,upload-service,stream-service,$1" -am 2>&1) | tee "$2" | modules; then
     grep '^\[ERROR\]' "$2" >&2 || tail -20 "$2" >&2
     echo "The build failed; all that Maven said is in ${2#"$repository"/}" >&2
