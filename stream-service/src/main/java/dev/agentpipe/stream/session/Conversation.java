@@ -26,10 +26,8 @@ public class Conversation extends PanacheEntityBase {
     public String name;
     public String mode;
 
-    @Column(name = "max_turns")
     public Integer maxTurns;
 
-    @Column(name = "initial_prompt")
     public String initialPrompt;
 
     @Column(name = "started_at_text")
@@ -38,14 +36,13 @@ public class Conversation extends PanacheEntityBase {
     @Column(name = "ended_at_text")
     public String endedAt;
 
-    @Column(name = "completion_reason")
     public String completionReason;
 
     /** JSON, as the client sent it; so are the other three. */
     @Column(columnDefinition = "json")
     public String summary;
 
-    @Column(name = "system_info", columnDefinition = "json")
+    @Column(columnDefinition = "json")
     public String systemInfo;
 
     @Column(columnDefinition = "json")
@@ -54,48 +51,33 @@ public class Conversation extends PanacheEntityBase {
     @Column(columnDefinition = "json")
     public String metadata;
 
-    @Column(name = "message_count")
     public int messageCount;
 
-    @Column(name = "total_tokens")
     public long totalTokens;
 
-    @Column(name = "total_cost")
     public BigDecimal totalCost;
 
-    @Column(name = "total_duration")
     public BigDecimal totalDuration;
 
-    @Column(name = "error_count")
     public int errorCount;
 
-    @Column(name = "last_error")
     public String lastError;
 
-    @Column(name = "reported_messages")
     public Long reportedMessages;
 
-    @Column(name = "reported_turns")
     public Long reportedTurns;
 
-    @Column(name = "reported_tokens")
     public Long reportedTokens;
 
-    @Column(name = "reported_cost")
     public BigDecimal reportedCost;
 
-    @Column(name = "reported_duration")
     public BigDecimal reportedDuration;
 
-    @Column(name = "last_event_at")
     public Instant lastEventAt;
 
-    @Column(name = "created_at")
     public Instant createdAt;
 
-    @Column(name = "updated_at")
     public Instant updatedAt;
 
-    @Column(name = "deleted_at")
     public Instant deletedAt;
 }

@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 
-/** The queries. */
+/** Queries of conversations. */
 @ApplicationScoped
 public class Sessions {
 

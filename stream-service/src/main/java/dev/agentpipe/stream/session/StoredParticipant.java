@@ -17,29 +17,23 @@ import org.hibernate.annotations.Immutable;
 public class StoredParticipant extends PanacheEntityBase {
 
     @Id
-    @Column(name = "conversation_id")
     public String conversationId;
 
     @Id
-    @Column(name = "agent_id")
     public String agentId;
 
     public int ordinal;
 
-    @Column(name = "agent_type")
     public String agentType;
 
-    @Column(name = "agent_name")
     public String agentName;
 
-    @Column(name = "agent_version")
     public String agentVersion;
 
     public String model;
     public String prompt;
     public String announcement;
 
-    @Column(name = "cli_version")
     public String cliVersion;
 
     /** JSON. */
