@@ -19,11 +19,11 @@ public interface StreamConfig {
     @WithDefault("64M")
     MemorySize ringSize();
 
-    /** Memory for publications that came before what they follow. */
+    /** Memory for publications that arrived before the ones they follow. */
     @WithDefault("16M")
     MemorySize heldSize();
 
-    /** How long a hole in the publications may stay before PostgreSQL is read. */
+    /** How long a gap in the publications may last before PostgreSQL is read. */
     @WithDefault("20ms")
     @DurationMin(millis = 0)
     Duration grace();
@@ -33,12 +33,12 @@ public interface StreamConfig {
     @DurationMin(millis = 1)
     Duration headInterval();
 
-    /** The same while Redis is away; it is the delay of events then. */
+    /** The same while Redis is unavailable, when it is the delay of events. */
     @WithDefault("250ms")
     @DurationMin(millis = 1)
     Duration headIntervalWithoutRedis();
 
-    /** How often the subscription to Redis is tried with a message to oneself; three that are missed end it. */
+    /** How often the subscription to Redis is probed with a message to itself; three missed ones end it. */
     @WithDefault("1s")
     @DurationMin(millis = 1)
     Duration probeInterval();
@@ -68,7 +68,7 @@ public interface StreamConfig {
     @DurationMin(millis = 0)
     Duration maxAge();
 
-    /** How often a quiet stream says that it lives, and up to where everything was sent. */
+    /** How often a quiet stream says that it is alive, and up to which id everything was sent. */
     @WithDefault("30s")
     @DurationMin(millis = 1)
     Duration heartbeatInterval();
@@ -78,12 +78,12 @@ public interface StreamConfig {
     @DurationMin(millis = 1)
     Duration pingInterval();
 
-    /** Events that come within this time leave together; the first one after a pause does not wait. */
+    /** Events that arrive within this time leave together; the first one after a pause does not wait. */
     @WithDefault("5ms")
     @DurationMin(millis = 0)
     Duration coalescing();
 
-    /** Bytes that may wait in one viewer's socket before it is only remembered where it stands. */
+    /** Bytes that may wait in one viewer's socket before only its cursor is kept. */
     @WithDefault("256K")
     MemorySize socketQueue();
 
@@ -91,17 +91,17 @@ public interface StreamConfig {
     @WithDefault("128M")
     MemorySize pendingSize();
 
-    /** A viewer that takes nothing for so long is disconnected. */
+    /** A viewer that takes nothing for this long is disconnected. */
     @WithDefault("10s")
     @DurationMin(millis = 1)
     Duration stallTimeout();
 
-    /** What a browser waits before it reconnects; up to twice as long, so that not all come at once. */
+    /** What a browser waits before it reconnects; up to twice as long, so that they do not all return at once. */
     @WithDefault("1s")
     @DurationMin(millis = 1)
     Duration retry();
 
-    /** The time over which streams are closed when the instance is stopped. */
+    /** How long closing the streams may take when the instance is stopped. */
     @WithDefault("5s")
     @DurationMin(millis = 0)
     Duration drain();

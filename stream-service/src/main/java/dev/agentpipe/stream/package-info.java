@@ -1,2 +1,2 @@
-/** Sends the log to everybody who watches, live and from any point. */
+/** Sends the log to viewers, live and from any point. */
 package dev.agentpipe.stream;

@@ -17,8 +17,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
 /**
- * Who may read: everybody where the operator says {@code AGENTPIPE_READ_ACCESS=open}, else who has a key with the scope
- * {@code read} or {@code admin}, or a browser that signed in with one.
+ * Decides about reads: open to all with {@code AGENTPIPE_READ_ACCESS=open}, else to keys with the scope {@code read} or
+ * {@code admin}, and to browsers that signed in with one.
  */
 @ApplicationScoped
 public class ReadAccess {

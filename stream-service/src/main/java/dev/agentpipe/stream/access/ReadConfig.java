@@ -3,15 +3,15 @@ package dev.agentpipe.stream.access;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** Settings of everything that reads, whatever the service. */
+/** Settings of reading. */
 @ConfigMapping(prefix = "agentpipe")
 public interface ReadConfig {
 
     /** Who may read without a key ({@code AGENTPIPE_READ_ACCESS}). */
     enum Access {
-        /** Everybody. */
+        /** Open to all. */
         OPEN,
-        /** Nobody: a key with the scope {@code read} or {@code admin} is needed. */
+        /** A key with the scope {@code read} or {@code admin} is needed. */
         KEY
     }
 

@@ -60,7 +60,7 @@ public final class ReadCookie {
     private Optional<byte[]> hash(String keyId) {
         try {
             return keys.hash(keyId);
-        } catch (SQLException away) {
+        } catch (SQLException failure) {
             throw ProblemException.retriable(
                     ErrorCode.UNAVAILABLE, "the database cannot be asked about this key; try again", RETRY_AFTER);
         }

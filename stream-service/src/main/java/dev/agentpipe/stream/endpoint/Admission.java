@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many viewers there may be, in all and from one address. Any thread. */
-public final class Admission {
+final class Admission {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -18,17 +18,17 @@ public final class Admission {
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
-    public Admission(int max, int maxPerAddress) {
+    Admission(int max, int maxPerAddress) {
         this.max = max;
         this.maxPerAddress = maxPerAddress;
     }
 
     /**
-     * Takes a place, which {@link #leave} gives back.
+     * Takes a permit, which {@link #leave} gives back.
      *
      * @throws ProblemException 503 when there is none
      */
-    public void enter(String address) {
+    void enter(String address) {
         if (draining) {
             throw refusal("this instance is being stopped; connect again");
         }
@@ -42,25 +42,25 @@ public final class Admission {
         }
     }
 
-    public void leave(String address) {
+    void leave(String address) {
         byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
         all.decrementAndGet();
     }
 
-    public int viewers() {
+    int viewers() {
         return all.get();
     }
 
-    public int addresses() {
+    int addresses() {
         return byAddress.size();
     }
 
-    /** From now on nobody enters. */
-    public void drain() {
+    /** From now on no viewer is admitted. */
+    void drain() {
         draining = true;
     }
 
-    public boolean isDraining() {
+    boolean isDraining() {
         return draining;
     }
 

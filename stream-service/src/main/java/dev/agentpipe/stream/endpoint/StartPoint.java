@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** From where a viewer can go on, which for an id that this instance does not hold only PostgreSQL knows. */
+/** Where a viewer can go on from; for an id that this instance does not hold, only PostgreSQL knows. */
 public final class StartPoint {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -22,7 +22,7 @@ public final class StartPoint {
     private final HubDriver hub;
     private final Executor readers;
 
-    public StartPoint(Ring ring, EventLog log, HubDriver hub, Executor readers) {
+    StartPoint(Ring ring, EventLog log, HubDriver hub, Executor readers) {
         this.ring = ring;
         this.log = log;
         this.hub = hub;
@@ -31,7 +31,7 @@ public final class StartPoint {
 
     /**
      * {@code wanted} when its events follow without a hole, {@link StreamRequest#UNKNOWN} when the viewer has to start
-     * over; 503 when nobody can say.
+     * over; 503 when that cannot be found out.
      *
      * @param wanted null for the head, which is answered as null
      */
@@ -53,7 +53,7 @@ public final class StartPoint {
         LogHead head;
         try {
             head = log.head();
-        } catch (SQLException | RuntimeException away) {
+        } catch (SQLException | RuntimeException failure) {
             throw unavailable("the database cannot be asked where the log stands; connect again");
         }
         if (head.id().compareTo(ring.newest()) > 0) {

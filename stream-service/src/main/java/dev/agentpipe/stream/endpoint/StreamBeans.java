@@ -6,86 +6,111 @@ import dev.agentpipe.stream.feed.HubDriver;
 import dev.agentpipe.stream.feed.PostgresCatchUpReader;
 import dev.agentpipe.stream.hub.LogListener;
 import dev.agentpipe.stream.hub.Ring;
-import dev.agentpipe.stream.netty.ChunkEncoder;
+import dev.agentpipe.stream.netty.HttpChunkEncoder;
 import dev.agentpipe.stream.netty.Viewers;
+import dev.agentpipe.stream.viewer.ChunkEncoder;
+import dev.agentpipe.stream.viewer.ControlFrames;
 import dev.agentpipe.stream.viewer.MaxAge;
 import dev.agentpipe.stream.viewer.ViewerConfig;
 import dev.agentpipe.stream.viewer.ViewerCounters;
+import dev.agentpipe.stream.viewer.ViewerOutput;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
-/** Puts together what viewers are served by. */
+/** Wires what serves viewers. */
 @Singleton
-public final class StreamBeans {
+final class StreamBeans {
 
     private static final int CHUNK_BYTES = 128 * 1024;
-    /** Threads that ask for the head when somebody comes back with an id that is not in the ring. */
+    /** Threads that ask for the head when a viewer returns with an id that is not in the ring. */
     private static final int HEAD_READERS = 2;
 
     @Produces
     @Singleton
-    public ViewerConfig config(StreamConfig config) {
+    ViewerConfig config(StreamConfig config) {
         return new ViewerConfig(
                 config.coalescing(),
                 CHUNK_BYTES,
                 config.socketQueue().asLongValue(),
                 config.stallTimeout(),
                 config.heartbeatInterval(),
-                config.pingInterval(),
-                config.retry());
+                config.pingInterval());
     }
 
     @Produces
     @Singleton
-    public ViewerCounters counters() {
+    ViewerCounters counters() {
         return new ViewerCounters();
     }
 
-    /** Of its own allocator, which is what makes the bytes that wait in sockets countable. */
+    /** With an allocator of its own, which makes the bytes that wait in sockets countable. */
     @Produces
     @Singleton
-    public ChunkEncoder chunks(StreamConfig config, ViewerCounters counters) {
+    ChunkEncoder chunks(StreamConfig config) {
         PooledByteBufAllocator allocator = new PooledByteBufAllocator(true);
         long most = config.pendingSize().asLongValue();
-        return new ChunkEncoder(allocator, () -> allocator.pinnedDirectMemory() > most, counters);
+        return new HttpChunkEncoder(allocator, () -> allocator.pinnedDirectMemory() > most);
+    }
+
+    @Produces
+    @Singleton
+    ControlFrames frames(StreamConfig config) {
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        return new ControlFrames(InstantSource.system(), random, config.retry());
+    }
+
+    @Produces
+    @Singleton
+    ViewerOutput output(ChunkEncoder chunks, ControlFrames frames, ViewerCounters counters) {
+        return new ViewerOutput(chunks, frames, counters);
     }
 
     @Produces
     @Singleton
     @Typed(Viewers.class)
-    public Viewers viewers(
-            StreamConfig config, Ring ring, EventLog log, ViewerConfig viewerConfig, ChunkEncoder chunks) {
-        PostgresCatchUpReader catchUp =
+    Viewers viewers(StreamConfig config, Ring ring, EventLog log, ViewerConfig viewerConfig, ViewerOutput output) {
+        PostgresCatchUpReader reader =
                 new PostgresCatchUpReader(log, threads("catch-up", config.catchUpQueries()), config.pageSize());
-        return new Viewers(ring, catchUp, viewerConfig, chunks);
+        return new Viewers(ring, reader::on, viewerConfig, output);
     }
 
     @Produces
     @Singleton
-    public LogListener listener(Viewers viewers) {
+    LogListener listener(Viewers viewers) {
         return viewers;
     }
 
     @Produces
     @Singleton
-    public StartPoint startPoint(Ring ring, EventLog log, HubDriver hub) {
+    StartPoint startPoint(Ring ring, EventLog log, HubDriver hub) {
         return new StartPoint(ring, log, hub, threads("head-reader", HEAD_READERS));
     }
 
     @Produces
     @Singleton
-    public StreamStart streamStart(Viewers viewers, ViewerStatistics census, StreamConfig config) {
-        return new StreamStart(viewers, census, new MaxAge(config.maxAge()));
+    StreamStart streamStart(Viewers viewers, ViewerStatistics statistics, ControlFrames frames, StreamConfig config) {
+        return new StreamStart(viewers, statistics, frames, new MaxAge(config.maxAge()));
     }
 
     @Produces
     @Singleton
-    public Admission admission(StreamConfig config) {
+    Admission admission(StreamConfig config) {
         return new Admission(config.maxViewers(), config.maxViewersPerAddress());
+    }
+
+    /** No viewer is admitted once the streams are being closed; runs before {@code Drain} lists them. */
+    void drain(@Observes @Priority(1) ShutdownDelayInitiatedEvent stopping, Admission admission) {
+        admission.drain();
     }
 
     private static ExecutorService threads(String name, int count) {

@@ -63,7 +63,7 @@ public record StreamRequest(Filter filter, String lastEventId) {
     }
 
     /** Null when the stream is to start at the head; {@link #UNKNOWN} when what was sent is no id. */
-    public EventId startsAfter() {
+    EventId startsAfter() {
         return lastEventId == null ? null : EventId.parse(lastEventId.trim()).orElse(UNKNOWN);
     }
 }

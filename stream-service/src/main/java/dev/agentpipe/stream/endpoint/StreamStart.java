@@ -16,15 +16,17 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Turns an answered request into a viewer. On the connection's event loop. */
-public final class StreamStart {
+final class StreamStart {
 
     private final Viewers viewers;
-    private final ViewerStatistics census;
+    private final ViewerStatistics statistics;
+    private final ControlFrames frames;
     private final MaxAge maxAge;
 
-    public StreamStart(Viewers viewers, ViewerStatistics census, MaxAge maxAge) {
+    StreamStart(Viewers viewers, ViewerStatistics statistics, ControlFrames frames, MaxAge maxAge) {
         this.viewers = viewers;
-        this.census = census;
+        this.statistics = statistics;
+        this.frames = frames;
         this.maxAge = maxAge;
     }
 
@@ -34,7 +36,7 @@ public final class StreamStart {
      * @param startsAfter null for where the instance stands, {@link StreamRequest#UNKNOWN} for a reset to there
      * @param keyId the key it may read with, null where none is needed
      */
-    public void begin(HttpServerResponse response, Channel channel, Filter filter, EventId startsAfter, String keyId) {
+    void begin(HttpServerResponse response, Channel channel, Filter filter, EventId startsAfter, String keyId) {
         NettyLoop netty = viewers.on(channel.eventLoop());
         ViewerLoop loop = netty.loop();
         EventId start = startsAfter == null ? loop.cursor() : startsAfter;
@@ -43,7 +45,7 @@ public final class StreamStart {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
                 .putHeader("X-Accel-Buffering", "no")
-                .write(ControlFrames.connected(filter, retry(), resets ? null : start));
+                .write(frames.connected(filter, resets ? null : start));
         // It would see nothing of what is written past it, and cut a busy stream.
         ChannelHandler idle = channel.pipeline().get("idle");
         if (idle != null) {
@@ -55,16 +57,11 @@ public final class StreamStart {
                 start,
                 keyId,
                 maxAge.closesAt(netty.now(), ThreadLocalRandom.current()));
-        census.came(filter, keyId);
+        statistics.came(filter, keyId);
         channel.closeFuture().addListener(closed -> {
             loop.remove(viewer);
-            census.went(filter, keyId);
+            statistics.went(filter, keyId);
         });
         loop.add(viewer);
-    }
-
-    private long retry() {
-        long least = viewers.config().retry().toMillis();
-        return ThreadLocalRandom.current().nextLong(least, 2 * least + 1);
     }
 }

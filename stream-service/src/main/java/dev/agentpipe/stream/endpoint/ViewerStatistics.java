@@ -13,10 +13,9 @@ public final class ViewerStatistics {
 
     private final Admission admission;
     private final Map<String, Integer> byKind = new ConcurrentHashMap<>();
-
     private final Map<String, Integer> byKey = new ConcurrentHashMap<>();
 
-    public ViewerStatistics(Admission admission) {
+    ViewerStatistics(Admission admission) {
         this.admission = admission;
     }
 
@@ -32,19 +31,19 @@ public final class ViewerStatistics {
         return new TreeMap<>(byKind);
     }
 
-    /** Of the keys that somebody reads with. */
-    public Set<String> keyIds() {
+    /** The keys of the viewers. */
+    Set<String> keyIds() {
         return byKey.keySet();
     }
 
-    public void came(Filter filter, String keyId) {
+    void came(Filter filter, String keyId) {
         if (keyId != null) {
             byKey.merge(keyId, 1, Integer::sum);
         }
         byKind.merge(kind(filter), 1, Integer::sum);
     }
 
-    public void went(Filter filter, String keyId) {
+    void went(Filter filter, String keyId) {
         if (keyId != null) {
             byKey.computeIfPresent(keyId, (id, count) -> count == 1 ? null : count - 1);
         }

@@ -1,7 +1,7 @@
 package dev.agentpipe.stream.feed;
 
 /** What carries publications between the services. It may lose, double, reorder or delay them. */
-public interface Bus {
+interface Bus {
 
     void start(Listener listener);
 

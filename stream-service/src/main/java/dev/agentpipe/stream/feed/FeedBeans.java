@@ -19,13 +19,13 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Puts the hub together and runs it from start to stop. */
+/** Wires the hub and runs it from start to stop. */
 @Singleton
-public final class FeedBeans {
+final class FeedBeans {
 
     @Produces
     @Singleton
-    public HubConfig config(StreamConfig config) {
+    HubConfig config(StreamConfig config) {
         return new HubConfig(
                 config.grace(),
                 config.headInterval(),
@@ -38,57 +38,57 @@ public final class FeedBeans {
 
     @Produces
     @Singleton
-    public Ring ring(HubConfig config) {
+    Ring ring(HubConfig config) {
         return new Ring(config.ringBytes());
     }
 
     @Produces
     @Singleton
-    public HubCounters counters() {
+    HubCounters counters() {
         return new HubCounters();
     }
 
     @Produces
     @Singleton
-    public EventLog log(AgroalDataSource dataSource) {
+    EventLog log(AgroalDataSource dataSource) {
         return new EventLog(dataSource);
     }
 
     @Produces
     @Singleton
-    public SchemaCheck schema(AgroalDataSource dataSource) {
+    SchemaCheck schema(AgroalDataSource dataSource) {
         return new SchemaCheck(dataSource);
     }
 
     @Produces
     @Singleton
-    public Bus bus(Vertx vertx, StreamConfig config) {
+    Bus bus(Vertx vertx, StreamConfig config) {
         return new RedisBus(vertx, config.redisUrl(), config.probeInterval());
     }
 
     @Produces
     @Singleton
-    public LogReader reader(EventLog log, SchemaCheck schema, HighWaterMark witness) {
-        return new LogReader(log, schema, witness);
+    LogReader reader(EventLog log, SchemaCheck schema, HighWaterMark highWaterMark) {
+        return new LogReader(log, schema, highWaterMark);
     }
 
     @Produces
     @Singleton
-    public Hub hub(HubConfig config, Ring ring, HubCounters counters) {
+    Hub hub(HubConfig config, Ring ring, HubCounters counters) {
         return new Hub(config, ring, counters);
     }
 
     @Produces
     @Singleton
-    public HubDriver driver(Hub hub, LogReader reader, Bus bus, @All List<LogListener> listeners) {
+    HubDriver driver(Hub hub, LogReader reader, Bus bus, @All List<LogListener> listeners) {
         return new HubDriver(hub, reader, bus, () -> listeners.forEach(LogListener::logAdvanced));
     }
 
-    public void start(@Observes StartupEvent event, HubDriver driver) {
+    void start(@Observes StartupEvent event, HubDriver driver) {
         driver.start();
     }
 
-    public void stop(@Observes ShutdownEvent event, HubDriver driver) {
+    void stop(@Observes ShutdownEvent event, HubDriver driver) {
         driver.stop();
     }
 }

@@ -12,7 +12,7 @@ public class HubHealth implements HealthPart {
 
     private final HubDriver hub;
 
-    public HubHealth(HubDriver hub) {
+    HubHealth(HubDriver hub) {
         this.hub = hub;
     }
 

@@ -6,15 +6,15 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Not ready before the schema is there and the ring is filled. Redis has no say: without it events are late, not lost. */
+/** Not ready before the schema is there and the ring is filled. Redis does not matter here: without it events are late, not lost. */
 @Readiness
 @Singleton
-public final class HubReadiness implements HealthCheck {
+final class HubReadiness implements HealthCheck {
 
     private final HubDriver hub;
     private final SchemaCheck schema;
 
-    public HubReadiness(HubDriver hub, SchemaCheck schema) {
+    HubReadiness(HubDriver hub, SchemaCheck schema) {
         this.hub = hub;
         this.schema = schema;
     }

@@ -9,34 +9,34 @@ import dev.agentpipe.runtime.publishing.HighWaterMark;
 import java.sql.SQLException;
 
 /** The blocking reads that a hub asks for. */
-public final class LogReader {
+final class LogReader {
 
     private final EventLog log;
     private final SchemaCheck schema;
-    private final HighWaterMark witness;
+    private final HighWaterMark highWaterMark;
 
-    public LogReader(EventLog log, SchemaCheck schema, HighWaterMark witness) {
+    LogReader(EventLog log, SchemaCheck schema, HighWaterMark highWaterMark) {
         this.log = log;
         this.schema = schema;
-        this.witness = witness;
+        this.highWaterMark = highWaterMark;
     }
 
-    public LogHead head() throws SQLException {
+    LogHead head() throws SQLException {
         return log.head();
     }
 
-    public LogHead checkEpoch(EventId seen) throws SQLException {
+    LogHead checkEpoch(EventId seen) throws SQLException {
         schema.require();
-        EventId witnessed = witness.newest();
-        EventId newest = seen == null || (witnessed != null && witnessed.compareTo(seen) > 0) ? witnessed : seen;
+        EventId published = highWaterMark.newest();
+        EventId newest = seen == null || (published != null && published.compareTo(seen) > 0) ? published : seen;
         return log.checkEpoch(newest);
     }
 
-    public LogPage page(long after, int limit) throws SQLException {
+    LogPage page(long after, int limit) throws SQLException {
         return log.page(after, Long.MAX_VALUE, limit);
     }
 
-    public LogPage back(long after, long upTo) throws SQLException {
+    LogPage back(long after, long upTo) throws SQLException {
         return log.page(after, upTo, Math.toIntExact(upTo - after));
     }
 }

@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * <p>Nothing less is enough: after a restart of Redis a client reconnects without its subscription, and a frozen Redis
  * or a silently cut line ends nothing by itself.
  */
-public final class RedisBus implements Bus {
+final class RedisBus implements Bus {
 
     private static final Logger LOG = Logger.getLogger(RedisBus.class);
     private static final int MISSED_PROBES = 3;
@@ -28,7 +28,7 @@ public final class RedisBus implements Bus {
     private long timer;
     private boolean stopped;
 
-    public RedisBus(Vertx vertx, String url, Duration probeInterval) {
+    RedisBus(Vertx vertx, String url, Duration probeInterval) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.url = url;

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Messages are handed on from whichever event loop the client reads on; any thread may call any method.
  */
-public final class RedisSubscription {
+final class RedisSubscription {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -30,7 +30,7 @@ public final class RedisSubscription {
     private volatile boolean up;
     private Runnable whenOver = () -> {};
 
-    public RedisSubscription(Vertx vertx, String url, String probeChannel, Bus.Listener listener) {
+    RedisSubscription(Vertx vertx, String url, String probeChannel, Bus.Listener listener) {
         this.client = Redis.createClient(
                 vertx,
                 new RedisOptions()
@@ -47,29 +47,29 @@ public final class RedisSubscription {
     }
 
     /** What follows an end, its own or one that was asked for. */
-    public void onEnd(Runnable next) {
+    void onEnd(Runnable next) {
         whenOver = next;
     }
 
-    public void open() {
+    void open() {
         client.connect().onSuccess(this::subscribe).onFailure(failure -> end());
         client.connect().onSuccess(connection -> publisher = connection).onFailure(failure -> end());
     }
 
-    public boolean isUp() {
+    boolean isUp() {
         return up && !over.get();
     }
 
-    public boolean isOver() {
+    boolean isOver() {
         return over.get();
     }
 
     /** Since the last probe came back, or since the attempt began. */
-    public Duration silence() {
+    Duration silence() {
         return Duration.ofNanos(System.nanoTime() - lastHeard);
     }
 
-    public void probe() {
+    void probe() {
         if (up && publisher != null) {
             publisher
                     .send(Request.cmd(Command.PUBLISH).arg(probeChannel).arg(""))
@@ -77,7 +77,7 @@ public final class RedisSubscription {
         }
     }
 
-    public void end() {
+    void end() {
         if (over.compareAndSet(false, true)) {
             client.close();
             if (up) {

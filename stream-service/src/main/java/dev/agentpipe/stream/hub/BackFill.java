@@ -11,16 +11,16 @@ public final class BackFill {
     private HubAction.ReadBack reading;
     private boolean filledOnce;
 
-    public BackFill(Ring ring, int pageSize) {
+    BackFill(Ring ring, int pageSize) {
         this.ring = ring;
         this.pageSize = pageSize;
     }
 
-    public boolean filledOnce() {
+    boolean filledOnce() {
         return filledOnce;
     }
 
-    public List<HubAction> begin() {
+    List<HubAction> begin() {
         long upTo = ring.oldestPosition() - 1;
         if (upTo < 1) {
             return end();
@@ -29,7 +29,7 @@ public final class BackFill {
         return List.of(reading);
     }
 
-    public List<HubAction> page(HubAction.ReadBack asked, LogPage page, long epoch) {
+    List<HubAction> page(HubAction.ReadBack asked, LogPage page, long epoch) {
         if (asked != reading) {
             return List.of();
         }
@@ -43,7 +43,7 @@ public final class BackFill {
     }
 
     /** A ring that holds less is no reason not to serve: what it lacks is read from PostgreSQL. */
-    public List<HubAction> failed(HubAction.ReadBack asked) {
+    List<HubAction> failed(HubAction.ReadBack asked) {
         return asked == reading ? end() : List.of();
     }
 

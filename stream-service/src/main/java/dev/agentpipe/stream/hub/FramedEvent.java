@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
  * A logged event as the bytes that every viewer gets, framed once per instance.
  *
  * @param frame {@code id: E-P}, {@code data: {"seq":N,…}} and the empty line; null for a redacted row, which counts for
- *     cursors and is sent to nobody. Shared by all viewers: never write to it
+ *     cursors and is not sent. Shared by all viewers: never write to it
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy per viewer is what this type is there to avoid
+@SuppressWarnings("ArrayRecordComponent") // never compared; this type exists to avoid a copy per viewer
 public record FramedEvent(long position, String conversationId, String type, byte[] frame) {
 
     /** What an event costs in memory beside its bytes, roughly: the objects and the conversation's id. */
@@ -21,7 +21,7 @@ public record FramedEvent(long position, String conversationId, String type, byt
                 event.position(), event.conversationId(), event.type(), event.redacted() ? null : frame(epoch, event));
     }
 
-    public FramedEvent withoutContent() {
+    FramedEvent withoutContent() {
         return new FramedEvent(position, conversationId, LoggedEvent.REDACTED, null);
     }
 
@@ -29,7 +29,7 @@ public record FramedEvent(long position, String conversationId, String type, byt
         return frame == null;
     }
 
-    public int weight() {
+    int weight() {
         return OVERHEAD + (frame == null ? 0 : frame.length);
     }
 

@@ -5,8 +5,8 @@ import dev.agentpipe.model.log.LogHead;
 import java.time.Duration;
 import java.util.List;
 
-/** When a {@link Hub} asks for the head of the log, one question at a time, and which answers it does not believe. */
-public final class HeadWatch {
+/** When a {@link Hub} asks for the head of the log, one question at a time, and which answers need a check of the epoch. */
+final class HeadWatch {
 
     private final HubConfig config;
     private Duration dueAt = Duration.ZERO;
@@ -18,25 +18,25 @@ public final class HeadWatch {
     private EventId seenWhenAsked;
     private String serverStarted;
 
-    public HeadWatch(HubConfig config) {
+    HeadWatch(HubConfig config) {
         this.config = config;
     }
 
-    public void bus(boolean up) {
+    void bus(boolean up) {
         busUp = up;
     }
 
-    public Duration dueAt() {
+    Duration dueAt() {
         return asking ? Duration.ofDays(36_500) : dueAt;
     }
 
-    public void tick(Duration now, EventId cursor, List<HubAction> actions) {
+    void tick(Duration now, EventId cursor, List<HubAction> actions) {
         if (!asking && now.compareTo(dueAt) >= 0) {
             actions.add(ask(cursor));
         }
     }
 
-    public List<HubAction> askNow(Duration now, EventId cursor) {
+    List<HubAction> askNow(Duration now, EventId cursor) {
         if (asking) {
             again = true;
             return List.of();
@@ -45,27 +45,27 @@ public final class HeadWatch {
         return List.of(ask(cursor));
     }
 
-    /** The server was started anew, or has less than was seen before it was asked. */
-    public boolean suspicious(LogHead head) {
+    /** The server was restarted, or has less than was seen before it was asked. */
+    boolean suspicious(LogHead head) {
         return !head.serverStarted().equals(serverStarted)
                 || (seenWhenAsked != null && head.id().compareTo(seenWhenAsked) < 0);
     }
 
-    public HubAction check(EventId cursor) {
+    HubAction check(EventId cursor) {
         return new HubAction.CheckEpoch(cursor);
     }
 
-    public void checked(LogHead head) {
+    void checked(LogHead head) {
         serverStarted = head.serverStarted();
     }
 
-    public void answered(Duration now) {
+    void answered(Duration now) {
         asking = false;
         dueAt = again ? now : now.plus(busUp ? config.headInterval() : config.headIntervalWithoutBus());
         again = false;
     }
 
-    public void failed(Duration retryAt) {
+    void failed(Duration retryAt) {
         asking = false;
         again = false;
         dueAt = retryAt;

@@ -41,7 +41,7 @@ public final class Hub {
     /** Since when {@code cursor + 1} is known to be missing; null when it is not. */
     private Duration missingSince;
 
-    private long rumouredEpoch;
+    private long announcedEpoch;
     private HubAction.ReadPage reading;
     private Duration readAgainAt = Duration.ZERO;
 
@@ -55,20 +55,20 @@ public final class Hub {
     }
 
     /** Null until PostgreSQL has answered once. */
-    public EventId cursor() {
+    EventId cursor() {
         return cursor;
     }
 
-    public long known() {
+    long known() {
         return known;
     }
 
     /** Whether the ring was filled backwards after the start, as far as it holds. Never false again once true. */
-    public boolean filled() {
+    boolean filled() {
         return backFill.filledOnce();
     }
 
-    public int heldPublications() {
+    int heldPublications() {
         return held.size();
     }
 
@@ -103,7 +103,7 @@ public final class Hub {
         return headWatch.askNow(now, cursor);
     }
 
-    /** Somebody knows that there is more. */
+    /** There is known to be more. */
     public List<HubAction> lookNow(Duration now) {
         return headWatch.askNow(now, cursor);
     }
@@ -114,9 +114,9 @@ public final class Hub {
             return List.of();
         }
         if (publication.epoch() > cursor.epoch()) {
-            // Only PostgreSQL begins an epoch; it is asked once for each that the bus speaks of.
-            boolean heardOf = publication.epoch() <= rumouredEpoch;
-            rumouredEpoch = Math.max(rumouredEpoch, publication.epoch());
+            // Only PostgreSQL begins an epoch; it is asked once for each that the bus announces.
+            boolean heardOf = publication.epoch() <= announcedEpoch;
+            announcedEpoch = Math.max(announcedEpoch, publication.epoch());
             return heardOf ? List.of() : headWatch.askNow(now, cursor);
         }
         long before = cursor.position();
@@ -164,7 +164,7 @@ public final class Hub {
             return headWatch.askNow(now, cursor);
         }
         if (page.firstPosition() > asked.after() + 1) {
-            // What follows was dropped by retention before it was read: nobody can be given it any more.
+            // What follows was dropped by retention before it was read: no viewer can be given it any more.
             return restart(new EventId(cursor.epoch(), page.firstPosition() - 1), now);
         }
         long before = cursor.position();

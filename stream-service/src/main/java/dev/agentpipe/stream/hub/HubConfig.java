@@ -5,14 +5,14 @@ import java.time.Duration;
 /**
  * The bounds of a {@link Hub}.
  *
- * @param grace how long a hole may stay before PostgreSQL is asked to fill it; most fill themselves, because two
+ * @param grace how long a gap may last before PostgreSQL is asked to fill it; most close by themselves, because two
  *     ingesters publish side by side
  * @param headInterval how often PostgreSQL is asked for the head while the bus works
- * @param headIntervalWithoutBus the same while the bus is away, which makes it the delay of events then
+ * @param headIntervalWithoutBus the same while the bus is down, when it is the delay of events
  * @param retryDelay how long after a failed read the next one is tried
  * @param pageSize the most rows of one read
  * @param ringBytes how much memory recent events may take
- * @param heldBytes how much memory publications that came too early may take
+ * @param heldBytes how much memory publications that arrived early may take
  */
 public record HubConfig(
         Duration grace,

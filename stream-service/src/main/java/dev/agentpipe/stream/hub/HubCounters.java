@@ -13,19 +13,19 @@ public final class HubCounters {
     private final AtomicLong gapsHealed = new AtomicLong();
     private final AtomicLong restarts = new AtomicLong();
 
-    public void publication() {
+    void publication() {
         publications.incrementAndGet();
     }
 
-    public void repeatedPublication() {
+    void repeatedPublication() {
         repeatedPublications.incrementAndGet();
     }
 
-    public void earlyPublication() {
+    void earlyPublication() {
         earlyPublications.incrementAndGet();
     }
 
-    public void fromBus(int events) {
+    void fromBus(int events) {
         eventsFromBus.addAndGet(events);
     }
 
@@ -36,7 +36,7 @@ public final class HubCounters {
         }
     }
 
-    public void restarted() {
+    void restarted() {
         restarts.incrementAndGet();
     }
 

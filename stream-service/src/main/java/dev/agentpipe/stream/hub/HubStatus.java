@@ -8,7 +8,7 @@ import dev.agentpipe.model.log.EventId;
  * @param cursor null until PostgreSQL has answered once
  * @param head the newest position that it has heard of
  * @param filled whether the ring was filled after the start
- * @param heldPublications those that came before what they follow
+ * @param heldPublications those that arrived before the ones they follow
  */
 public record HubStatus(EventId cursor, long head, boolean filled, boolean busUp, int heldPublications) {
 

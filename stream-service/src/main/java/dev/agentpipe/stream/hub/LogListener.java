@@ -1,8 +1,8 @@
 package dev.agentpipe.stream.hub;
 
-/** Whoever follows the {@link Ring}. */
+/** Follows the {@link Ring}. */
 public interface LogListener {
 
-    /** There is more in the ring, or another epoch. Called on the hub's thread, which it must not hold up. */
+    /** The ring holds more, or another epoch. Called on the hub's thread, which it must not hold up. */
     void logAdvanced();
 }

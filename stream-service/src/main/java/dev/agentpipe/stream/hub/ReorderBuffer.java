@@ -4,8 +4,8 @@ import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
 import java.util.TreeMap;
 
-/** Publications that came before what they follow, bounded in bytes. */
-public final class ReorderBuffer {
+/** Publications that arrived before the ones they follow, bounded in bytes. */
+final class ReorderBuffer {
 
     private static final long OVERHEAD = 200;
 
@@ -13,12 +13,12 @@ public final class ReorderBuffer {
     private final long maxBytes;
     private long bytes;
 
-    public ReorderBuffer(long maxBytes) {
+    ReorderBuffer(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
     /** False when there is no room; it is then to be read from PostgreSQL like one that was lost. */
-    public boolean hold(Publication publication) {
+    boolean hold(Publication publication) {
         Publication known = byFirstPosition.get(publication.firstPosition());
         if (known != null && known.events().size() >= publication.events().size()) {
             return true;
@@ -33,7 +33,7 @@ public final class ReorderBuffer {
     }
 
     /** Takes the first one that is not beyond {@code next}; null when there is none. */
-    public Publication takeUpTo(long next) {
+    Publication takeUpTo(long next) {
         if (byFirstPosition.isEmpty() || byFirstPosition.firstKey() > next) {
             return null;
         }
@@ -42,12 +42,12 @@ public final class ReorderBuffer {
         return first;
     }
 
-    public void clear() {
+    void clear() {
         byFirstPosition.clear();
         bytes = 0;
     }
 
-    public int size() {
+    int size() {
         return byFirstPosition.size();
     }
 

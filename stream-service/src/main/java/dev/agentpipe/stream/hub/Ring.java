@@ -27,12 +27,12 @@ public final class Ring {
         /**
          * The next events, possibly none.
          *
-         * @param upTo the cursor of whoever has taken them
+         * @param upTo the cursor of a reader that has taken them
          */
         record Events(List<FramedEvent> events, EventId upTo) implements Slice {}
 
         /** The cursor is of another epoch, or older than the oldest event here. */
-        record Elsewhere(EventId newest) implements Slice {}
+        record NotRetained(EventId newest) implements Slice {}
 
         /** The cursor is beyond the newest event here; also when there is nothing yet. */
         record Ahead() implements Slice {}
@@ -57,7 +57,7 @@ public final class Ring {
             return new Slice.Ahead();
         }
         if (cursor.epoch() != newest.epoch() || cursor.position() < newest.position() - events.size()) {
-            return new Slice.Elsewhere(newest);
+            return new Slice.NotRetained(newest);
         }
         List<FramedEvent> taken = new ArrayList<>();
         long position = cursor.position();
@@ -70,8 +70,8 @@ public final class Ring {
         return new Slice.Events(taken, new EventId(newest.epoch(), position));
     }
 
-    /** A conversation was deleted: its events here stay as places in the order, without what they said. */
-    public synchronized void purge(String conversationId) {
+    /** A conversation was deleted: its events keep their positions here, without their content. */
+    synchronized void purge(String conversationId) {
         for (int distance = 0; distance < events.size(); distance++) {
             FramedEvent event = events.fromNewest(distance);
             if (conversationId.equals(event.conversationId()) && !event.redacted()) {
@@ -82,13 +82,13 @@ public final class Ring {
         }
     }
 
-    public synchronized void restart(EventId at) {
+    synchronized void restart(EventId at) {
         events.clear();
         bytes = 0;
         newest = at;
     }
 
-    public synchronized void append(List<FramedEvent> next) {
+    synchronized void append(List<FramedEvent> next) {
         for (FramedEvent event : next) {
             if (event.position() != newest.position() + 1) {
                 throw new IllegalStateException(event.position() + " does not follow " + newest);
@@ -103,7 +103,7 @@ public final class Ring {
     }
 
     /** Puts older events in front, newest first, while they fit; false when the ring is full or they do not join. */
-    public synchronized boolean prepend(List<FramedEvent> older) {
+    synchronized boolean prepend(List<FramedEvent> older) {
         for (int i = older.size() - 1; i >= 0; i--) {
             FramedEvent event = older.get(i);
             if (event.position() != newest.position() - events.size() || bytes + event.weight() > maxBytes) {
@@ -115,7 +115,7 @@ public final class Ring {
         return true;
     }
 
-    public synchronized long oldestPosition() {
+    synchronized long oldestPosition() {
         return newest.position() - events.size() + 1;
     }
 

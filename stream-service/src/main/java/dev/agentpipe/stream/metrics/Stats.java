@@ -15,19 +15,19 @@ final class Stats {
     private final HubDriver hub;
     private final HubCounters counters;
     private final Ring ring;
-    private final ViewerStatistics census;
+    private final ViewerStatistics statistics;
     private final ViewerCounters sent;
 
-    Stats(HubDriver hub, HubCounters counters, Ring ring, ViewerStatistics census, ViewerCounters sent) {
+    Stats(HubDriver hub, HubCounters counters, Ring ring, ViewerStatistics statistics, ViewerCounters sent) {
         this.hub = hub;
         this.counters = counters;
         this.ring = ring;
-        this.census = census;
+        this.statistics = statistics;
         this.sent = sent;
     }
 
     StreamStats now() {
-        return new StreamStats(census.viewers(), census.byKind(), census.addresses(), hub(), sent());
+        return new StreamStats(statistics.viewers(), statistics.byKind(), statistics.addresses(), hub(), sent());
     }
 
     private StreamStats.HubStats hub() {

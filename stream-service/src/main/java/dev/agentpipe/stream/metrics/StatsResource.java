@@ -6,7 +6,7 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
-/** Statistics for people who look after the system. */
+/** Statistics for operators. */
 @Path("/api/realtime/stats")
 public final class StatsResource {
 

@@ -21,14 +21,14 @@ final class StreamMetrics implements MeterBinder {
     private final HubDriver hub;
     private final HubCounters counters;
     private final Ring ring;
-    private final ViewerStatistics census;
+    private final ViewerStatistics statistics;
     private final ViewerCounters sent;
 
-    StreamMetrics(HubDriver hub, HubCounters counters, Ring ring, ViewerStatistics census, ViewerCounters sent) {
+    StreamMetrics(HubDriver hub, HubCounters counters, Ring ring, ViewerStatistics statistics, ViewerCounters sent) {
         this.hub = hub;
         this.counters = counters;
         this.ring = ring;
-        this.census = census;
+        this.statistics = statistics;
         this.sent = sent;
     }
 
@@ -48,7 +48,7 @@ final class StreamMetrics implements MeterBinder {
         count(registry, "viewers.lagged", sent, ViewerCounters::lagged);
         count(registry, "viewers.stalled", sent, ViewerCounters::stalled);
         count(registry, "viewers.reset", sent, ViewerCounters::resets);
-        gauge(registry, "viewers", census, ViewerStatistics::viewers);
+        gauge(registry, "viewers", statistics, ViewerStatistics::viewers);
         gauge(registry, "lag", hub, driver -> driver.status().lag());
         gauge(registry, "redis.subscribed", hub, driver -> driver.status().busUp() ? 1 : 0);
         gauge(registry, "ring.bytes", ring, Ring::bytes);

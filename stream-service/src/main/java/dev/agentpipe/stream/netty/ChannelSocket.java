@@ -2,6 +2,7 @@ package dev.agentpipe.stream.netty;
 
 import dev.agentpipe.stream.viewer.ViewerSocket;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -59,9 +60,14 @@ public final class ChannelSocket implements ViewerSocket {
     }
 
     @Override
-    public void close(ByteBuf farewell) {
-        if (isOpenFor(farewell)) {
-            out.writeAndFlush(farewell).addListener(ChannelFutureListener.CLOSE);
+    public void whenTaken(Runnable taken) {
+        write(Unpooled.EMPTY_BUFFER, taken);
+    }
+
+    @Override
+    public void close(ByteBuf closingFrame) {
+        if (isOpenFor(closingFrame)) {
+            out.writeAndFlush(closingFrame).addListener(ChannelFutureListener.CLOSE);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.agentpipe.stream.viewer.Housekeeping;
 import dev.agentpipe.stream.viewer.LoopTimer;
 import dev.agentpipe.stream.viewer.ViewerConfig;
 import dev.agentpipe.stream.viewer.ViewerLoop;
+import dev.agentpipe.stream.viewer.ViewerOutput;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** A {@link ViewerLoop} on its Netty event loop: the one place where another thread reaches it. */
+/** A {@link ViewerLoop} on its Netty event loop: only here do other threads reach it. */
 public final class NettyLoop implements LoopTimer {
 
     private static final Logger LOG = Logger.getLogger(NettyLoop.class);
@@ -23,11 +24,10 @@ public final class NettyLoop implements LoopTimer {
     private final AtomicBoolean signalled = new AtomicBoolean();
     private final long origin = System.nanoTime();
 
-    public NettyLoop(
-            EventLoop eventLoop, Function<LoopTimer, ViewerLoop> loop, ViewerConfig config, ChunkEncoder chunks) {
+    NettyLoop(EventLoop eventLoop, Function<LoopTimer, ViewerLoop> loop, ViewerConfig config, ViewerOutput output) {
         this.eventLoop = eventLoop;
         this.loop = loop.apply(this);
-        this.housekeeping = new Housekeeping(this.loop, this, config, chunks);
+        this.housekeeping = new Housekeeping(this.loop, this, config, output);
         every(TICK, this.loop::tick);
         every(Duration.ofSeconds(1), housekeeping::everySecond);
     }
@@ -45,7 +45,7 @@ public final class NettyLoop implements LoopTimer {
     }
 
     /** From any thread, as often as it likes: one task waits at most. */
-    public void logAdvanced() {
+    void logAdvanced() {
         if (signalled.compareAndSet(false, true)) {
             eventLoop.execute(() -> {
                 signalled.set(false);
@@ -63,7 +63,7 @@ public final class NettyLoop implements LoopTimer {
         return loop;
     }
 
-    public Housekeeping housekeeping() {
+    Housekeeping housekeeping() {
         return housekeeping;
     }
 

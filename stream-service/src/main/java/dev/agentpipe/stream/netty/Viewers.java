@@ -1,30 +1,33 @@
 package dev.agentpipe.stream.netty;
 
-import dev.agentpipe.stream.feed.PostgresCatchUpReader;
 import dev.agentpipe.stream.hub.LogListener;
 import dev.agentpipe.stream.hub.Ring;
+import dev.agentpipe.stream.viewer.CatchUpReader;
+import dev.agentpipe.stream.viewer.LoopTimer;
 import dev.agentpipe.stream.viewer.ViewerConfig;
-import dev.agentpipe.stream.viewer.ViewerCounters;
 import dev.agentpipe.stream.viewer.ViewerLoop;
+import dev.agentpipe.stream.viewer.ViewerOutput;
 import io.netty.channel.EventLoop;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** All viewers of this instance: one {@link NettyLoop} for each event loop that has any. */
 public final class Viewers implements LogListener {
 
     private final Map<EventLoop, NettyLoop> loops = new ConcurrentHashMap<>();
     private final Ring ring;
-    private final PostgresCatchUpReader catchUp;
+    private final Function<LoopTimer, CatchUpReader> reader;
     private final ViewerConfig config;
-    private final ChunkEncoder chunks;
+    private final ViewerOutput output;
 
-    public Viewers(Ring ring, PostgresCatchUpReader catchUp, ViewerConfig config, ChunkEncoder chunks) {
+    /** {@code reader} gives each loop a reader whose answers arrive on that loop. */
+    public Viewers(Ring ring, Function<LoopTimer, CatchUpReader> reader, ViewerConfig config, ViewerOutput output) {
         this.ring = ring;
-        this.catchUp = catchUp;
+        this.reader = reader;
         this.config = config;
-        this.chunks = chunks;
+        this.output = output;
     }
 
     @Override
@@ -37,17 +40,10 @@ public final class Viewers implements LogListener {
     }
 
     public NettyLoop on(EventLoop eventLoop) {
-        return loops.computeIfAbsent(
-                eventLoop,
-                loop -> new NettyLoop(
-                        loop, timer -> new ViewerLoop(ring, catchUp.on(timer), timer, config, chunks), config, chunks));
+        return loops.computeIfAbsent(eventLoop, loop -> new NettyLoop(loop, this::loop, config, output));
     }
 
-    public ViewerCounters counters() {
-        return chunks.counters();
-    }
-
-    public ViewerConfig config() {
-        return config;
+    private ViewerLoop loop(LoopTimer timer) {
+        return new ViewerLoop(ring, reader.apply(timer), timer, config, output);
     }
 }

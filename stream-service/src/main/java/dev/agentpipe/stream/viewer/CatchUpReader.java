@@ -1,11 +1,13 @@
 package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.stream.hub.FramedEvent;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Reads for a viewer what its ring does not hold any more. */
+/** Reads the events for a viewer that the ring no longer holds. */
 public interface CatchUpReader {
 
     /** Reads on; {@code then} runs on the caller's event loop, exactly once. */
@@ -31,5 +33,44 @@ public interface CatchUpReader {
 
         /** PostgreSQL could not be read, or is in another epoch, which the hub will notice. */
         record NotNow() implements Answer {}
+
+        /** A page is meant to be about this large, so that a few of them never weigh much. */
+        long PAGE_BYTES = 512 * 1024;
+
+        /** What a page of the log means for the viewer that asked. */
+        static Answer of(Request request, LogPage page, int maxRows) {
+            EventId after = request.after();
+            if (page.epoch() != after.epoch()) {
+                return new NotNow();
+            }
+            if (page.firstPosition() > after.position() + 1) {
+                return new Gone();
+            }
+            List<LoggedEvent> events = page.events();
+            if (request.filter().conversationIds().isEmpty()
+                    && events.size() < Math.min(request.rows(), request.upTo() - after.position())) {
+                // Less than this instance has already seen: another database, which the hub will notice.
+                return new NotNow();
+            }
+            // A full page ends at its last row; another one has everything up to where it was asked to go.
+            long upTo = events.size() < request.rows()
+                    ? request.upTo()
+                    : events.get(events.size() - 1).position();
+            return new Page(
+                    events.stream()
+                            .map(event -> FramedEvent.of(page.epoch(), event))
+                            .filter(request.filter()::wants)
+                            .toList(),
+                    new EventId(after.epoch(), upTo),
+                    rowsNext(events, maxRows));
+        }
+
+        private static int rowsNext(List<LoggedEvent> events, int maxRows) {
+            long bytes = events.stream()
+                    .mapToLong(event -> event.redacted() ? 0 : event.payload().length)
+                    .sum();
+            long rows = bytes == 0 ? maxRows : PAGE_BYTES * events.size() / bytes;
+            return (int) Math.max(ViewerState.CatchingUp.FIRST_PAGE / 4, Math.min(maxRows, rows));
+        }
     }
 }

@@ -2,47 +2,55 @@ package dev.agentpipe.stream.viewer;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.agentpipe.model.log.EventId;
-import java.time.Instant;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
-/** The frames that are no events of the log. Ids are digits and data is one line, so no field can be forged. */
-public final class ControlFrames {
+/**
+ * The frames that are not events of the log. Ids are digits and data is one line, so no field can be forged.
+ *
+ * @param clock what their timestamps say; any thread may ask it
+ * @param random spreads the viewers that come back; any thread may ask it
+ * @param retry the least that a viewer waits before it reconnects after a lost connection
+ */
+public record ControlFrames(InstantSource clock, RandomGenerator random, Duration retry) {
 
-    public static final String RESET = "stream.reset";
-
-    private ControlFrames() {}
+    static final String RESET = "stream.reset";
 
     /** The first frame. Without an id the viewer keeps its own, which is what it must do until a reset has reached it. */
-    public static String connected(Filter filter, long retryMillis, EventId startsAfter) {
-        return "retry: " + retryMillis + "\n"
+    public String connected(Filter filter, EventId startsAfter) {
+        long least = retry.toMillis();
+        return "retry: " + random.nextLong(least, 2 * least + 1) + "\n"
                 + (startsAfter == null ? "" : "id: " + startsAfter + "\n")
                 + data(filter, "connected", "\"message\":\"Subscribed to " + subject(filter) + "\"");
     }
 
-    /** What the viewer has is no part of this log any more; it goes on after {@code id}. */
-    public static String reset(Filter filter, EventId id) {
+    /** The viewer's history is no part of this log any more; it goes on after {@code id}. */
+    String reset(Filter filter, EventId id) {
         return "id: " + id + "\n" + data(filter, RESET, "\"data\":{\"lastEventId\":\"" + id + "\"}");
     }
 
     /** Moves the viewer's last event id without an event that its page would see. */
-    public static String heartbeat(EventId id) {
+    String heartbeat(EventId id) {
         return ":heartbeat\n\nid: " + id + "\n\n";
     }
 
-    public static String ping(Filter filter) {
+    String ping(Filter filter) {
         return data(filter, "ping", null);
     }
 
-    /** Before the server closes a stream that it wants the viewer to open again. */
-    public static String farewell(long retryMillis, EventId id) {
-        return "retry: " + retryMillis + "\nid: " + id + "\n\n";
+    /** Before the server closes a stream that it wants the viewer to reopen soon. */
+    String closing(EventId id) {
+        long least = retry.toMillis();
+        return "retry: " + random.nextLong(least / 10, least) + "\nid: " + id + "\n\n";
     }
 
-    private static String data(Filter filter, String type, String more) {
+    private String data(Filter filter, String type, String more) {
         return (filter.named() ? "event: " + type + "\n" : "")
                 + "data: {\"type\":\"" + type + "\",\"timestamp\":\""
-                + Instant.now().truncatedTo(ChronoUnit.MILLIS) + "\"" + (more == null ? "" : "," + more) + "}\n\n";
+                + clock.instant().truncatedTo(ChronoUnit.MILLIS) + "\"" + (more == null ? "" : "," + more) + "}\n\n";
     }
 
     private static String subject(Filter filter) {

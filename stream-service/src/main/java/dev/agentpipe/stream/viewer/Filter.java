@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.stream.hub.FramedEvent;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,10 +18,14 @@ public record Filter(Set<String> conversationIds, Set<String> types, boolean nam
         types = Set.copyOf(types);
     }
 
-    public boolean wants(FramedEvent event) {
+    boolean wants(FramedEvent event) {
         return !event.redacted()
                 && (conversationIds.isEmpty() || ofConversation(event))
                 && (types.isEmpty() || types.contains(event.type()));
+    }
+
+    List<FramedEvent> select(List<FramedEvent> events) {
+        return events.stream().filter(this::wants).toList();
     }
 
     private boolean ofConversation(FramedEvent event) {

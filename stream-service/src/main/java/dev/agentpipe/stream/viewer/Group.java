@@ -5,44 +5,44 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The live viewers of one loop that want the same bytes. */
-public final class Group {
+final class Group {
 
     private final Filter filter;
     private final List<Viewer> members = new ArrayList<>();
     private final List<FramedEvent> wanted = new ArrayList<>();
 
-    public Group(Filter filter) {
+    Group(Filter filter) {
         this.filter = filter;
     }
 
-    public Filter filter() {
+    Filter filter() {
         return filter;
     }
 
-    public int size() {
+    int size() {
         return members.size();
     }
 
-    public Viewer member(int place) {
-        return members.get(place);
+    Viewer member(int index) {
+        return members.get(index);
     }
 
-    public void add(Viewer viewer) {
-        viewer.placeInGroup = members.size();
+    void add(Viewer viewer) {
+        viewer.indexInGroup = members.size();
         members.add(viewer);
     }
 
-    /** The last one takes its place. */
-    public void remove(Viewer viewer) {
+    /** The last one takes its index. */
+    void remove(Viewer viewer) {
         Viewer last = members.remove(members.size() - 1);
         if (last != viewer) {
-            members.set(viewer.placeInGroup, last);
-            last.placeInGroup = viewer.placeInGroup;
+            members.set(viewer.indexInGroup, last);
+            last.indexInGroup = viewer.indexInGroup;
         }
     }
 
     /** Events of the window that is being flushed. */
-    public List<FramedEvent> wanted() {
+    List<FramedEvent> wanted() {
         return wanted;
     }
 }

@@ -19,11 +19,11 @@ public final class Groups {
     private final List<Group> ofEverything = new ArrayList<>();
     private final List<Group> touched = new ArrayList<>();
 
-    public void add(Viewer viewer) {
+    void add(Viewer viewer) {
         byFilter.computeIfAbsent(viewer.filter(), this::index).add(viewer);
     }
 
-    public void remove(Viewer viewer) {
+    void remove(Viewer viewer) {
         Group group = byFilter.get(viewer.filter());
         group.remove(viewer);
         if (group.size() == 0) {
@@ -33,7 +33,7 @@ public final class Groups {
     }
 
     /** Gives each group the events that it wants; the answer is the groups that want any, valid until the next call. */
-    public List<Group> distribute(List<FramedEvent> events) {
+    List<Group> distribute(List<FramedEvent> events) {
         touched.forEach(group -> group.wanted().clear());
         touched.clear();
         for (FramedEvent event : events) {
@@ -46,7 +46,7 @@ public final class Groups {
         return touched;
     }
 
-    public List<Viewer> all() {
+    List<Viewer> all() {
         List<Viewer> all = new ArrayList<>();
         for (Group group : byFilter.values()) {
             for (int i = 0; i < group.size(); i++) {
@@ -56,7 +56,7 @@ public final class Groups {
         return all;
     }
 
-    public int size() {
+    int size() {
         return byFilter.size();
     }
 

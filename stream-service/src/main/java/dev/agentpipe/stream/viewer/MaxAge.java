@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The age at which streams are closed, so that viewers spread over instances again. A tenth earlier or later for each:
- * those who came together must not leave together.
+ * viewers that arrived together must not leave together.
  */
 public record MaxAge(Duration age) {
 

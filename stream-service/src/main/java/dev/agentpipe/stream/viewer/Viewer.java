@@ -17,10 +17,10 @@ public final class Viewer {
     private final Duration closesAt;
     private long drainedBefore;
     private Duration stuckSince;
-    /** Its places in the lists of its group and of its loop, so that leaving costs the same for the first and the last. */
-    int placeInGroup;
+    /** Where it is in the lists of its group and of its loop, so that leaving costs the same for the first and the last. */
+    int indexInGroup;
 
-    int placeInLoop;
+    int indexInLoop;
 
     /**
      * Starts at a cursor.
@@ -36,27 +36,27 @@ public final class Viewer {
         this.closesAt = closesAt;
     }
 
-    public String keyId() {
+    String keyId() {
         return keyId;
     }
 
-    public Filter filter() {
+    Filter filter() {
         return filter;
     }
 
-    public ViewerSocket socket() {
+    ViewerSocket socket() {
         return socket;
     }
 
-    public ViewerState state() {
+    ViewerState state() {
         return state;
     }
 
-    public boolean isClosed() {
+    boolean isClosed() {
         return state instanceof ViewerState.Closed;
     }
 
-    public void become(ViewerState next) {
+    void become(ViewerState next) {
         if (isClosed()) {
             throw new IllegalStateException("a closed viewer stays closed");
         }
@@ -75,7 +75,7 @@ public final class Viewer {
     }
 
     /** Whether bytes have waited for as long as {@code timeout} without any being taken; to be asked regularly. */
-    public boolean isStuck(Duration now, Duration timeout) {
+    boolean isStuck(Duration now, Duration timeout) {
         long drained = socket.drainedBytes();
         if (socket.queuedBytes() == 0 || drained != drainedBefore) {
             drainedBefore = drained;
@@ -88,7 +88,7 @@ public final class Viewer {
         return now.minus(stuckSince).compareTo(timeout) >= 0;
     }
 
-    public boolean isTooOld(Duration now) {
+    boolean isTooOld(Duration now) {
         return closesAt != null && now.compareTo(closesAt) >= 0;
     }
 }

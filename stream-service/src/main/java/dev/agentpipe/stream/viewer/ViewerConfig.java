@@ -13,5 +13,4 @@ public record ViewerConfig(
         long socketQueue,
         Duration stallTimeout,
         Duration heartbeat,
-        Duration ping,
-        Duration retry) {}
+        Duration ping) {}

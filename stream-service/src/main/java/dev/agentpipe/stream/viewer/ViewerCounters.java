@@ -13,23 +13,23 @@ public final class ViewerCounters {
     private final LongAdder stalled = new LongAdder();
     private final LongAdder resets = new LongAdder();
 
-    public void live(int viewers, int events, int size) {
+    void live(int viewers, int events, int size) {
         writes.add(viewers);
         liveEvents.add((long) viewers * events);
         bytes.add((long) viewers * size);
     }
 
-    public void caughtUp(int events, int size) {
+    void caughtUp(int events, int size) {
         writes.increment();
         caughtUpEvents.add(events);
         bytes.add(size);
     }
 
-    public void hasLagged() {
+    void hasLagged() {
         lagged.increment();
     }
 
-    public void hasStalled() {
+    void hasStalled() {
         stalled.increment();
     }
 

@@ -1,13 +1,12 @@
 package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.model.log.EventId;
-import dev.agentpipe.stream.hub.FramedEvent;
 import dev.agentpipe.stream.hub.Ring;
-import dev.agentpipe.stream.netty.ChunkEncoder;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The viewers of one event loop, and where that loop stands in the log.
@@ -24,28 +23,28 @@ import java.util.List;
  */
 public final class ViewerLoop {
 
-    private static final int MAX_EVENTS_A_STEP = 2_000;
+    private static final int MAX_EVENTS_PER_FLUSH = 2_000;
 
     private final Ring ring;
     private final LoopTimer timer;
     private final ViewerConfig config;
-    private final ChunkEncoder chunks;
-    private final CatchUpDriver catchingUp;
+    private final ViewerOutput output;
+    private final CatchUpDriver catchUp;
     private final Groups groups = new Groups();
     private final List<Viewer> viewers = new ArrayList<>();
     /** Everything up to here was offered to the live viewers; null until the hub has begun. */
     private EventId cursor;
 
-    private boolean flushAwaited;
+    private boolean flushPending;
     private Duration lastFlush;
 
-    public ViewerLoop(Ring ring, CatchUpReader catchUp, LoopTimer timer, ViewerConfig config, ChunkEncoder chunks) {
+    public ViewerLoop(Ring ring, CatchUpReader reader, LoopTimer timer, ViewerConfig config, ViewerOutput output) {
         this.ring = ring;
         this.timer = timer;
         this.config = config;
-        this.chunks = chunks;
+        this.output = output;
         this.lastFlush = timer.now().minus(config.coalescing());
-        this.catchingUp = new CatchUpDriver(this, ring, catchUp, timer, chunks);
+        this.catchUp = new CatchUpDriver(new LiveViewers(), ring, reader, timer, output);
     }
 
     public EventId cursor() {
@@ -61,9 +60,9 @@ public final class ViewerLoop {
 
     /** From now on it gets what follows its cursor. */
     public void add(Viewer viewer) {
-        viewer.placeInLoop = viewers.size();
+        viewer.indexInLoop = viewers.size();
         viewers.add(viewer);
-        catchingUp.goOn(viewer);
+        catchUp.proceed(viewer);
     }
 
     /** Its connection is gone; any number of times. */
@@ -72,19 +71,19 @@ public final class ViewerLoop {
             return;
         }
         leaveGroup(viewer);
-        catchingUp.forget(viewer);
+        catchUp.forget(viewer);
         viewer.become(ViewerState.Closed.INSTANCE);
         Viewer last = viewers.remove(viewers.size() - 1);
         if (last != viewer) {
-            viewers.set(viewer.placeInLoop, last);
-            last.placeInLoop = viewer.placeInLoop;
+            viewers.set(viewer.indexInLoop, last);
+            last.indexInLoop = viewer.indexInLoop;
         }
     }
 
     /** The ring has more. The first event after a pause leaves at once, what follows in windows. */
     public void logAdvanced() {
-        if (!flushAwaited) {
-            flushAwaited = true;
+        if (!flushPending) {
+            flushPending = true;
             Duration due = lastFlush.plus(config.coalescing());
             Duration now = timer.now();
             if (now.compareTo(due) >= 0) {
@@ -95,32 +94,39 @@ public final class ViewerLoop {
         }
     }
 
-    /** Time has passed: whoever waits for something that nobody announces looks again. */
-    public void tick() {
-        catchingUp.retry();
+    /** Ends the streams of these keys at once. */
+    public void abortStreamsOf(Set<String> keyIds) {
+        viewers.stream()
+                .filter(viewer -> viewer.keyId() != null && keyIds.contains(viewer.keyId()))
+                .toList()
+                .forEach(viewer -> viewer.socket().abort());
     }
 
-    /** It stands where the loop stands. */
-    public void join(Viewer viewer) {
-        viewer.become(ViewerState.Live.INSTANCE);
-        groups.add(viewer);
+    /** Time has passed: viewers that wait for something that is not announced look again. */
+    public void tick() {
+        catchUp.retry();
+    }
+
+    /** With too much waiting in all sockets together, only empty ones are written to. */
+    boolean hasRoom(Viewer viewer) {
+        return viewer.socket().queuedBytes() < (output.chunks().exhausted() ? 1 : config.socketQueue());
     }
 
     private void flush() {
-        flushAwaited = false;
+        flushPending = false;
         if (cursor() == null) {
             return;
         }
-        Ring.Slice next = ring.after(cursor, config.chunkBytes(), MAX_EVENTS_A_STEP);
-        if (next instanceof Ring.Slice.Elsewhere elsewhere) {
-            jumpTo(elsewhere.newest());
+        Ring.Slice next = ring.after(cursor, config.chunkBytes(), MAX_EVENTS_PER_FLUSH);
+        if (next instanceof Ring.Slice.NotRetained notRetained) {
+            jumpTo(notRetained.newest());
         } else if (next instanceof Ring.Slice.Events some && !some.events().isEmpty()) {
             send(some);
         }
-        catchingUp.loopAdvanced();
+        catchUp.loopAdvanced();
         lastFlush = timer.now();
-        if (cursor.compareTo(ring.newest()) < 0 && !flushAwaited) {
-            flushAwaited = true;
+        if (cursor.compareTo(ring.newest()) < 0 && !flushPending) {
+            flushPending = true;
             timer.soon(this::flush);
         }
     }
@@ -129,13 +135,14 @@ public final class ViewerLoop {
         EventId before = cursor;
         cursor = some.upTo();
         for (Group group : groups.distribute(some.events())) {
-            ByteBuf chunk = chunks.of(group.wanted(), group.filter().named());
+            ByteBuf chunk =
+                    output.chunks().encode(group.wanted(), group.filter().named());
             int written = 0;
-            // Backwards: whoever lags leaves the group, and the last one takes its place.
+            // Backwards: a viewer that lags leaves the group, and the last one takes its index.
             for (int i = group.size() - 1; i >= 0; i--) {
                 written += offer(group.member(i), chunk, before) ? 1 : 0;
             }
-            chunks.counters().live(written, group.wanted().size(), chunk.readableBytes());
+            output.counters().live(written, group.wanted().size(), chunk.readableBytes());
             chunk.release();
         }
     }
@@ -147,17 +154,12 @@ public final class ViewerLoop {
         }
         groups.remove(viewer);
         viewer.become(new ViewerState.Lagging(before));
-        chunks.counters().hasLagged();
-        catchingUp.whenDrained(viewer);
+        output.counters().hasLagged();
+        catchUp.whenDrained(viewer);
         return false;
     }
 
-    /** With too much waiting in all sockets together, only empty ones are written to. */
-    public boolean hasRoom(Viewer viewer) {
-        return viewer.socket().queuedBytes() < (chunks.exhausted() ? 1 : config.socketQueue());
-    }
-
-    /** The loop's place is not in the ring any more, or is of another epoch. */
+    /** The loop's cursor is not in the ring any more, or is of another epoch. */
     private void jumpTo(EventId newest) {
         List<Viewer> live = groups.all();
         EventId before = cursor;
@@ -166,7 +168,7 @@ public final class ViewerLoop {
             groups.remove(viewer);
             viewer.become(ViewerState.CatchingUp.from(before));
         }
-        live.forEach(catchingUp::goOn);
+        live.forEach(catchUp::proceed);
     }
 
     private void leaveGroup(Viewer viewer) {
@@ -175,7 +177,22 @@ public final class ViewerLoop {
         }
     }
 
-    public List<FramedEvent> wanted(Viewer viewer, List<FramedEvent> events) {
-        return events.stream().filter(viewer.filter()::wants).toList();
+    private final class LiveViewers implements CatchUpTarget {
+
+        @Override
+        public EventId cursor() {
+            return ViewerLoop.this.cursor();
+        }
+
+        @Override
+        public void join(Viewer viewer) {
+            viewer.become(ViewerState.Live.INSTANCE);
+            groups.add(viewer);
+        }
+
+        @Override
+        public boolean hasRoom(Viewer viewer) {
+            return ViewerLoop.this.hasRoom(viewer);
+        }
     }
 }

@@ -13,11 +13,14 @@ public interface ViewerSocket {
 
     void write(ByteBuf bytes);
 
-    /** Runs {@code taken} later, once the network has taken these bytes and all before; never when it was closed. */
+    /** Runs {@code taken} later, once the network has taken these bytes and all before; never if it is closed first. */
     void write(ByteBuf bytes, Runnable taken);
 
+    /** Runs {@code taken} later, once the network has taken all that was written; never if it is closed first. */
+    void whenTaken(Runnable taken);
+
     /** Closes after these bytes. */
-    void close(ByteBuf farewell);
+    void close(ByteBuf closingFrame);
 
     /** Closes at once. */
     void abort();

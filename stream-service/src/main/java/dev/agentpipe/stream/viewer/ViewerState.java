@@ -7,7 +7,7 @@ import dev.agentpipe.model.log.EventId;
  *
  * <p>CatchingUp ⇄ Live → Lagging → CatchingUp, and from each of them to Closed, which is the end.
  */
-public sealed interface ViewerState {
+sealed interface ViewerState {
 
     /**
      * Gets what lies between its cursor and its loop's, or waits for the loop when it is ahead of it.
@@ -16,8 +16,8 @@ public sealed interface ViewerState {
      */
     record CatchingUp(EventId cursor, int pageSize) implements ViewerState {
 
-        /** Small at first: nobody knows yet how large the events are. */
-        public static final int FIRST_PAGE = 64;
+        /** Small at first: how large the events are is not known yet. */
+        static final int FIRST_PAGE = 64;
 
         static CatchingUp from(EventId cursor) {
             return new CatchingUp(cursor, FIRST_PAGE);

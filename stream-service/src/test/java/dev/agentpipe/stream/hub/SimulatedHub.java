@@ -88,27 +88,43 @@ public final class SimulatedHub {
     }
 
     private void perform(List<HubAction> actions) {
-        for (HubAction action : actions) {
-            if (action instanceof HubAction.Announce) {
-                listener.logAdvanced();
-            } else if (action instanceof HubAction.AskHead) {
-                ask(log::askHead, (h, head) -> h.head(head, time.now()), h -> h.headFailed(time.now()));
-            } else if (action instanceof HubAction.CheckEpoch check) {
-                ask(
-                        () -> log.checkEpoch(check.seen()),
-                        (h, head) -> h.epochChecked(head, time.now()),
-                        h -> h.headFailed(time.now()));
-            } else if (action instanceof HubAction.ReadPage read) {
-                ask(
-                        () -> log.page(read.after(), Long.MAX_VALUE, read.limit()),
-                        (h, page) -> h.page(read, page, time.now()),
-                        h -> h.pageFailed(read, time.now()));
-            } else if (action instanceof HubAction.ReadBack read) {
-                ask(
-                        () -> log.page(read.after(), read.upTo(), (int) (read.upTo() - read.after())),
-                        (h, page) -> h.backPage(read, page),
-                        h -> h.backPageFailed(read));
-            }
+        actions.forEach(action -> action.dispatch(new Reads()));
+    }
+
+    private final class Reads implements HubAction.Handler {
+
+        @Override
+        public void announce() {
+            listener.logAdvanced();
+        }
+
+        @Override
+        public void askHead() {
+            ask(log::askHead, (h, head) -> h.head(head, time.now()), h -> h.headFailed(time.now()));
+        }
+
+        @Override
+        public void checkEpoch(HubAction.CheckEpoch check) {
+            ask(
+                    () -> log.checkEpoch(check.seen()),
+                    (h, head) -> h.epochChecked(head, time.now()),
+                    h -> h.headFailed(time.now()));
+        }
+
+        @Override
+        public void readPage(HubAction.ReadPage read) {
+            ask(
+                    () -> log.page(read.after(), Long.MAX_VALUE, read.limit()),
+                    (h, page) -> h.page(read, page, time.now()),
+                    h -> h.pageFailed(read, time.now()));
+        }
+
+        @Override
+        public void readBack(HubAction.ReadBack read) {
+            ask(
+                    () -> log.page(read.after(), read.upTo(), (int) (read.upTo() - read.after())),
+                    (h, page) -> h.backPage(read, page),
+                    h -> h.backPageFailed(read));
         }
     }
 

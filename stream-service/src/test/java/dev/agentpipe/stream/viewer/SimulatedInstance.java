@@ -6,26 +6,20 @@ import dev.agentpipe.stream.SimulatedLog;
 import dev.agentpipe.stream.VirtualTime;
 import dev.agentpipe.stream.endpoint.StartPoint;
 import dev.agentpipe.stream.endpoint.StreamRequest;
-import dev.agentpipe.stream.feed.PostgresCatchUpReader;
 import dev.agentpipe.stream.hub.Ring;
 import dev.agentpipe.stream.hub.SimulatedHub;
-import dev.agentpipe.stream.netty.ChunkEncoder;
+import dev.agentpipe.stream.netty.HttpChunkEncoder;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 
 /** One stream instance in virtual time: a hub, and one loop of viewers whose reads are slow and sometimes fail. */
 final class SimulatedInstance implements LoopTimer {
 
     static final ViewerConfig CONFIG = new ViewerConfig(
-            Duration.ofMillis(5),
-            1_500,
-            600,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1));
+            Duration.ofMillis(5), 1_500, 600, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     private final VirtualTime time;
     private final SimulatedLog log;
@@ -43,9 +37,12 @@ final class SimulatedInstance implements LoopTimer {
         this.log = log;
         this.random = random;
         this.ring = new Ring(SimulatedHub.CONFIG.ringBytes());
-        ChunkEncoder chunks = new ChunkEncoder(UnpooledByteBufAllocator.DEFAULT, () -> false, counters);
-        this.loop = new ViewerLoop(ring, this::read, this, CONFIG, chunks);
-        this.housekeeping = new Housekeeping(loop, this, CONFIG, chunks);
+        ViewerOutput output = new ViewerOutput(
+                new HttpChunkEncoder(UnpooledByteBufAllocator.DEFAULT, () -> false),
+                new ControlFrames(() -> Instant.EPOCH.plus(time.now()), new Random(1), Duration.ofSeconds(1)),
+                counters);
+        this.loop = new ViewerLoop(ring, this::read, this, CONFIG, output);
+        this.housekeeping = new Housekeeping(loop, this, CONFIG, output);
         this.hub = new SimulatedHub(time, log, random, ring, this::announced);
         every(Duration.ofMillis(100), loop::tick);
         every(Duration.ofSeconds(1), housekeeping::everySecond);
@@ -130,7 +127,7 @@ final class SimulatedInstance implements LoopTimer {
             LogPage page = request.filter().conversationIds().isEmpty()
                     ? log.page(after, request.upTo(), rows)
                     : log.page(request.filter().conversationIds(), after, request.upTo(), rows);
-            return PostgresCatchUpReader.answer(
+            return CatchUpReader.Answer.of(
                     new CatchUpReader.Request(request.filter(), request.after(), request.upTo(), rows), page, 5);
         } catch (SQLException away) {
             return new CatchUpReader.Answer.NotNow();

@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.viewer;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -78,8 +79,13 @@ final class SimulatedSocket implements ViewerSocket {
     }
 
     @Override
-    public void close(ByteBuf farewell) {
-        write(farewell, this::cut);
+    public void whenTaken(Runnable taken) {
+        write(Unpooled.EMPTY_BUFFER, taken);
+    }
+
+    @Override
+    public void close(ByteBuf closingFrame) {
+        write(closingFrame, this::cut);
     }
 
     @Override

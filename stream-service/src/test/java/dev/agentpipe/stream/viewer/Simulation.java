@@ -66,13 +66,13 @@ final class Simulation {
             case 4 -> oneInstance().hub().bus(random.nextBoolean());
             case 5 -> restoreOrTrim();
             case 6, 7 -> oneClient().leave();
-            case 8 -> dismissOne(oneInstance());
+            case 8 -> closeOne(oneInstance());
             default -> publish(write());
         }
     }
 
-    private void dismissOne(SimulatedInstance instance) {
-        instance.loop().viewers().stream().findFirst().ifPresent(instance.housekeeping()::dismissIfOpen);
+    private void closeOne(SimulatedInstance instance) {
+        instance.loop().viewers().stream().findFirst().ifPresent(instance.housekeeping()::closeIfOpen);
     }
 
     private List<LoggedEvent> write() {

@@ -38,7 +38,7 @@ class BrokenBuildsIT {
     }
 
     static Stream<Mutant> brokenHubs() {
-        String chunks = "dev/agentpipe/stream/netty/ChunkEncoder.java";
+        String chunks = "dev/agentpipe/stream/netty/HttpChunkEncoder.java";
         return Stream.of(
                 Mutant.of("stream", "swaps two events that leave together")
                         .change(chunks, "        int size = 0;\n", """

@@ -1,21 +1,20 @@
 package dev.agentpipe.stream.netty;
 
 import dev.agentpipe.stream.hub.FramedEvent;
-import dev.agentpipe.stream.viewer.ViewerCounters;
+import dev.agentpipe.stream.viewer.ChunkEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Makes the bytes that go to sockets: frames inside one HTTP/1.1 chunk, in one pooled buffer.
+ * Puts frames inside one HTTP/1.1 chunk, in one pooled buffer.
  *
  * <p>They are written past the HTTP encoder, which would cost an object and a second buffer per viewer and write.
  */
-public final class ChunkEncoder {
+public final class HttpChunkEncoder implements ChunkEncoder {
 
     private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
@@ -23,29 +22,20 @@ public final class ChunkEncoder {
 
     private final ByteBufAllocator allocator;
     private final BooleanSupplier exhausted;
-    private final ViewerCounters counters;
 
-    /** @param exhausted whether what was made here and not yet taken by the network is more than may wait */
-    public ChunkEncoder(ByteBufAllocator allocator, BooleanSupplier exhausted, ViewerCounters counters) {
+    /** {@code exhausted}: whether what was encoded here and not yet taken by the network is more than may wait. */
+    public HttpChunkEncoder(ByteBufAllocator allocator, BooleanSupplier exhausted) {
         this.allocator = allocator;
         this.exhausted = exhausted;
-        this.counters = counters;
     }
 
+    @Override
     public boolean exhausted() {
         return exhausted.getAsBoolean();
     }
 
-    public ViewerCounters counters() {
-        return counters;
-    }
-
-    /** Nothing: a mark in a socket's queue. */
-    public ByteBuf empty() {
-        return Unpooled.EMPTY_BUFFER;
-    }
-
-    public ByteBuf of(List<FramedEvent> events, boolean named) {
+    @Override
+    public ByteBuf encode(List<FramedEvent> events, boolean named) {
         int size = 0;
         for (FramedEvent event : events) {
             size += event.frame().length + (named ? EVENT.length + event.type().length() + 1 : 0);
@@ -62,14 +52,15 @@ public final class ChunkEncoder {
         return end(chunk);
     }
 
-    public ByteBuf of(String frames) {
+    @Override
+    public ByteBuf encode(String frames) {
         byte[] bytes = frames.getBytes(StandardCharsets.UTF_8);
         return end(begin(bytes.length).writeBytes(bytes));
     }
 
-    /** These frames, and the end of the response. */
-    public ByteBuf last(String frames) {
-        return of(frames).writeBytes(LAST);
+    @Override
+    public ByteBuf encodeLast(String frames) {
+        return encode(frames).writeBytes(LAST);
     }
 
     private ByteBuf begin(int size) {
