@@ -4,7 +4,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -12,9 +18,23 @@ import dev.agentpipe.stream.access.ReadAccess;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
+
+    private static final String ROOT = "dev.agentpipe.stream.";
+    private static final String HUB = ROOT + "hub";
+    private static final String VIEWER = ROOT + "viewer";
+    private static final Pattern ARROW = Pattern.compile("^(\\w+) +→ (.+)$", Pattern.MULTILINE);
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -38,27 +58,104 @@ class ArchitectureTest {
     }
 
     @Test
+    void depends_between_packages_exactly_as_its_readme_draws() throws IOException {
+        Map<String, Set<String>> drawn = new TreeMap<>();
+        ARROW.matcher(Files.readString(java.nio.file.Path.of("README.md")))
+                .results()
+                .forEach(arrow -> drawn.put(arrow.group(1), targets(arrow)));
+        Map<String, Set<String>> actual = new TreeMap<>();
+        for (JavaClass type : CLASSES) {
+            if (type.getPackageName().startsWith(ROOT)) {
+                Set<String> targets = actual.computeIfAbsent(room(type), first -> new TreeSet<>());
+                type.getDirectDependenciesFromSelf().stream()
+                        .map(Dependency::getTargetClass)
+                        .filter(target -> target.getPackageName().startsWith(ROOT))
+                        .map(ArchitectureTest::room)
+                        .filter(target -> !target.equals(room(type)))
+                        .forEach(targets::add);
+            }
+        }
+        assertThat(actual).isEqualTo(drawn);
+    }
+
+    private static Set<String> targets(MatchResult arrow) {
+        return arrow.group(2).equals("nothing")
+                ? Set.of()
+                : Arrays.stream(arrow.group(2).split(", ")).collect(toCollection(TreeSet::new));
+    }
+
+    private static String room(JavaClass type) {
+        return type.getPackageName().substring(ROOT.length()).replaceAll("\\..*", "");
+    }
+
+    @Test
     void injects_no_fields() {
         noFields().should().beAnnotatedWith(Inject.class).check(CLASSES);
     }
 
-    /** What the simulation runs in virtual time must not see threads, clocks, sockets or the database. */
+    /** What the simulation runs in virtual time must not see threads, sockets or the database. */
     @Test
-    void keeps_the_state_machines_pure() {
+    void keeps_the_hub_and_the_viewers_free_of_everything_but_data() {
+        String[] data = {
+            "java.lang..",
+            "java.io",
+            "java.nio.charset",
+            "java.time..",
+            "java.util",
+            "java.util.function",
+            "java.util.random",
+            "java.util.stream",
+            "java.util.concurrent.atomic",
+            "dev.agentpipe.model.."
+        };
+        classes()
+                .that()
+                .resideInAPackage(HUB)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(and(data, HUB))
+                .check(CLASSES);
+        classes()
+                .that()
+                .resideInAPackage(VIEWER)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(and(data, HUB, VIEWER, "io.netty.buffer", "com.fasterxml.jackson.core.io"))
+                .check(CLASSES);
         noClasses()
                 .that()
-                .haveNameMatching(".*\\.(Hub|HeldPublications|BackFill|Ring|ViewerLoop|CatchingUp|Groups?|Viewer)")
+                .resideInAnyPackage(HUB, VIEWER)
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("java.sql..", "javax.sql..", "io.quarkus..", "io.vertx..", "io.netty.channel..")
-                .orShould()
-                .callMethod(System.class, "nanoTime")
-                .orShould()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(Thread.class)
                 .check(CLASSES);
+    }
+
+    /** Time and chance come from outside, so that a seed replays a history exactly. */
+    @Test
+    void keeps_the_hub_and_the_viewers_free_of_clocks() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(HUB, VIEWER)
+                .should()
+                .callMethodWhere(
+                        DescribedPredicate.describe("a clock or a source of chance", ArchitectureTest::isClock))
+                .check(CLASSES);
+    }
+
+    private static boolean isClock(JavaCall<?> call) {
+        String owner = call.getTargetOwner().getName();
+        String name = call.getName();
+        return (owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system")))
+                || name.equals("nanoTime")
+                || name.equals("currentTimeMillis")
+                || (owner.equals("java.lang.Math") && name.equals("random"));
+    }
+
+    private static String[] and(String[] some, String... more) {
+        String[] all = Arrays.copyOf(some, some.length + more.length);
+        System.arraycopy(more, 0, all, some.length, more.length);
+        return all;
     }
 
     /** Reads are open to whom ReadAccess says: every endpoint has to ask it, or to demand a role. */
