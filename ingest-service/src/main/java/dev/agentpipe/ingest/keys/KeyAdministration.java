@@ -3,90 +3,95 @@ package dev.agentpipe.ingest.keys;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
-import dev.agentpipe.runtime.access.ApiKeys;
+import dev.agentpipe.runtime.access.ApiKeyCache;
+import dev.agentpipe.runtime.access.ApiKeyStore;
+import dev.agentpipe.runtime.access.EnvironmentKeys;
+import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.Scope;
 import dev.agentpipe.runtime.access.Secret;
+import dev.agentpipe.runtime.access.StoredKey;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Validator;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** Makes, rotates and revokes keys. The secret is given once and kept nowhere. Blocks. */
+/** Creates, rotates and revokes keys. The secret is given once and kept nowhere. Blocks. */
 @ApplicationScoped
-class Keys {
+class KeyAdministration {
 
     private static final int PREFIX_LENGTH = 13;
     private static final int MAX_LISTED = 1_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final ApiKeys known;
+    private final ApiKeyStore store;
+    private final EnvironmentKeys environment;
+    private final ApiKeyCache cache;
     private final Audit audit;
     private final Validator validator;
 
-    Keys(ApiKeys known, Audit audit, Validator validator) {
-        this.known = known;
+    KeyAdministration(
+            ApiKeyStore store, EnvironmentKeys environment, ApiKeyCache cache, Audit audit, Validator validator) {
+        this.store = store;
+        this.environment = environment;
+        this.cache = cache;
         this.audit = audit;
         this.validator = validator;
     }
 
-    @Transactional
-    List<KeyView> list() {
-        Stream<KeyView> stored =
-                StoredKey.<StoredKey>findAll(Sort.descending("createdAt", "id")).page(0, MAX_LISTED).list().stream()
-                        .map(key -> KeyView.of(key, null));
-        return Stream.concat(known.bridgeKeys().stream().map(KeyView::ofEnvironment), stored)
+    List<KeyView> list() throws SQLException {
+        Stream<KeyView> stored = store.newest(MAX_LISTED).stream().map(key -> KeyView.of(key, null));
+        return Stream.concat(environment.all().stream().map(KeyView::ofEnvironment), stored)
                 .toList();
     }
 
-    @Transactional
-    KeyView create(KeyRequest request) {
+    @Transactional(rollbackOn = SQLException.class)
+    KeyView create(KeyRequest request) throws SQLException {
         check(request);
-        StoredKey key = new StoredKey();
-        key.name = request.name();
-        key.scopes = Scope.text(Scope.parse(String.join(",", request.scopes())));
-        key.expiresAt = request.expiresAt();
         KeyRequest.Limits limits = request.limits() == null ? KeyRequest.Limits.COMMON : request.limits();
-        key.rateLimitIngest = limits.ingest();
-        key.rateLimitUpload = limits.upload();
-        key.rateLimitSessions = limits.sessions();
-        String secret = persist(key);
-        audit.note("key.created", key.id, key.name + " (" + key.scopes + ")");
+        String secret = Secret.create();
+        StoredKey key = newKey(
+                secret,
+                request.name(),
+                Scope.parse(String.join(",", request.scopes())),
+                limits.byOperation(),
+                request.expiresAt(),
+                null);
+        store.insert(key);
+        audit.note("key.created", key.id(), key.name() + " (" + Scope.text(key.scopes()) + ")");
         return KeyView.of(key, secret);
     }
 
     /** A new key with the same rights; the old one goes on for {@code overlap}, so that nobody is locked out. */
-    @Transactional
-    KeyView rotate(String id, Duration overlap) {
+    @Transactional(rollbackOn = SQLException.class)
+    KeyView rotate(String id, Duration overlap) throws SQLException {
         StoredKey old = usable(id);
+        String secret = Secret.create();
+        StoredKey key = newKey(secret, old.name(), old.scopes(), old.limits(), old.expiresAt(), old.id());
+        store.insert(key);
         Instant end = Instant.now().plus(overlap);
-        StoredKey key = new StoredKey();
-        key.name = old.name;
-        key.scopes = old.scopes;
-        key.expiresAt = old.expiresAt;
-        key.rateLimitIngest = old.rateLimitIngest;
-        key.rateLimitUpload = old.rateLimitUpload;
-        key.rateLimitSessions = old.rateLimitSessions;
-        key.rotatedFrom = old.id;
-        String secret = persist(key);
-        old.expiresAt = old.expiresAt == null || end.isBefore(old.expiresAt) ? end : old.expiresAt;
-        audit.note("key.rotated", old.id, "to " + key.id + ", the old one ends at " + old.expiresAt);
-        known.forget();
+        StoredKey ending =
+                old.withExpiresAt(old.expiresAt() == null || end.isBefore(old.expiresAt()) ? end : old.expiresAt());
+        store.updateValidity(ending);
+        audit.note("key.rotated", old.id(), "to " + key.id() + ", the old one ends at " + ending.expiresAt());
+        cache.invalidate();
         return KeyView.of(key, secret);
     }
 
-    @Transactional
-    KeyView revoke(String id) {
-        StoredKey key = usable(id);
-        key.revokedAt = Instant.now();
-        audit.note("key.revoked", key.id, key.name);
-        known.forget();
+    @Transactional(rollbackOn = SQLException.class)
+    KeyView revoke(String id) throws SQLException {
+        StoredKey key = usable(id).withRevokedAt(Instant.now());
+        store.updateValidity(key);
+        audit.note("key.revoked", key.id(), key.name());
+        cache.invalidate();
         return KeyView.of(key, null);
     }
 
@@ -97,27 +102,36 @@ class Keys {
                 .list();
     }
 
-    private static String persist(StoredKey key) {
-        String secret = Secret.create();
+    private static StoredKey newKey(
+            String secret,
+            String name,
+            Set<Scope> scopes,
+            Map<LimitedOperation, Long> limits,
+            Instant expiresAt,
+            String rotatedFrom) {
         byte[] random = new byte[8];
         RANDOM.nextBytes(random);
-        key.id = "key-" + HexFormat.of().formatHex(random);
-        key.prefix = secret.substring(0, PREFIX_LENGTH);
-        key.hash = Secret.hash(secret);
-        key.createdAt = Instant.now();
-        key.persist();
-        return secret;
+        return new StoredKey(
+                "key-" + HexFormat.of().formatHex(random),
+                name,
+                secret.substring(0, PREFIX_LENGTH),
+                Secret.hash(secret),
+                scopes,
+                limits,
+                Instant.now(),
+                expiresAt,
+                null,
+                null,
+                rotatedFrom);
     }
 
-    private StoredKey usable(String id) {
-        if (known.bridgeKeys().stream().anyMatch(key -> key.id().equals(id))) {
+    private StoredKey usable(String id) throws SQLException {
+        if (environment.contains(id)) {
             throw ProblemException.of(
                     ErrorCode.CONFLICT, "this key comes from AGENTPIPE_BRIDGE_API_KEY; change it there and restart");
         }
-        StoredKey key = StoredKey.findById(id, LockModeType.PESSIMISTIC_WRITE);
-        if (key == null) {
-            throw ProblemException.of(ErrorCode.NOT_FOUND, "there is no key with this id");
-        }
+        StoredKey key = store.lock(id)
+                .orElseThrow(() -> ProblemException.of(ErrorCode.NOT_FOUND, "there is no key with this id"));
         if (!key.usableAt(Instant.now())) {
             throw ProblemException.of(ErrorCode.CONFLICT, "this key has expired or was revoked");
         }

@@ -1,6 +1,7 @@
 package dev.agentpipe.ingest.keys;
 
 import dev.agentpipe.model.session.Utf8Size;
+import dev.agentpipe.runtime.access.LimitedOperation;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Future;
 import jakarta.validation.constraints.Max;
@@ -10,7 +11,10 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** A key that somebody wants. */
 public record KeyRequest(
@@ -44,5 +48,21 @@ public record KeyRequest(
         static final long MAX = 1_000_000_000;
 
         static final Limits COMMON = new Limits(null, null, null);
+
+        static Limits of(Map<LimitedOperation, Long> limits) {
+            return new Limits(
+                    limits.get(LimitedOperation.INGEST),
+                    limits.get(LimitedOperation.UPLOAD),
+                    limits.get(LimitedOperation.SESSIONS));
+        }
+
+        Map<LimitedOperation, Long> byOperation() {
+            Map<LimitedOperation, Long> limits = new EnumMap<>(LimitedOperation.class);
+            limits.put(LimitedOperation.INGEST, ingest);
+            limits.put(LimitedOperation.UPLOAD, upload);
+            limits.put(LimitedOperation.SESSIONS, sessions);
+            limits.values().removeIf(Objects::isNull);
+            return limits;
+        }
     }
 }

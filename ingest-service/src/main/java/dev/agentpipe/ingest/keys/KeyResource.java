@@ -16,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -29,34 +30,35 @@ public class KeyResource {
     private static final Duration MAX_OVERLAP = Duration.ofDays(90);
     private static final int MAX_AUDIT = 1_000;
 
-    private final Keys keys;
+    private final KeyAdministration keys;
 
-    KeyResource(Keys keys) {
+    KeyResource(KeyAdministration keys) {
         this.keys = keys;
     }
 
     /** All keys, newest first. */
     @GET
-    public KeyList list() {
+    public KeyList list() throws SQLException {
         return new KeyList(keys.list());
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response create(KeyRequest request) {
+    public Response create(KeyRequest request) throws SQLException {
         return Response.status(201).entity(keys.create(request)).build();
     }
 
     /** {@code overlap} is how long the old key still works, ISO 8601, at most 90 days. */
     @POST
     @Path("/{id}/rotate")
-    public Response rotate(@PathParam("id") String id, @QueryParam("overlap") @DefaultValue("PT24H") String overlap) {
+    public Response rotate(@PathParam("id") String id, @QueryParam("overlap") @DefaultValue("PT24H") String overlap)
+            throws SQLException {
         return Response.status(201).entity(keys.rotate(id, overlap(overlap))).build();
     }
 
     @DELETE
     @Path("/{id}")
-    public Response revoke(@PathParam("id") String id) {
+    public Response revoke(@PathParam("id") String id) throws SQLException {
         return Response.ok(keys.revoke(id)).build();
     }
 
@@ -74,7 +76,7 @@ public class KeyResource {
                 return overlap;
             }
         } catch (DateTimeParseException | ArithmeticException notADuration) {
-            // refused below, like one that is too long
+            // rejected below, like one that is too long
         }
         throw ProblemException.of(
                 ErrorCode.VALIDATION_FAILED,

@@ -3,9 +3,10 @@ package dev.agentpipe.ingest.keys;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.Scope;
+import dev.agentpipe.runtime.access.StoredKey;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A key as its administrators see it.
@@ -30,23 +31,37 @@ public record KeyView(
 
     static KeyView of(StoredKey stored, String secret) {
         return new KeyView(
-                stored.id,
-                stored.name,
+                stored.id(),
+                stored.name(),
                 secret,
-                stored.prefix,
-                Arrays.asList(stored.scopes.split(",", -1)),
-                new KeyRequest.Limits(stored.rateLimitIngest, stored.rateLimitUpload, stored.rateLimitSessions),
-                stored.createdAt,
-                stored.expiresAt,
-                stored.revokedAt,
-                stored.lastUsedAt,
-                stored.rotatedFrom,
+                stored.prefix(),
+                roles(stored.scopes()),
+                KeyRequest.Limits.of(stored.limits()),
+                stored.createdAt(),
+                stored.expiresAt(),
+                stored.revokedAt(),
+                stored.lastUsedAt(),
+                stored.rotatedFrom(),
                 false);
     }
 
     static KeyView ofEnvironment(ApiKey key) {
-        List<String> scopes = key.scopes().stream().sorted().map(Scope::role).toList();
         return new KeyView(
-                key.id(), key.name(), null, null, scopes, KeyRequest.Limits.COMMON, null, null, null, null, null, true);
+                key.id(),
+                key.name(),
+                null,
+                null,
+                roles(key.scopes()),
+                KeyRequest.Limits.COMMON,
+                null,
+                null,
+                null,
+                null,
+                null,
+                true);
+    }
+
+    private static List<String> roles(Set<Scope> scopes) {
+        return scopes.stream().sorted().map(Scope::role).toList();
     }
 }

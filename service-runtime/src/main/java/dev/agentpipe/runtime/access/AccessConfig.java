@@ -14,7 +14,7 @@ public interface AccessConfig {
 
     /**
      * Keys with every scope that need no database, comma-separated, each of at least 24 characters
-     * ({@code AGENTPIPE_BRIDGE_API_KEY}). One taken out of the list stops working with the restart that does so.
+     * ({@code AGENTPIPE_BRIDGE_API_KEY}). A key that is removed from the list stops working at the next restart.
      */
     Optional<List<String>> bridgeApiKey();
 
@@ -27,7 +27,7 @@ public interface AccessConfig {
     @DurationMax(seconds = 30)
     Duration keyCache();
 
-    /** How often the last use of keys is written down ({@code AGENTPIPE_KEY_USE_FLUSH}). */
+    /** How often the time of the last use of keys is written ({@code AGENTPIPE_KEY_USE_FLUSH}). */
     @WithDefault("10S")
     @DurationMin(millis = 0)
     Duration keyUseFlush();

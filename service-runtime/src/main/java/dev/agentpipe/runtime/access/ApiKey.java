@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A key as requests meet it; the secret itself is nowhere kept.
+ * A valid key, as requests use it. The secret itself is stored nowhere.
  *
- * @param id part of the identity of events that have none of their own
+ * @param id part of the identity of events that have none themselves
  * @param expiresAt null when it never does
- * @param limits rates of its own; what is absent has the common one
+ * @param limits limits of its own; the common limit holds for an operation that is absent
  */
 public record ApiKey(String id, String name, Set<Scope> scopes, Instant expiresAt, Map<LimitedOperation, Long> limits) {
 
@@ -22,7 +22,7 @@ public record ApiKey(String id, String name, Set<Scope> scopes, Instant expiresA
         return expiresAt == null || now.isBefore(expiresAt);
     }
 
-    long limit(LimitedOperation limited, long common) {
-        return limits.getOrDefault(limited, common);
+    long limit(LimitedOperation operation, long common) {
+        return limits.getOrDefault(operation, common);
     }
 }

@@ -29,13 +29,13 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
     private static final String BEARER = "Bearer ";
     private static final int MAX_SECRET_LENGTH = 512;
 
-    private final ApiKeys keys;
+    private final ApiKeyCache keys;
     private final KeyUse use;
     private final RequestLimits limits;
     private final Vertx vertx;
     private final Counter failed;
 
-    BearerAuthentication(ApiKeys keys, KeyUse use, RequestLimits limits, Vertx vertx, MeterRegistry metrics) {
+    BearerAuthentication(ApiKeyCache keys, KeyUse use, RequestLimits limits, Vertx vertx, MeterRegistry metrics) {
         this.keys = keys;
         this.use = use;
         this.limits = limits;
@@ -52,16 +52,16 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
             return limits.takeAnonymous(context).replaceWith((SecurityIdentity) null);
         }
         if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length()) || header.length() > MAX_SECRET_LENGTH) {
-            return refuse(context);
+            return reject(context);
         }
         String secret = header.substring(BEARER.length()).strip();
         Optional<Optional<ApiKey>> cached = keys.cached(secret);
         if (cached.isPresent()) {
             return identity(cached.get(), context);
         }
-        // Who guesses keys must not keep the database busy; a key that was good once is always looked up.
+        // Somebody who guesses keys must not keep the database busy; a key that was valid once is always looked up.
         if (limits.exhausted(context) && !keys.wasValid(secret)) {
-            return refuse(context);
+            return reject(context);
         }
         return Uni.createFrom()
                 .completionStage(() ->
@@ -71,14 +71,14 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
 
     private Uni<SecurityIdentity> identity(Optional<ApiKey> found, RoutingContext context) {
         if (found.isEmpty()) {
-            return refuse(context);
+            return reject(context);
         }
         use.note(found.get(), Instant.now());
         return Uni.createFrom().item(identity(found.get()));
     }
 
     /** 401, or 429 for an address that has shown too many of them. */
-    private Uni<SecurityIdentity> refuse(RoutingContext context) {
+    private Uni<SecurityIdentity> reject(RoutingContext context) {
         failed.increment();
         return limits.takeAnonymous(context).onItem().transformToUni(ignored -> Uni.createFrom()
                 .failure(new AuthenticationFailedException()));

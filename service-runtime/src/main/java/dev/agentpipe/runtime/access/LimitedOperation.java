@@ -5,13 +5,13 @@ import java.util.Locale;
 
 /** What has a rate limit of its own. */
 public enum LimitedOperation {
-    /** Single events and batches alike, a minute. */
+    /** Single events and batches alike, per minute. */
     INGEST(Duration.ofMinutes(1)),
-    /** Uploads of whole sessions, a minute. */
+    /** Uploads of whole sessions, per minute. */
     UPLOAD(Duration.ofMinutes(1)),
-    /** Reads of the sessions API, an hour. */
+    /** Reads of the sessions API, per hour. */
     SESSIONS(Duration.ofHours(1)),
-    /** Requests of an address that showed no valid key, a minute. */
+    /** Requests without a valid key, per minute and client network. */
     ANONYMOUS(Duration.ofMinutes(1));
 
     private final Duration period;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Limits of rates, which all instances share. A key may have its own, see {@code /api/keys}. */
+/** Rate limits, which all instances share. A key may have its own, see {@code /api/keys}. */
 @ConfigMapping(prefix = "agentpipe.rate-limit")
 public interface RateLimitConfig {
 
@@ -16,42 +16,42 @@ public interface RateLimitConfig {
     @WithDefault("true")
     boolean enabled();
 
-    /** Ingest requests a minute for each key, and at once ({@code AGENTPIPE_RATE_LIMIT_INGEST}). */
+    /** Ingest requests per minute and key, and at most at once ({@code AGENTPIPE_RATE_LIMIT_INGEST}). */
     @WithDefault("100")
     @Min(1)
     @Max(1_000_000_000)
     long ingest();
 
-    /** Uploads a minute for each key ({@code AGENTPIPE_RATE_LIMIT_UPLOAD}). */
+    /** Uploads per minute and key ({@code AGENTPIPE_RATE_LIMIT_UPLOAD}). */
     @WithDefault("10")
     @Min(1)
     @Max(1_000_000_000)
     long upload();
 
-    /** Requests to the sessions API an hour for each key ({@code AGENTPIPE_RATE_LIMIT_SESSIONS}). */
+    /** Requests to the sessions API per hour and key ({@code AGENTPIPE_RATE_LIMIT_SESSIONS}). */
     @WithDefault("1000")
     @Min(1)
     @Max(1_000_000_000)
     long sessions();
 
-    /** Requests without a valid key a minute for each address ({@code AGENTPIPE_RATE_LIMIT_ANONYMOUS}). */
+    /** Requests without a valid key per minute and address ({@code AGENTPIPE_RATE_LIMIT_ANONYMOUS}). */
     @WithDefault("100")
     @Min(1)
     @Max(1_000_000_000)
     long anonymous();
 
     /**
-     * How long an ingest request waits for a token before it is refused ({@code AGENTPIPE_RATE_LIMIT_MAX_WAIT}): the
-     * command line gives an event up that gets 429.
+     * How long an ingest request waits for a token before it is rejected ({@code AGENTPIPE_RATE_LIMIT_MAX_WAIT}): the
+     * command line gives up an event that is answered 429.
      */
     @WithDefault("2S")
     @DurationMin(millis = 0)
     @DurationMax(seconds = 5)
     Duration maxWait();
 
-    /** The limit for everybody who has none of their own. */
-    default long of(LimitedOperation limited) {
-        return switch (limited) {
+    /** The limit of keys that have none of their own. */
+    default long of(LimitedOperation operation) {
+        return switch (operation) {
             case INGEST -> ingest();
             case UPLOAD -> upload();
             case SESSIONS -> sessions();

@@ -19,49 +19,50 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Rate limits of requests, by key or, without a valid one, by address. A resource takes a token with one line:
- * {@code limits.take(LimitedOperation.UPLOAD, identity)}. Callable from any thread; tells the client its rate in headers.
+ * Rate limits of requests, by key or, without a valid one, by the client's network. A resource takes a token in one line:
+ * {@code limits.take(LimitedOperation.UPLOAD, identity)}. Callable from any thread; the headers of the answer tell the
+ * client its rate.
  */
 @ApplicationScoped
 public class RequestLimits {
 
     private final RateLimitConfig config;
     private final RateLimiter limiter;
-    private final ClientAddress address;
+    private final ClientAddress addresses;
     private final CurrentVertxRequest current;
-    private final Event<RateLimitRejection> refusals;
+    private final Event<RateLimitRejection> rejections;
 
     RequestLimits(
             RateLimitConfig config,
             RateLimiter limiter,
-            ClientAddress address,
+            ClientAddress addresses,
             CurrentVertxRequest current,
-            Event<RateLimitRejection> refusals) {
+            Event<RateLimitRejection> rejections) {
         this.config = config;
         this.limiter = limiter;
-        this.address = address;
+        this.addresses = addresses;
         this.current = current;
-        this.refusals = refusals;
+        this.rejections = rejections;
     }
 
     /** Fails with {@code rate_limited} when there is no token, for ingest after {@code AGENTPIPE_RATE_LIMIT_MAX_WAIT}. */
-    public Uni<Void> take(LimitedOperation limited, SecurityIdentity sender) {
+    public Uni<Void> take(LimitedOperation operation, SecurityIdentity identity) {
         RoutingContext request = current.getCurrent();
-        ApiKey key = sender.getAttribute(BearerAuthentication.API_KEY);
+        ApiKey key = identity.getAttribute(BearerAuthentication.API_KEY);
         if (key == null) {
             return takeAnonymous(request);
         }
-        return take(limited, key.id(), key.limit(limited, config.of(limited)), request);
+        return take(operation, key.id(), key.limit(operation, config.of(operation)), request);
     }
 
     /** As {@link #take}, for resources that may block. */
-    public void await(LimitedOperation limited, SecurityIdentity sender) {
-        await(take(limited, sender));
+    public void await(LimitedOperation operation, SecurityIdentity identity) {
+        await(take(operation, identity));
     }
 
-    /** As {@link #await}, for a reader of whom only the id of the key is known: a limit of its own is not. */
-    public void await(LimitedOperation limited, String keyId) {
-        await(take(limited, keyId, config.of(limited), current.getCurrent()));
+    /** As {@link #await}, for a reader of whom only the id of the key is known, and so no limit of its own. */
+    public void await(LimitedOperation operation, String keyId) {
+        await(take(operation, keyId, config.of(operation), current.getCurrent()));
     }
 
     /** As {@link #await}, for a reader who needs no key. */
@@ -77,25 +78,25 @@ public class RequestLimits {
         return take(LimitedOperation.ANONYMOUS, network(request), config.anonymous(), request);
     }
 
-    /** Whether requests without a valid key from this address are being refused. */
+    /** Whether requests without a valid key from this network are being rejected. */
     boolean exhausted(RoutingContext request) {
         return config.enabled() && limiter.exhausted(name(LimitedOperation.ANONYMOUS, network(request)));
     }
 
-    ProblemException refusal(Duration wait) {
+    private static ProblemException rejection(Duration wait) {
         return ProblemException.retriable(
                 ErrorCode.RATE_LIMITED, "too many requests; see Retry-After, or ask for a higher limit", wait);
     }
 
-    private Uni<Void> take(LimitedOperation limited, String who, long permits, RoutingContext request) {
+    private Uni<Void> take(LimitedOperation operation, String client, long permits, RoutingContext request) {
         if (!config.enabled()) {
             return Uni.createFrom().voidItem();
         }
-        RateLimit limit = new RateLimit(permits, limited.period());
-        Duration maxWait = limited == LimitedOperation.INGEST ? config.maxWait() : Duration.ZERO;
-        CompletableFuture<Permit> permit = limiter.take(name(limited, who), limit, maxWait);
+        RateLimit limit = new RateLimit(permits, operation.period());
+        Duration maxWait = operation == LimitedOperation.INGEST ? config.maxWait() : Duration.ZERO;
+        CompletableFuture<Permit> permit = limiter.take(name(operation, client), limit, maxWait);
         if (permit.isDone()) {
-            return decide(permit.join(), limited, who, request);
+            return decide(permit.join(), operation, client, request);
         }
         Context context = Vertx.currentContext();
         return Uni.createFrom()
@@ -107,10 +108,10 @@ public class RequestLimits {
                         context.runOnContext(ignored -> task.run());
                     }
                 })
-                .flatMap(given -> decide(given, limited, who, request));
+                .flatMap(decided -> decide(decided, operation, client, request));
     }
 
-    private Uni<Void> decide(Permit permit, LimitedOperation limited, String who, RoutingContext request) {
+    private Uni<Void> decide(Permit permit, LimitedOperation operation, String client, RoutingContext request) {
         MultiMap headers = request.response().headers();
         headers.set("RateLimit-Limit", Long.toString(permit.limit().permits()));
         headers.set("RateLimit-Remaining", Long.toString(permit.remaining()));
@@ -118,17 +119,17 @@ public class RequestLimits {
         if (permit.granted()) {
             return Uni.createFrom().voidItem();
         }
-        if (limited != LimitedOperation.ANONYMOUS) {
-            refusals.fire(new RateLimitRejection(who, limited));
+        if (operation != LimitedOperation.ANONYMOUS) {
+            rejections.fire(new RateLimitRejection(client, operation));
         }
-        return Uni.createFrom().failure(refusal(permit.retryAfter()));
+        return Uni.createFrom().failure(rejection(permit.retryAfter()));
     }
 
-    private static String name(LimitedOperation limited, String who) {
-        return limited.text() + ":" + who;
+    private static String name(LimitedOperation operation, String client) {
+        return operation.text() + ":" + client;
     }
 
     private String network(RoutingContext request) {
-        return ClientAddress.network(address.of(request));
+        return ClientAddress.network(addresses.of(request));
     }
 }
