@@ -6,13 +6,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/** What the promise needs of the database server. */
+/** The settings of the database server that durability and ordering depend on. */
 public final class DatabaseSettings {
 
     private DatabaseSettings() {}
 
     /**
-     * Asserts that a commit is durable and that the append's statements see each other's waits.
+     * Asserts that a commit is durable, and that each statement of the append sees what was committed while it waited.
      *
      * @throws IllegalStateException naming the setting and what to do
      */

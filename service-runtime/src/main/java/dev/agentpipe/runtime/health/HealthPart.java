@@ -1,6 +1,6 @@
 package dev.agentpipe.runtime.health;
 
-/** What a service adds to its own health report. */
+/** A part that a service adds to its health report. */
 public interface HealthPart {
 
     /** The name of the field. */

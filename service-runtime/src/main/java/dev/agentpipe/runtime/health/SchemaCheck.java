@@ -9,12 +9,12 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
- * Whether ingest-service, which alone migrates, has brought the schema to what another service needs, on a server whose
- * settings keep the promise. A service waits for it, not ready; once it was seen nobody asks again.
+ * Whether ingest-service, which alone migrates, has brought the schema to what another service needs, on a server with
+ * the settings that durability needs. A service is not ready before; once seen, it is not asked for again.
  */
 public final class SchemaCheck implements HealthCheck {
 
-    /** The newest migration that every service needs: nobody reads a log that has not got its epoch. */
+    /** The newest migration that every service needs: a log without an epoch cannot be read. */
     public static final int NEEDED = 6;
 
     private static final String VERSION = """
@@ -28,7 +28,7 @@ public final class SchemaCheck implements HealthCheck {
         this.dataSource = dataSource;
     }
 
-    /** False until it was once seen. */
+    /** False until it was seen once. */
     public boolean present() {
         return present;
     }

@@ -1,2 +1,2 @@
-/** {@code /api/health} of every service: what it depends on, in words for people. */
+/** {@code /api/health} of every service: the state of what it depends on. */
 package dev.agentpipe.runtime.health;

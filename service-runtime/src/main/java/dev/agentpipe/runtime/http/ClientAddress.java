@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Whose request it is: the last address that a proxy of ours has seen. What a client itself writes into
+ * The address of the client: the last one that a trusted proxy has seen. What a client itself writes into
  * {@code X-Forwarded-For} stands further left and is never reached.
  */
 @ApplicationScoped

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection whose client drips its request. The idle timeout cannot see it: every byte ends an idle time.
+ * Closes a connection whose client sends its request too slowly, which the idle timeout cannot see: every byte restarts it.
  *
- * <p>Belongs to one connection and runs on its event loop alone. A busy connection costs a clock reading a packet and
- * one timer each deadline, not one a request.
+ * <p>Belongs to one connection and runs on its event loop alone. A busy connection costs a clock reading per packet and
+ * one timer per deadline, not one per request.
  */
 final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
 
@@ -55,7 +55,7 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(bytes);
     }
 
-    /** By the first bytes the pipeline is complete, and there is something to look behind the decoder. */
+    /** When the first bytes arrive the pipeline is complete, and a handler can be put behind the decoder. */
     private void decodedMessages() {
         ChannelHandlerContext decoder = context.pipeline().context(HttpRequestDecoder.class);
         if (decoder != null && context.pipeline().get(MalformedRequests.class) == null) {
@@ -71,7 +71,7 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
         since = System.nanoTime();
     }
 
-    /** A request that nobody reads to its end never counts as ended, a stream's GET for one; it has no body to wait for. */
+    /** A request that is not read to its end never counts as ended, a stream's GET for one; it has no body to wait for. */
     private static boolean hasBody(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));

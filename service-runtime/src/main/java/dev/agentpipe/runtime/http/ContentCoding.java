@@ -9,7 +9,7 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Undoes the Content-Encoding of a body. Not left to the HTTP server, which drops the connection at a broken body,
- * takes one that was cut for whole, and hands one in an encoding that it does not know on as it is.
+ * takes a truncated one for complete, and passes an unknown encoding on undecoded.
  */
 public final class ContentCoding {
 
@@ -35,8 +35,8 @@ public final class ContentCoding {
     }
 
     /**
-     * The plain bytes of {@code body}; of a larger one only the first {@code maxBytes} and one more, so that a bomb costs
-     * no more than it may.
+     * The plain bytes of {@code body}; of a larger body only the first {@code maxBytes} and one more, so that a
+     * decompression bomb is bounded.
      *
      * @throws ProblemException as above, and {@code malformed_json} when the body is broken
      */

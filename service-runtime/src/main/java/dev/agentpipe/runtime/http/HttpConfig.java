@@ -12,7 +12,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface HttpConfig {
 
     /**
-     * How long a client may take from the first byte of a request to the end of its head
+     * How long a client may take from the first byte of a request to the end of its headers
      * ({@code AGENTPIPE_HTTP_HEADER_DEADLINE}); then its connection is closed.
      */
     @WithDefault("10S")
@@ -21,7 +21,7 @@ public interface HttpConfig {
 
     /**
      * How long a client may take for the whole body of a request ({@code AGENTPIPE_HTTP_BODY_DEADLINE}); then its
-     * connection is closed, which the command line retries, as it would not retry a 408.
+     * connection is closed: the command line retries that, but not a 408.
      */
     @WithDefault("30S")
     @DurationMin(millis = 1)

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
-/** Answers what is not HTTP with the one error body, and closes: no route ever sees such a request. */
+/** Answers what is not HTTP with the one error body and closes the connection: no route ever sees such a request. */
 final class MalformedRequests extends ChannelInboundHandlerAdapter {
 
     private final ChannelHandlerContext socket;

@@ -29,7 +29,7 @@ record Network(byte[] address, int bits) {
         return Optional.ofNullable(bytes);
     }
 
-    /** An IPv4 address in the clothes of IPv6. */
+    /** An IPv4 address written as an IPv6 one, {@code ::ffff:10.0.0.1}. */
     private static boolean mapped(byte[] bytes) {
         for (int i = 0; i < 10; i++) {
             if (bytes[i] != 0) {

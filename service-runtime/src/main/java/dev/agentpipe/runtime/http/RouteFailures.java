@@ -15,7 +15,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Gives what fails before or beside the resources the one error body: bodies over the limit, broken escapes, faults. */
+/** Answers what fails outside the resources with the one error body: bodies over the limit, broken escapes, faults. */
 @ApplicationScoped
 public class RouteFailures {
 
@@ -31,15 +31,15 @@ public class RouteFailures {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::refuseLargeBody, AFTER_THE_HEADERS);
+        filters.register(this::rejectLargeBody, AFTER_THE_HEADERS);
     }
 
     void register(@Observes Router router) {
         router.route().order(BEFORE_ALL_ROUTES).failureHandler(this::answer);
     }
 
-    /** What is announced as too large is refused before a byte of it is read. */
-    private void refuseLargeBody(RoutingContext context) {
+    /** A body that is announced as too large is rejected before a byte of it is read. */
+    private void rejectLargeBody(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null && length.length() > 6 && Long.parseLong(length) > maxBody) {
             context.response().putHeader(HttpHeaders.CONNECTION, "close");

@@ -1,2 +1,2 @@
-/** What every service owes HTTP, whatever it serves: deadlines, headers, limits, and who the client is. */
+/** HTTP in every service: deadlines, headers, limits, and the address of the client. */
 package dev.agentpipe.runtime.http;

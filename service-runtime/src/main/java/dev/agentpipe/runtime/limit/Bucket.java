@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One key's tokens on this instance: a small block leased from the shared bucket, and those who wait for the next. A state
- * machine without clock, threads or sockets; all methods hold its monitor, and nobody is answered inside it.
+ * One key's tokens on this instance: a small block leased from the shared bucket, and the requests that wait for the next. A state
+ * machine without clock, threads or sockets. All methods hold its monitor; no request is answered inside it.
  */
 final class Bucket {
 
@@ -21,7 +21,7 @@ final class Bucket {
     private RateLimit limit;
     private long leased;
     private long leaseEnds;
-    /** Whether the last answer was that there is nothing left, until {@link #emptyUntil}. */
+    /** Whether the shared bucket said that it was empty, until {@link #emptyUntil}. */
     private boolean empty;
 
     private long emptyUntil;
@@ -39,9 +39,9 @@ final class Bucket {
     }
 
     /**
-     * Takes a token, or a place among those who wait when one can be expected within {@code maxWait}.
+     * Takes a token, or waits in line when one can be expected within {@code maxWait}.
      *
-     * @return an answer that may come later; the caller then has to see to {@link #nextAsk}
+     * @return a permit that may come later; the caller then has to call {@link #nextAsk}
      */
     synchronized CompletableFuture<Permit> take(RateLimit current, Duration maxWait, boolean mayWait, long now) {
         limit = current;
@@ -55,14 +55,14 @@ final class Bucket {
         }
         long expected = Math.max(0, emptyUntil - now) + waiters.size() * limit.nanosPerToken();
         if (empty(now) && (!mayWait || expected > maxWait.toNanos())) {
-            return CompletableFuture.completedFuture(refused(expected));
+            return CompletableFuture.completedFuture(rejected(expected));
         }
         CompletableFuture<Permit> answer = new CompletableFuture<>();
         waiters.add(new Waiter(answer, now + maxWait.toNanos()));
         return answer;
     }
 
-    /** How long until the shared bucket has to be asked, in nanoseconds; -1 when nobody waits or somebody asks already. */
+    /** Nanoseconds until the shared bucket has to be asked; -1 when no request waits or it is being asked already. */
     synchronized long nextAsk(long now) {
         if (asking || waiters.isEmpty()) {
             return -1;
@@ -83,7 +83,7 @@ final class Bucket {
         return local.take(limit, wanted, now);
     }
 
-    /** Spreads what the shared bucket gave; gives back the answers to be run, outside the monitor. */
+    /** Hands out what the shared bucket gave; returns the answers, to be run outside the monitor. */
     synchronized List<Runnable> given(Grant grant, long now) {
         asking = false;
         leased += grant.given();
@@ -98,13 +98,14 @@ final class Bucket {
             Permit permit = granted();
             answers.add(() -> waiter.answer().complete(permit));
         }
-        // Empty now: who cannot expect a token in time is told. Otherwise those who came meanwhile ask next.
+        // Empty now: requests that cannot expect a token in time are rejected. Otherwise those that came meanwhile ask
+        // next.
         Deque<Waiter> late = new ArrayDeque<>();
         while (grant.waitNanos() > 0 && !waiters.isEmpty() && tooLate(waiters.peekLast(), grant.waitNanos(), now)) {
             late.push(waiters.pollLast());
         }
-        Permit refused = refused(grant.waitNanos() + waiters.size() * limit.nanosPerToken());
-        late.forEach(waiter -> answers.add(() -> waiter.answer().complete(refused)));
+        Permit rejected = rejected(grant.waitNanos() + waiters.size() * limit.nanosPerToken());
+        late.forEach(waiter -> answers.add(() -> waiter.answer().complete(rejected)));
         return answers;
     }
 
@@ -124,7 +125,7 @@ final class Bucket {
         return new Permit(true, limit, leased + remaining, Duration.ZERO);
     }
 
-    private Permit refused(long wait) {
+    private Permit rejected(long wait) {
         return new Permit(false, limit, 0, Duration.ofNanos(wait));
     }
 }

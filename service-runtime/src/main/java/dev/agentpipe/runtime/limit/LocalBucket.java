@@ -1,6 +1,6 @@
 package dev.agentpipe.runtime.limit;
 
-/** The bucket of one key while Redis is away: the same arithmetic as the script, on this JVM's clock. Not thread-safe. */
+/** The bucket of one key while Redis is unavailable: the same arithmetic as the script, on this JVM's clock. Not thread-safe. */
 final class LocalBucket {
 
     private double tokens = -1;

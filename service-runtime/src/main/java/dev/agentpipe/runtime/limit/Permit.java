@@ -3,7 +3,7 @@ package dev.agentpipe.runtime.limit;
 import java.time.Duration;
 
 /**
- * What a request was told about its rate.
+ * The decision about one request, and what to tell its client of the rate.
  *
  * @param remaining tokens left, as far as this instance knows
  * @param retryAfter until the next token; zero when granted

@@ -3,7 +3,7 @@ package dev.agentpipe.runtime.limit;
 import java.time.Duration;
 
 /**
- * So many requests in each period, and as many at once after a pause.
+ * At most so many requests per period, all of them at once after a pause.
  *
  * @param permits at least 1
  */

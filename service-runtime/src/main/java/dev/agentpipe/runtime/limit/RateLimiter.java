@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Limits rates over all instances. Callable from any thread; never blocks.
  *
- * <p>Tokens come from one bucket a key in Redis, in blocks of at most 50 ms worth of the rate, and a block is given up
- * after a second. So a limit of up to 1,200 a minute is exact; above, each instance may hold 50 ms worth back. Without
- * Redis each instance counts for itself.
+ * <p>Tokens come from one bucket per key in Redis, in blocks of at most 50 ms worth of the rate, and a block is given up
+ * after a second. So a limit of up to 1,200 per minute is exact; above, each instance may hold back 50 ms worth. Without
+ * Redis each instance counts by itself.
  */
 @ApplicationScoped
 public class RateLimiter {
@@ -39,7 +39,7 @@ public class RateLimiter {
     /**
      * Takes one token.
      *
-     * @param maxWait how long to wait for one; beyond what the bucket promises, nobody waits
+     * @param maxWait how long to wait for one; a request that cannot expect one in that time is rejected at once
      * @return completes on any thread
      */
     public CompletableFuture<Permit> take(String key, RateLimit limit, Duration maxWait) {
@@ -78,7 +78,7 @@ public class RateLimiter {
     private void askNow(String key, Bucket bucket) {
         long now = System.nanoTime();
         long wanted = bucket.wanted();
-        if (shared.away(now)) {
+        if (shared.unavailable(now)) {
             given(key, bucket, bucket.takeLocally(wanted, now));
         } else {
             shared.take(

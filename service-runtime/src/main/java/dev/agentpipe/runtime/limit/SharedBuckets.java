@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 final class SharedBuckets {
 
     private static final long TIMEOUT_MILLIS = 500;
-    private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final String PREFIX = "agentpipe:limit:";
 
     /**
@@ -36,7 +36,7 @@ final class SharedBuckets {
 
     private final Redis redis;
     private final Vertx vertx;
-    private volatile long awayUntil = System.nanoTime();
+    private volatile long unavailableUntil = System.nanoTime();
 
     SharedBuckets(Redis redis, Vertx vertx) {
         this.redis = redis;
@@ -44,8 +44,8 @@ final class SharedBuckets {
     }
 
     /** Whether Redis failed to answer within the last second; it is not asked then. */
-    boolean away(long now) {
-        return awayUntil - now > 0;
+    boolean unavailable(long now) {
+        return unavailableUntil - now > 0;
     }
 
     /** {@code answer} gets null when Redis does not answer. */
@@ -68,7 +68,7 @@ final class SharedBuckets {
     private void finish(AtomicBoolean done, Grant grant, Consumer<Grant> answer) {
         if (done.compareAndSet(false, true)) {
             if (grant == null) {
-                awayUntil = System.nanoTime() + AWAY_NANOS;
+                unavailableUntil = System.nanoTime() + RETRY_NANOS;
             }
             answer.accept(grant);
         }

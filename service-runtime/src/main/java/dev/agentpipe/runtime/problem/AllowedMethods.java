@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Which methods a path takes, for the {@code Allow} header of a 405, which the framework leaves out. */
+/** Which methods a path allows, for the {@code Allow} header of a 405, which the framework leaves out. */
 @Unremovable
 @ApplicationScoped
 public class AllowedMethods {

@@ -6,14 +6,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a failed statement means for the one who asked. */
+/** What a failed statement means for the client. */
 public final class DatabaseFailure {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private DatabaseFailure() {}
 
-    /** The failure of the database that is behind {@code fault}, if one is. */
+    /** The failure of the database that caused {@code fault}, if one did. */
     public static Optional<SQLException> behind(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException failure) {
@@ -41,7 +41,7 @@ public final class DatabaseFailure {
             return ProblemException.retriable(
                     ErrorCode.DATABASE_TIMEOUT, "the database took too long; try again", RETRY_AFTER);
         }
-        return unavailable("the database is away; try again");
+        return unavailable("the database is unavailable; try again");
     }
 
     public static ProblemException unavailable(String detail) {

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Announces committed batches on Redis, one at a time, off the callers' path. Never blocks and never fails a caller: what
- * cannot be published within {@value #TIMEOUT_MILLIS} ms, or does not fit the queue, is dropped, and its receivers read
- * PostgreSQL instead.
+ * Announces committed batches on Redis, one at a time, off the callers' path. Never blocks and never fails a caller: a
+ * batch that cannot be published within {@value #TIMEOUT_MILLIS} ms, or does not fit into the queue, is dropped, and its receivers
+ * read PostgreSQL instead.
  */
 @ApplicationScoped
 public class EventPublisher {
@@ -25,7 +25,7 @@ public class EventPublisher {
     private static final int MAX_WAITING = 256;
     private static final long TIMEOUT_MILLIS = 500;
 
-    /** Publishes and keeps the newest id as a witness, in one step on the server. */
+    /** Publishes and raises the high-water mark, in one step on the server. */
     private static final String SCRIPT = """
             redis.call('PUBLISH', KEYS[1], ARGV[3])
             local seen = redis.call('GET', KEYS[2])
@@ -60,7 +60,7 @@ public class EventPublisher {
         }
     }
 
-    /** How many publications were given up so far. */
+    /** How many publications were dropped so far. */
     public long dropped() {
         return dropped.get();
     }
@@ -69,7 +69,7 @@ public class EventPublisher {
         Publication next = waiting.poll();
         if (next == null) {
             sending.set(false);
-            // Somebody may have offered between the poll and the set, and found the flag still up.
+            // Another thread may have offered between the poll and the set, and found the flag still set.
             if (!waiting.isEmpty() && sending.compareAndSet(false, true)) {
                 sendNext();
             }

@@ -6,7 +6,7 @@ import io.quarkus.redis.datasource.RedisDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
-/** The newest id that was ever published, kept by Redis: what a database that was put back no longer knows. */
+/** The newest id that was ever published, kept by Redis: a restored database no longer knows it. */
 @ApplicationScoped
 public class HighWaterMark {
 
@@ -18,7 +18,7 @@ public class HighWaterMark {
         this.redis = redis;
     }
 
-    /** Null when Redis is away or knows nothing. Blocks for at most {@code quarkus.redis.timeout}. */
+    /** Null when Redis is unavailable or has none. Blocks for at most {@code quarkus.redis.timeout}. */
     public EventId newest() {
         try {
             return EventId.parse(redis.value(String.class).get(Publication.HIGH_WATER_MARK_KEY))

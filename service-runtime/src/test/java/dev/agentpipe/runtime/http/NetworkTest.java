@@ -31,7 +31,7 @@ class NetworkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "10.0.0.0/33", "10.0.0/8", "", "fd00::/129"})
-    void refuses_what_is_none(String text) {
+    void rejects_what_is_none(String text) {
         assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> Network.parse(text));
     }
 

@@ -1,0 +1,72 @@
+package dev.agentpipe.runtime;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.agentpipe.runtime");
+
+    @Test
+    void knows_no_service() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.agentpipe.ingest..", "dev.agentpipe.upload..", "dev.agentpipe.stream..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void has_no_cycles_of_packages() {
+        slices().matching("dev.agentpipe.runtime.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void depends_as_the_readme_draws_it() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("access")
+                .definedBy("dev.agentpipe.runtime.access..")
+                .layer("http")
+                .definedBy("dev.agentpipe.runtime.http..")
+                .layer("limit")
+                .definedBy("dev.agentpipe.runtime.limit..")
+                .layer("problem")
+                .definedBy("dev.agentpipe.runtime.problem..")
+                .layer("health")
+                .definedBy("dev.agentpipe.runtime.health..")
+                .layer("publishing")
+                .definedBy("dev.agentpipe.runtime.publishing..")
+                .whereLayer("access")
+                .mayOnlyAccessLayers("http", "limit", "problem")
+                .whereLayer("http")
+                .mayOnlyAccessLayers("problem")
+                .whereLayer("limit")
+                .mayNotAccessAnyLayer()
+                .whereLayer("problem")
+                .mayNotAccessAnyLayer()
+                .whereLayer("health")
+                .mayNotAccessAnyLayer()
+                .whereLayer("publishing")
+                .mayNotAccessAnyLayer()
+                .check(CLASSES);
+    }
+
+    @Test
+    void injects_no_fields() {
+        noFields().should().beAnnotatedWith(Inject.class).check(CLASSES);
+    }
+}
