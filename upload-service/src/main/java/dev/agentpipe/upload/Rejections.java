@@ -6,18 +6,18 @@ import dev.agentpipe.model.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Everything that is wrong with an upload: counts all, keeps the first {@value #MAX_LISTED}. For one thread. */
+/** Collects what is wrong with an upload: counts everything, lists the first {@value #MAX_LISTED}. For one thread. */
 public final class Rejections {
 
-    /** How many are listed in an answer. */
+    /** How many errors an answer lists. */
     public static final int MAX_LISTED = 100;
 
     private final List<FieldError> listed = new ArrayList<>();
     private ErrorCode first;
     private int total;
 
-    public void add(String place, String message) {
-        add(ErrorCode.VALIDATION_FAILED, new FieldError(place, message));
+    public void add(String path, String message) {
+        add(ErrorCode.VALIDATION_FAILED, new FieldError(path, message));
     }
 
     public void add(ErrorCode code, FieldError error) {
@@ -30,11 +30,15 @@ public final class Rejections {
         }
     }
 
+    public void addAll(List<FieldError> errors) {
+        errors.forEach(error -> add(ErrorCode.VALIDATION_FAILED, error));
+    }
+
     public int total() {
         return total;
     }
 
-    /** Ends the request if there was anything. */
+    /** Rejects the upload if anything was added. */
     public void check() {
         if (total > 0) {
             String sentence = listed.get(0).sentence();

@@ -21,12 +21,12 @@ public interface UploadConfig {
     @Min(1)
     int maxMessages();
 
-    /** The most lines of one event log ({@code AGENTPIPE_UPLOAD_MAX_LINES}); all go into one transaction. */
+    /** The most lines of one event log ({@code AGENTPIPE_UPLOAD_MAX_LINES}), all of which go into one transaction. */
     @WithDefault("20000")
     @Min(1)
     int maxLines();
 
-    /** Uploads at the same time ({@code AGENTPIPE_UPLOAD_CONCURRENT}); one more is answered 503 at once. */
+    /** Uploads at the same time ({@code AGENTPIPE_UPLOAD_CONCURRENT}); any more are answered 503 at once. */
     @WithDefault("6")
     @Min(1)
     int concurrent();

@@ -1,2 +1,2 @@
-/** Takes whole conversations that happened elsewhere, and event logs that fill what a live stream missed. */
+/** Stores whole conversations that happened elsewhere, and event logs that fill in what a live stream missed. */
 package dev.agentpipe.upload;

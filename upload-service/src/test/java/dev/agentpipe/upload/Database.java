@@ -11,39 +11,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Looks at what was stored, past the service. */
-final class Database {
+public final class Database {
 
     private static final List<String> TABLES =
             List.of("conversation", "participant", "message", "event_log", "event_identity", "upload");
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(
                 Servers.postgres().jdbcUrl(),
                 Servers.postgres().user(),
                 Servers.postgres().password());
     }
 
-    void clear() throws SQLException {
+    public void clear() throws SQLException {
         execute("truncate " + String.join(", ", TABLES) + " cascade");
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.execute();
         }
     }
 
-    long count(String table) throws SQLException {
+    public long count(String table) throws SQLException {
         return Long.parseLong(rows("select count(*) from " + table).get(0));
     }
 
-    String one(String sql, Object... parameters) throws SQLException {
+    public String one(String sql, Object... parameters) throws SQLException {
         return rows(sql, parameters).get(0);
     }
 
     /** The first column of every row. */
-    List<String> rows(String sql, Object... parameters) throws SQLException {
+    public List<String> rows(String sql, Object... parameters) throws SQLException {
         try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
@@ -60,7 +60,7 @@ final class Database {
     }
 
     /** How many rows there are in all, for asserting that nothing came of something. */
-    long rowsInAll() throws SQLException {
+    public long rowsInAll() throws SQLException {
         long all = 0;
         for (String table : TABLES) {
             all += count(table);
@@ -69,7 +69,7 @@ final class Database {
     }
 
     /** All rows of all tables as text, for looking for what must not be there. */
-    String everything() throws SQLException {
+    public String everything() throws SQLException {
         StringBuilder all = new StringBuilder();
         for (String table : TABLES) {
             rows("select t::text from " + table + " t")
@@ -82,7 +82,7 @@ final class Database {
      * A conversation as readers know it, without what depends on when and in which order it came: positions, seqs, the
      * times of recording, and the source.
      */
-    List<String> conversation(String id) throws SQLException {
+    public List<String> conversation(String id) throws SQLException {
         List<String> all = new ArrayList<>(rows(
                 "select (to_jsonb(c) - '{source,created_at,updated_at}'::text[])::text from conversation c where id = ?",
                 id));
@@ -97,7 +97,7 @@ final class Database {
     }
 
     /** Sums up what must hold of every log. */
-    void assertGapless() throws SQLException {
+    public void assertGapless() throws SQLException {
         assertThat(
                         one(
                                 "select count(*) = coalesce(max(position), 0) and coalesce(min(position), 1) = 1 from event_log"))

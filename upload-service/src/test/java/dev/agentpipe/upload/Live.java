@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Streams events as the ingest-service does: through the same reader and the same function of the database. */
-final class Live {
+public final class Live {
 
     private static final EventReader READER =
             new EventReader(Validation.buildDefaultValidatorFactory().getValidator());
@@ -69,13 +69,13 @@ final class Live {
     private final Database database;
     private final String keyId;
 
-    Live(Database database, String keyId) {
+    public Live(Database database, String keyId) {
         this.database = database;
         this.keyId = keyId;
     }
 
     /** Appends the lines as one batch each. */
-    void stream(List<String> lines) throws SQLException {
+    public void stream(List<String> lines) throws SQLException {
         try (Connection connection = database.connect()) {
             for (String line : lines) {
                 append(connection, READER.read(line, keyId));

@@ -47,18 +47,18 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
     }
 
     /** What the ingest-service does. */
-    static void migrate() {
+    public static void migrate() {
         Flyway.configure()
                 .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
                 .load()
                 .migrate();
     }
 
-    static PostgresServer postgres() {
+    public static PostgresServer postgres() {
         return postgres;
     }
 
-    static RedisServer redis() {
+    public static RedisServer redis() {
         return redis;
     }
 }

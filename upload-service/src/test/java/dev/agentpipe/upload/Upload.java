@@ -12,26 +12,26 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Sends uploads. */
-final class Upload {
+public final class Upload {
 
-    static final String JSON = "application/json";
-    static final String EVENT_LOG = "application/x-ndjson";
+    public static final String JSON = "application/json";
+    public static final String EVENT_LOG = "application/x-ndjson";
 
     private Upload() {}
 
-    static ValidatableResponse json(String body) {
+    public static ValidatableResponse json(String body) {
         return send(JSON, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    static ValidatableResponse eventLog(List<String> lines) {
+    public static ValidatableResponse eventLog(List<String> lines) {
         return send(EVENT_LOG, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    static ValidatableResponse send(String contentType, byte[] body) {
+    public static ValidatableResponse send(String contentType, byte[] body) {
         return request(contentType, body).post("/api/sessions/upload").then();
     }
 
-    static RequestSpecification request(String contentType, byte[] body) {
+    public static RequestSpecification request(String contentType, byte[] body) {
         return RestAssured.given()
                 .config(RestAssured.config()
                         .encoderConfig(EncoderConfig.encoderConfig()
@@ -42,7 +42,7 @@ final class Upload {
                 .body(body);
     }
 
-    static String recording(String name) {
+    public static String recording(String name) {
         try {
             return Files.readString(Path.of("../shared-model/src/test/resources/recordings", name));
         } catch (IOException e) {
@@ -50,7 +50,7 @@ final class Upload {
         }
     }
 
-    static List<String> lines(String recording) {
+    public static List<String> lines(String recording) {
         return recording(recording).lines().toList();
     }
 }

@@ -11,8 +11,9 @@ import java.io.OutputStream;
 import java.time.Duration;
 
 /**
- * Takes a body into a file. Bytes are counted after decompression, so that a bomb ends at the limit, and the whole has a
- * deadline, so that a client that trickles is cut; one that sends nothing at all ends at {@code quarkus.http.read-timeout}.
+ * Receives a body into a file. Bytes are counted after decompression, so that a decompression bomb stops at the limit. The
+ * whole body has a deadline, which cuts off a client that trickles; one that sends nothing at all is cut off by
+ * {@code quarkus.http.read-timeout}.
  */
 @ApplicationScoped
 public class BodyReceiver {
@@ -53,7 +54,7 @@ public class BodyReceiver {
         write(out, buffer, 0);
     }
 
-    /** For a length that the head of the request already gave away. */
+    /** For a body whose Content-Length is already over the limit. */
     public ProblemException tooLarge() {
         return ProblemException.of(
                 ErrorCode.TOO_LARGE, "an upload may have at most " + maxBytes + " bytes, decompressed");

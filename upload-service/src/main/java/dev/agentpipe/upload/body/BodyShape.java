@@ -9,14 +9,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** What a JSON body is, by the names at its top. */
+/** Which form of upload a JSON body is, told by its top-level names. */
 public enum BodyShape {
     /** The documented body. */
     SESSION,
-    /** The command line's saved state. */
+    /** The command line's state file. */
     STATE;
 
-    /** Reads no further than to the first name that tells; what is broken or neither is for the documented reader. */
+    /** Reads only as far as the first name that decides. Malformed bodies, and those that are neither, count as documented. */
     public static BodyShape of(SpoolFile file) throws IOException {
         try (JsonParser parser =
                 Json.MAPPER.createParser(new InputStreamReader(file.reader(), StandardCharsets.UTF_8.newDecoder()))) {

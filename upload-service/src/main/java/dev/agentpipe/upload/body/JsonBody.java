@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One large JSON object, read in pieces: never more than one piece of {@value EventReader#MAX_BYTES} bytes is held. What
- * is skipped is never held at all. Says where something is wrong, and never quotes the body: it may hold a secret.
+ * One large JSON object, read in pieces: never more than one piece of {@value EventReader#MAX_BYTES} bytes is held, and
+ * what is skipped is not held at all. Errors name their path and never quote the body, which may hold a secret.
  */
 public final class JsonBody implements Closeable {
 
@@ -37,9 +37,9 @@ public final class JsonBody implements Closeable {
 
     private final Pieces pieces;
     private final JsonParser parser;
-    private final Rejections refusals;
+    private final Rejections rejections;
 
-    /** Reads one member of the body; the parser stands at its value. */
+    /** Reads one member of the body; the parser is at its value. */
     public interface Member {
         void read(String name) throws IOException;
     }
@@ -49,21 +49,21 @@ public final class JsonBody implements Closeable {
         void read(int index, ObjectNode node) throws IOException;
     }
 
-    private JsonBody(Pieces pieces, JsonParser parser, Rejections refusals) {
+    private JsonBody(Pieces pieces, JsonParser parser, Rejections rejections) {
         this.pieces = pieces;
         this.parser = parser;
-        this.refusals = refusals;
+        this.rejections = rejections;
     }
 
-    public static JsonBody open(SpoolFile file, Rejections refusals) throws IOException {
+    public static JsonBody open(SpoolFile file, Rejections rejections) throws IOException {
         Pieces pieces = new Pieces(file.reader());
-        // A decoder of our own: the parser would guess at other encodings, and let halves of surrogate pairs through.
+        // A decoder of our own: the parser would guess other encodings and accept encoded lone surrogates.
         PushbackReader text = new PushbackReader(new InputStreamReader(pieces, StandardCharsets.UTF_8.newDecoder()));
         int first = readFirst(text);
         if (first >= 0 && first != '\uFEFF') {
             text.unread(first);
         }
-        return new JsonBody(pieces, Json.MAPPER.createParser(text), refusals);
+        return new JsonBody(pieces, Json.MAPPER.createParser(text), rejections);
     }
 
     private static int readFirst(PushbackReader text) throws IOException {
@@ -88,7 +88,7 @@ public final class JsonBody implements Closeable {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 if (seen.size() < Rejections.MAX_LISTED && !seen.add(name)) {
-                    refusals.add(shown(name), "is given twice");
+                    rejections.add(shown(name), "is given twice");
                 }
                 parser.nextToken();
                 member.read(name);
@@ -104,70 +104,70 @@ public final class JsonBody implements Closeable {
         } catch (PieceTooLarge e) {
             throw ProblemException.of(
                     ErrorCode.TOO_LARGE,
-                    List.of(new FieldError(e.place, "may have at most " + EventReader.MAX_BYTES + " bytes")));
+                    List.of(new FieldError(e.path, "may have at most " + EventReader.MAX_BYTES + " bytes")));
         }
     }
 
-    /** The string that the parser stands at; null for anything else, which is refused if it is not null. */
-    public String text(String place) throws IOException {
+    /** The string at the parser; null for anything else, which is rejected unless it is null. */
+    public String text(String path) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            pieces.begin(place);
+            pieces.begin(path);
             String text = parser.getText();
             pieces.end();
             return text;
         }
         if (parser.currentToken() != JsonToken.VALUE_NULL) {
-            refusals.add(place, "must be a string");
+            rejections.add(path, "must be a string");
         }
         skip();
         return null;
     }
 
-    /** The object that the parser stands at; null for anything else, which is refused. */
-    public ObjectNode object(String place) throws IOException {
+    /** The object at the parser; null for anything else, which is rejected. */
+    public ObjectNode object(String path) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            refusals.add(place, "must be an object");
+            rejections.add(path, "must be an object");
             skip();
             return null;
         }
-        pieces.begin(place);
+        pieces.begin(path);
         ObjectNode node = TREES.readTree(parser);
         pieces.end();
-        return storable(place, node) ? node : null;
+        return storable(path, node) ? node : null;
     }
 
     /**
-     * The objects of the array that the parser stands at.
+     * Reads the objects of the array at the parser.
      *
-     * @param max one more ends the request
+     * @param max the most elements; one more ends the request
      */
-    public void each(String place, int max, Element element) throws IOException {
+    public void each(String path, int max, Element element) throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
-            refusals.add(place, "must be an array");
+            rejections.add(path, "must be an array");
             skip();
             return;
         }
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
             if (i == max) {
                 throw ProblemException.of(
-                        ErrorCode.TOO_LARGE, List.of(new FieldError(place, "may have at most " + max + " elements")));
+                        ErrorCode.TOO_LARGE, List.of(new FieldError(path, "may have at most " + max + " elements")));
             }
-            ObjectNode node = object(place + "[" + i + "]");
+            ObjectNode node = object(path + "[" + i + "]");
             if (node != null) {
                 element.read(i, node);
             }
         }
     }
 
-    /** As {@link #each} for arrays that are kept: all elements together are one piece. */
-    public void eachOfOnePiece(String place, int max, Element element) throws IOException {
-        pieces.begin(place);
+    /** As {@link #each}, for arrays that are kept: all elements together are one piece. */
+    public void eachOfOnePiece(String path, int max, Element element) throws IOException {
+        pieces.begin(path);
         pieces.hold();
-        each(place, max, element);
+        each(path, max, element);
         pieces.release();
     }
 
-    /** Passes over the value that the parser stands at. */
+    /** Skips the value at the parser. */
     public void skip() throws IOException {
         parser.skipChildren();
     }
@@ -177,12 +177,12 @@ public final class JsonBody implements Closeable {
         parser.close();
     }
 
-    private boolean storable(String place, ObjectNode node) {
+    private boolean storable(String path, ObjectNode node) {
         try {
-            Json.refuseUnstorable(node, place);
+            Json.refuseUnstorable(node, path);
             return true;
         } catch (ProblemException unstorable) {
-            refusals.add(unstorable.error(), unstorable.details().get(0));
+            rejections.add(unstorable.error(), unstorable.details().get(0));
             return false;
         }
     }
@@ -205,18 +205,18 @@ public final class JsonBody implements Closeable {
 
         private static final long serialVersionUID = 1;
 
-        private final String place;
+        private final String path;
 
-        PieceTooLarge(String place) {
+        PieceTooLarge(String path) {
             super(null, null);
-            this.place = place;
+            this.path = path;
         }
     }
 
-    /** Bounds what is read for one piece. Buffers read ahead, so a piece may be a few kilobytes larger. */
+    /** Bounds what is read for one piece. Buffers read ahead, so a piece may exceed the bound by a few kilobytes. */
     private static final class Pieces extends FilterInputStream {
 
-        private String place;
+        private String path;
         private long left;
         private boolean held;
 
@@ -226,18 +226,18 @@ public final class JsonBody implements Closeable {
 
         void begin(String name) {
             if (!held) {
-                place = name;
+                path = name;
                 left = EventReader.MAX_BYTES;
             }
         }
 
         void end() {
             if (!held) {
-                place = null;
+                path = null;
             }
         }
 
-        /** What begins and ends from here on belongs to the piece that has begun. */
+        /** Pieces that begin from here on belong to the one that has begun. */
         void hold() {
             held = true;
         }
@@ -259,10 +259,10 @@ public final class JsonBody implements Closeable {
         }
 
         private int count(int result, int read) throws PieceTooLarge {
-            if (place != null) {
+            if (path != null) {
                 left -= read;
                 if (left < 0) {
-                    throw new PieceTooLarge(place);
+                    throw new PieceTooLarge(path);
                 }
             }
             return result;

@@ -16,8 +16,8 @@ import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
 /**
- * Room for uploads: at most {@link UploadConfig#concurrent} at a time, each with two files that nobody else can read.
- * Waits for nothing.
+ * Slots for uploads: at most {@link UploadConfig#concurrent} at a time, each with two files that nobody else can read.
+ * Never waits for one.
  */
 @ApplicationScoped
 public class Spool {
@@ -27,35 +27,35 @@ public class Spool {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     private final Path directory;
-    private final Semaphore room;
+    private final Semaphore slots;
 
     Spool(UploadConfig config) {
         this.directory = config.spoolDirectory()
                 .map(Path::of)
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "agentpipe-upload"));
-        this.room = new Semaphore(config.concurrent());
+        this.slots = new Semaphore(config.concurrent());
         removeLeftovers();
     }
 
     /**
-     * Room for one upload.
+     * A slot for one upload.
      *
-     * @throws ProblemException {@code unavailable} when there is none
+     * @throws ProblemException {@code unavailable} when none is free
      */
-    public Place take() {
-        if (!room.tryAcquire()) {
+    public Slot acquire() {
+        if (!slots.tryAcquire()) {
             throw ProblemException.retriable(
                     ErrorCode.UNAVAILABLE, "too many uploads at the moment; try again", RETRY_AFTER);
         }
         try {
-            return new Place(create(), create());
+            return new Slot(create(), create());
         } catch (IOException | RuntimeException e) {
-            room.release();
+            slots.release();
             throw full(e);
         }
     }
 
-    /** What a failing disk means for the one who uploads. */
+    /** What a failing disk means to the client. */
     public static ProblemException full(Exception e) {
         LOG.errorf(e, "the folder for uploads cannot be used");
         return ProblemException.retriable(
@@ -73,7 +73,7 @@ public class Spool {
                 StandardOpenOption.DELETE_ON_CLOSE));
     }
 
-    /** Only a process that died between the making of a file and its unlinking can have left one. */
+    /** Only a process that died between creating a file and unlinking it can have left one. */
     private void removeLeftovers() {
         if (!Files.isDirectory(directory)) {
             return;
@@ -87,13 +87,13 @@ public class Spool {
         }
     }
 
-    /** The body as it arrived, and the rows made of it. */
-    public final class Place implements AutoCloseable {
+    /** The files of one upload: the body as it arrived, and the rows made from it. */
+    public final class Slot implements AutoCloseable {
 
         private final SpoolFile body;
         private final SpoolFile rows;
 
-        private Place(SpoolFile body, SpoolFile rows) {
+        private Slot(SpoolFile body, SpoolFile rows) {
             this.body = body;
             this.rows = rows;
         }
@@ -110,11 +110,11 @@ public class Spool {
         public void close() {
             try (body;
                     rows) {
-                LOG.trace("an upload is done");
+                LOG.trace("closing the files of an upload");
             } catch (IOException e) {
                 LOG.warnf("a temporary file could not be closed: %s", e.getMessage());
             } finally {
-                room.release();
+                slots.release();
             }
         }
     }

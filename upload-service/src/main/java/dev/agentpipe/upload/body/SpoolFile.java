@@ -25,7 +25,7 @@ public final class SpoolFile implements Closeable {
         return new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
     }
 
-    /** Reads from the start; any number of readers, each with a place of its own. */
+    /** Reads from the start; any number of readers, each with a position of its own. */
     public InputStream reader() {
         return new Reader();
     }

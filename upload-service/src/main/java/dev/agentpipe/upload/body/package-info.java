@@ -1,2 +1,2 @@
-/** How a body arrives: bounded in size, time and number, in a temporary file, and how JSON is read from there. */
+/** Receives bodies into temporary files, bounded in size, time and number, and reads JSON from there. */
 package dev.agentpipe.upload.body;

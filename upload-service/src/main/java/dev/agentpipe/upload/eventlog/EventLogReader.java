@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads an event log and makes rows of its events; checks all of it before any of it is written. */
+/** Reads an event log and turns its events into rows; checks all of it before anything is stored. */
 @ApplicationScoped
 public class EventLogReader {
 
-    /** Each is locked while the log is merged. */
+    /** Each of them is locked while the log is merged. */
     private static final int MAX_CONVERSATIONS = 100;
 
     private static final String BODY = "the body ";
@@ -38,14 +38,14 @@ public class EventLogReader {
     }
 
     /**
-     * Reads the event log that arrived.
+     * Reads an event log that has been received.
      *
-     * @param keyId of the API key, part of the identity of events of no conversation
-     * @throws ProblemException with the number of every line that was refused
+     * @param keyId the id of the API key, part of the identity of events without a conversation
+     * @throws ProblemException with the number of every line that was rejected
      */
-    public EventLogUpload read(Spool.Place place, String keyId) throws IOException {
-        try (UploadedRows rows = new UploadedRows(place.rows())) {
-            return new Reading(new Lines(place.body().reader(), EventReader.MAX_BYTES), rows, keyId).read();
+    public EventLogUpload read(Spool.Slot slot, String keyId) throws IOException {
+        try (UploadedRows rows = new UploadedRows(slot.rows())) {
+            return new Reading(new Lines(slot.body().reader(), EventReader.MAX_BYTES), rows, keyId).read();
         }
     }
 
@@ -58,7 +58,7 @@ public class EventLogReader {
         private final Lines lines;
         private final UploadedRows rows;
         private final String keyId;
-        private final Rejections refusals = new Rejections();
+        private final Rejections rejections = new Rejections();
         private final Map<Identity, First> firsts = new HashMap<>();
         private final Set<String> conversations = new HashSet<>();
         private String conversationId;
@@ -82,17 +82,17 @@ public class EventLogReader {
                     throw tooLarge("lines", config.maxLines());
                 }
                 if (lines.tooLong()) {
-                    refuseMalformed();
-                    refuse(ErrorCode.TOO_LARGE, "may have at most " + EventReader.MAX_BYTES + " bytes");
+                    rejectMalformed();
+                    reject(ErrorCode.TOO_LARGE, "may have at most " + EventReader.MAX_BYTES + " bytes");
                 } else if (!blank(line)) {
-                    refuseMalformed();
+                    rejectMalformed();
                     read(line);
                 }
             }
             if (malformed != null && events == 0) {
-                refuseMalformed();
+                rejectMalformed();
             }
-            refusals.check();
+            rejections.check();
             if (events == 0) {
                 throw ProblemException.of(ErrorCode.VALIDATION_FAILED, "the event log holds no event");
             }
@@ -112,10 +112,10 @@ public class EventLogReader {
                 entry = reader.read(Json.decode(line), keyId);
             } catch (ProblemException problem) {
                 if (problem.error() == ErrorCode.MALFORMED_JSON) {
-                    // If it is the last one, the command line was killed while it wrote it.
+                    // If this is the last line, the command line was killed while writing it.
                     malformed = new Malformed(lines.number(), problem);
                 } else {
-                    refuse(problem.error(), "is refused: " + problem.getMessage());
+                    reject(problem.error(), "is rejected: " + problem.getMessage());
                 }
                 return;
             }
@@ -128,14 +128,14 @@ public class EventLogReader {
             if (first != null
                     && entry.fingerprint() != null
                     && !entry.fingerprint().equals(first.fingerprint())) {
-                refuse(
+                reject(
                         ErrorCode.VALIDATION_FAILED,
-                        "is refused: its message id is that of another message on line " + first.line());
+                        "is rejected: its message id is that of a different message on line " + first.line());
                 return;
             }
             events++;
             count(entry, first != null);
-            // A second, different start fills what the first left empty.
+            // A second, different start fills in what the first left empty.
             if (first == null
                     || (entry.update() != null && entry.update().kind().equals("started"))) {
                 rows.event(lines.number(), entry, first != null);
@@ -160,21 +160,21 @@ public class EventLogReader {
             }
         }
 
-        /** A line that is no JSON and not the last is an error after all. */
-        private void refuseMalformed() {
+        /** A line that is not JSON, and turns out not to be the last, is an error. */
+        private void rejectMalformed() {
             if (malformed != null) {
                 String why = malformed.problem().getMessage();
-                refusals.add(
+                rejections.add(
                         ErrorCode.MALFORMED_JSON,
                         new FieldError(
                                 "line " + malformed.line(),
-                                why.startsWith(BODY) ? why.substring(BODY.length()) : "is refused: " + why));
+                                why.startsWith(BODY) ? why.substring(BODY.length()) : "is rejected: " + why));
                 malformed = null;
             }
         }
 
-        private void refuse(ErrorCode code, String message) {
-            refusals.add(code, new FieldError("line " + lines.number(), message));
+        private void reject(ErrorCode code, String message) {
+            rejections.add(code, new FieldError("line " + lines.number(), message));
         }
 
         private static ProblemException tooLarge(String what, int max) {

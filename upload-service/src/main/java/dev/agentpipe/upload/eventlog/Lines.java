@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Lines of bytes, none of which is held beyond a limit. */
+/** Splits bytes into lines, none of which is held beyond a limit. */
 final class Lines {
 
     private final InputStream in;
@@ -21,7 +21,7 @@ final class Lines {
         this.maxBytes = maxBytes;
     }
 
-    /** The next line without its end; null after the last. Of a line that is too long only the beginning. */
+    /** The next line without its terminator; null after the last. Only the beginning of a line that is too long. */
     byte[] next() throws IOException {
         line.reset();
         tooLong = false;
@@ -53,7 +53,7 @@ final class Lines {
         return line.toByteArray();
     }
 
-    /** Of the line that {@link #next} gave, from 1. */
+    /** The number of the line that {@link #next} returned, from 1. */
     int number() {
         return number;
     }

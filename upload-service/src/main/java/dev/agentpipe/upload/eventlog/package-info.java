@@ -1,2 +1,2 @@
-/** The command line's own event log, one event a line, merged into what was streamed by the ids it carries. */
+/** Reads the command line's own event log, one event per line, whose ids tell what the live stream missed. */
 package dev.agentpipe.upload.eventlog;

@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 
-/** What all answers to an upload have in common. */
+/** What all answers to an upload share. */
 final class Answers {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);

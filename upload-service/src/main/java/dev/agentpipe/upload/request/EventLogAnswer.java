@@ -1,18 +1,18 @@
 package dev.agentpipe.upload.request;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentpipe.upload.store.Caller;
 import dev.agentpipe.upload.store.EventLogOutcome;
 import dev.agentpipe.upload.store.EventLogOutcome.Result;
 import dev.agentpipe.upload.store.EventLogUpload;
+import dev.agentpipe.upload.store.UploadParameters;
 import jakarta.ws.rs.core.Response;
 
-/** What the sender of an event log is told. */
+/** The answer to an event log. */
 final class EventLogAnswer {
 
     private EventLogAnswer() {}
 
-    static Response of(EventLogOutcome outcome, EventLogUpload upload, Caller caller) {
+    static Response of(EventLogOutcome outcome, EventLogUpload upload, UploadParameters parameters) {
         return switch (outcome.result()) {
             case CONFLICT ->
                 throw Answers.conflict(
@@ -24,11 +24,11 @@ final class EventLogAnswer {
                                 + outcome.conversationId(),
                         outcome.differences());
             case BUSY -> throw Answers.busy();
-            case APPENDED, DUPLICATE -> answer(outcome, upload, caller);
+            case APPENDED, DUPLICATE -> answer(outcome, upload, parameters);
         };
     }
 
-    private static Response answer(EventLogOutcome outcome, EventLogUpload upload, Caller caller) {
+    private static Response answer(EventLogOutcome outcome, EventLogUpload upload, UploadParameters parameters) {
         ObjectNode body = Answers.start(outcome.conversationId(), outcome.answer());
         int conversationsCreated = take(body, "conversationsCreated");
         int deleted = take(body, "eventsDeleted");
@@ -47,7 +47,7 @@ final class EventLogAnswer {
         if (upload.tornLine() > 0) {
             body.put("tornLastLine", upload.tornLine());
         }
-        return Answers.of(created, caller.dryRun(), body);
+        return Answers.of(created, parameters.dryRun(), body);
     }
 
     private static String status(boolean created, int conversationsCreated, int deleted) {

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The rest of a body that was refused before its end. Closing a connection on which something is still unread resets it,
- * and the client may never see the answer. So the rest is thrown away: before the answer where its length is known and
- * small enough, else after it, for a moment; whoever has not ended by then is cut.
+ * The rest of a body that was rejected before its end. Closing a connection with unread data resets it, and the client may
+ * never see the answer. So the rest is read and discarded: before the answer where its length is known and small enough,
+ * otherwise after it, for a moment; a client that has not finished by then is cut off.
  */
 final class RejectedBody {
 
@@ -40,7 +40,7 @@ final class RejectedBody {
                 }
             }
         } catch (IOException gone) {
-            LOG.debugf("a refused body broke off: %s", gone.getMessage());
+            LOG.debugf("a rejected body broke off: %s", gone.getMessage());
         }
         return false;
     }

@@ -1,13 +1,13 @@
 package dev.agentpipe.upload.request;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentpipe.upload.store.Caller;
 import dev.agentpipe.upload.store.SessionOutcome;
 import dev.agentpipe.upload.store.SessionOutcome.Result;
 import dev.agentpipe.upload.store.SessionUpload;
+import dev.agentpipe.upload.store.UploadParameters;
 import jakarta.ws.rs.core.Response;
 
-/** What the sender of a whole conversation is told. */
+/** The answer to a whole conversation. */
 final class SessionAnswer {
 
     private static final String TWO_UPLOADS = "A state file carries no id. If this run was streamed, or its event log"
@@ -17,18 +17,18 @@ final class SessionAnswer {
 
     private SessionAnswer() {}
 
-    static Response of(SessionOutcome outcome, SessionUpload upload, Caller caller) {
+    static Response of(SessionOutcome outcome, SessionUpload upload, UploadParameters parameters) {
         return switch (outcome.result()) {
             case CONFLICT ->
                 throw Answers.conflict(
                         "conversation " + outcome.conversationId() + " exists with a different content",
                         outcome.differences());
             case BUSY -> throw Answers.busy();
-            case CREATED, DUPLICATE, RECOGNISED, DELETED -> answer(outcome, upload, caller);
+            case CREATED, DUPLICATE, RECOGNISED, DELETED -> answer(outcome, upload, parameters);
         };
     }
 
-    private static Response answer(SessionOutcome outcome, SessionUpload upload, Caller caller) {
+    private static Response answer(SessionOutcome outcome, SessionUpload upload, UploadParameters parameters) {
         boolean created = outcome.result() == Result.CREATED;
         ObjectNode body = Answers.start(outcome.conversationId(), outcome.answer());
         if (outcome.result() == Result.RECOGNISED) {
@@ -36,7 +36,7 @@ final class SessionAnswer {
         }
         if (!created) {
             body.put("status", outcome.result() == Result.DELETED ? "deleted" : "duplicate");
-        } else if (caller.dryRun()) {
+        } else if (parameters.dryRun()) {
             body.put("status", "created");
         }
         if (outcome.result() == Result.RECOGNISED) {
@@ -44,6 +44,6 @@ final class SessionAnswer {
         } else if (upload.kind() == SessionUpload.Kind.STATE && upload.originalId() == null) {
             body.put("note", TWO_UPLOADS);
         }
-        return Answers.of(created, caller.dryRun(), body);
+        return Answers.of(created, parameters.dryRun(), body);
     }
 }

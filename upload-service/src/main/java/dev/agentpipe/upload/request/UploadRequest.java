@@ -4,23 +4,28 @@ import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.session.Identifier;
 import dev.agentpipe.upload.Rejections;
-import dev.agentpipe.upload.store.Caller;
+import dev.agentpipe.upload.store.UploadParameters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Locale;
 
 /**
- * The head of an upload.
+ * The head of an upload request.
  *
- * @param originalId of the query; null when there was none
- * @param length -1 when the body has no announced length
+ * @param originalId from the query; null when there was none
+ * @param length the Content-Length; -1 when there was none
  */
 record UploadRequest(
-        RoutingContext context, Caller caller, String originalId, boolean eventLog, String encoding, long length) {
+        RoutingContext context,
+        UploadParameters parameters,
+        String originalId,
+        boolean eventLog,
+        String encoding,
+        long length) {
 
-    /** Reads the head of a request and refuses what no body could make good. */
-    static UploadRequest of(RoutingContext context, Caller caller, String originalId, String dryRun) {
+    /** Reads the head of a request and rejects what no body could put right. */
+    static UploadRequest of(RoutingContext context, UploadParameters parameters, String originalId, String dryRun) {
         HttpServerRequest request = context.request();
         MediaType type = mediaType(request.getHeader("Content-Type"));
         String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
@@ -29,16 +34,16 @@ record UploadRequest(
             throw ProblemException.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be UTF-8; Content-Type says " + charset);
         }
-        Rejections refusals = new Rejections();
-        identifier("originalId", originalId, refusals);
-        identifier("Idempotency-Key", caller.idempotencyKey(), refusals);
+        Rejections rejections = new Rejections();
+        identifier("originalId", originalId, rejections);
+        identifier("Idempotency-Key", parameters.idempotencyKey(), rejections);
         if (dryRun != null && !dryRun.equals("true") && !dryRun.equals("false")) {
-            refusals.add("dryRun", "must be true or false");
+            rejections.add("dryRun", "must be true or false");
         }
-        refusals.check();
+        rejections.check();
         return new UploadRequest(
                 context,
-                caller,
+                parameters,
                 originalId,
                 type.getSubtype().toLowerCase(Locale.ROOT).contains("ndjson"),
                 request.getHeader("Content-Encoding"),
@@ -55,9 +60,9 @@ record UploadRequest(
         }
     }
 
-    private static void identifier(String name, String value, Rejections refusals) {
+    private static void identifier(String name, String value, Rejections rejections) {
         if (value != null && !Identifier.Rule.accepts(value)) {
-            refusals.add(name, "must be 1 to " + Identifier.MAX_CHARACTERS + " printable characters");
+            rejections.add(name, "must be 1 to " + Identifier.MAX_CHARACTERS + " printable characters");
         }
     }
 

@@ -3,7 +3,7 @@ package dev.agentpipe.upload.request;
 import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.RequestLimits;
 import dev.agentpipe.runtime.access.Scope;
-import dev.agentpipe.upload.store.Caller;
+import dev.agentpipe.upload.store.UploadParameters;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.ext.web.RoutingContext;
@@ -19,24 +19,24 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 
-/** Takes one upload a request and answers when it is committed. A request holds a worker thread until then. */
+/** Takes one upload per request and answers once it is committed. A request holds a worker thread until then. */
 @Path("/api/sessions/upload")
 public class UploadResource {
 
     private static final String ND_JSON = "application/x-ndjson";
 
-    private final Uploads uploads;
+    private final UploadHandler handler;
     private final SecurityIdentity sender;
     private final RequestLimits limits;
 
-    UploadResource(Uploads uploads, SecurityIdentity sender, RequestLimits limits) {
-        this.uploads = uploads;
+    UploadResource(UploadHandler handler, SecurityIdentity sender, RequestLimits limits) {
+        this.handler = handler;
         this.sender = sender;
         this.limits = limits;
     }
 
     /**
-     * Stores a conversation, or fills what is missing of one.
+     * Stores a conversation, or fills in what is missing from one.
      *
      * @param originalId the id that the conversation had elsewhere
      */
@@ -52,7 +52,8 @@ public class UploadResource {
             @QueryParam("dryRun") String dryRun,
             InputStream body) {
         limits.await(LimitedOperation.UPLOAD, sender);
-        Caller caller = new Caller(sender.getPrincipal().getName(), idempotencyKey, "true".equals(dryRun));
-        return uploads.take(UploadRequest.of(context, caller, originalId, dryRun), body);
+        UploadParameters parameters =
+                new UploadParameters(sender.getPrincipal().getName(), idempotencyKey, "true".equals(dryRun));
+        return handler.handle(UploadRequest.of(context, parameters, originalId, dryRun), body);
     }
 }

@@ -1,2 +1,2 @@
-/** {@code /api/sessions/upload}: where uploads come in and are answered. */
+/** {@code /api/sessions/upload}: where uploads arrive and are answered. */
 package dev.agentpipe.upload.request;

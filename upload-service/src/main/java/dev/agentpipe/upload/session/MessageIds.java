@@ -4,21 +4,21 @@ import dev.agentpipe.upload.Rejections;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Sees to it that no id is given to two messages of one upload. */
+/** Rejects an id that two messages of one upload share. */
 final class MessageIds {
 
     private final Map<String, Integer> indexes = new HashMap<>();
-    private final Rejections refusals;
+    private final Rejections rejections;
 
-    MessageIds(Rejections refusals) {
-        this.refusals = refusals;
+    MessageIds(Rejections rejections) {
+        this.rejections = rejections;
     }
 
-    /** Notes an id; null for a message without one, which is told by its place. */
+    /** Notes an id; null for a message without one, which gets an id derived from its index. */
     void add(int index, String id) {
         Integer first = id == null ? null : indexes.putIfAbsent(id, index);
         if (first != null) {
-            refusals.add("messages[" + index + "].id", "is already the id of messages[" + first + "]");
+            rejections.add("messages[" + index + "].id", "is already the id of messages[" + first + "]");
         }
     }
 }

@@ -2,7 +2,11 @@ package dev.agentpipe.upload.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.EventParts;
+import dev.agentpipe.model.event.Fields;
 import dev.agentpipe.model.event.Json;
+import dev.agentpipe.model.event.ValidatingReader;
+import dev.agentpipe.model.event.Vocabulary;
+import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.session.Message;
 import dev.agentpipe.model.session.Participant;
 import dev.agentpipe.model.session.Timestamp;
@@ -15,32 +19,36 @@ import dev.agentpipe.upload.store.SessionUpload;
 import dev.agentpipe.upload.store.UploadedRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.Validator;
+import jakarta.validation.groups.Default;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 
-/** Reads the documented body and makes rows of its messages; checks all of it before any of it is written. */
+/** Reads the documented body and turns its messages into rows; checks all of it before anything is stored. */
 @ApplicationScoped
 public class SessionReader {
 
     private static final int MAX_PARTICIPANTS = 1000;
 
-    private final Validator validator;
+    private final ValidatingReader reader;
     private final UploadConfig config;
 
     SessionReader(Validator validator, UploadConfig config) {
-        this.validator = validator;
+        this.reader = new ValidatingReader(validator);
         this.config = config;
     }
 
     /**
-     * Reads the body that arrived.
+     * Reads a body that has been received.
      *
-     * @throws dev.agentpipe.model.problem.ProblemException with every place that was refused
+     * @throws dev.agentpipe.model.problem.ProblemException with every field that was rejected
      */
-    public SessionUpload read(Spool.Place place) throws IOException {
-        Rejections refusals = new Rejections();
-        try (JsonBody body = JsonBody.open(place.body(), refusals);
-                UploadedRows rows = new UploadedRows(place.rows())) {
-            Reading reading = new Reading(body, rows, refusals);
+    public SessionUpload read(Spool.Slot slot) throws IOException {
+        Rejections rejections = new Rejections();
+        try (JsonBody body = JsonBody.open(slot.body(), rejections);
+                UploadedRows rows = new UploadedRows(slot.rows())) {
+            Reading reading = new Reading(body, rows, rejections);
             body.read(reading::member);
             return reading.finish();
         }
@@ -50,9 +58,8 @@ public class SessionReader {
 
         private final JsonBody body;
         private final UploadedRows rows;
-        private final Rejections refusals;
-        private final Checked checked;
-        private final Agents agents;
+        private final Rejections rejections;
+        private final Participants participants;
         private final MessageIds ids;
         private final SessionTotals totals = new SessionTotals();
         private Session session;
@@ -60,22 +67,21 @@ public class SessionReader {
         private boolean participantsGiven;
         private boolean messagesGiven;
 
-        Reading(JsonBody body, UploadedRows rows, Rejections refusals) {
+        Reading(JsonBody body, UploadedRows rows, Rejections rejections) {
             this.body = body;
             this.rows = rows;
-            this.refusals = refusals;
-            this.checked = new Checked(validator, refusals);
-            this.agents = new Agents(refusals);
-            this.ids = new MessageIds(refusals);
+            this.rejections = rejections;
+            this.participants = new Participants(rejections);
+            this.ids = new MessageIds(rejections);
         }
 
-        /** Members may come in any order; what is unknown is passed over. */
+        /** Members may come in any order; unknown ones are skipped. */
         void member(String name) throws IOException {
             switch (name) {
                 case "session" -> {
                     sessionGiven = true;
                     ObjectNode node = body.object(name);
-                    session = node == null ? null : checked.read(name, node, Session::of);
+                    session = node == null ? null : read(name, node, Session::of);
                 }
                 case "participants" -> {
                     participantsGiven = true;
@@ -90,16 +96,29 @@ public class SessionReader {
         }
 
         private void participant(int index, ObjectNode node) {
-            Participant participant = checked.read("participants[" + index + "]", node, EventParts::participant);
+            Participant participant = read("participants[" + index + "]", node, EventParts::participant);
             if (participant != null) {
-                agents.add(index, participant);
+                participants.add(index, participant);
             }
         }
 
+        private <T> T read(String path, ObjectNode node, Function<Fields, T> parser) {
+            List<FieldError> errors = new ArrayList<>(0);
+            T part = reader.read(
+                    (wrongTypes, names) ->
+                            parser.apply(new Fields(node, "", path + ".", Vocabulary.DOCUMENTED, wrongTypes, names)),
+                    path + ".",
+                    errors,
+                    Default.class,
+                    Message.Required.class);
+            rejections.addAll(errors);
+            return part;
+        }
+
         private void message(int index, ObjectNode node) throws IOException {
-            Message message = checked.read("messages[" + index + "]", node, EventParts::message);
+            Message message = read("messages[" + index + "]", node, EventParts::message);
             if (message != null) {
-                agents.named(index, message.agentId());
+                participants.author(index, message.agentId());
                 ids.add(index, message.id());
                 Message complete = message.completed(null);
                 totals.add(complete);
@@ -111,9 +130,12 @@ public class SessionReader {
             require(sessionGiven, "session", "is required");
             require(participantsGiven, "participants", "is required");
             require(messagesGiven, "messages", "is required");
-            require(!participantsGiven || agents.any(), "participants", "must name at least one participant");
-            agents.check();
-            refusals.check();
+            require(
+                    !participantsGiven || participants.anyGiven(),
+                    "participants",
+                    "must name at least one participant");
+            participants.check();
+            rejections.check();
             SessionUpload.Started started = new SessionUpload.Started(
                     session.name(),
                     session.mode(),
@@ -122,7 +144,7 @@ public class SessionReader {
                     session.startedAt().instant().toString(),
                     session.startedAt().text(),
                     session.metadata(),
-                    agents.participants());
+                    participants.participants());
             SessionUpload.Ended ended = ended();
             rows.digest(Json.write(started));
             rows.digest(Json.write(ended));
@@ -130,7 +152,7 @@ public class SessionReader {
                     SessionUpload.Kind.SESSION, session.originalId(), rows.digest(), started, ended, totals);
         }
 
-        /** An end without a time is the time of the last message. */
+        /** An end without a time of its own gets that of the last message. */
         private SessionUpload.Ended ended() {
             boolean active = session.status().equals("ACTIVE");
             if (active && session.completedAt() == null && session.totalDuration() == null) {
@@ -141,9 +163,9 @@ public class SessionReader {
             return SessionUpload.Ended.of(session.status(), at, session.totalDuration());
         }
 
-        private void require(boolean given, String place, String message) {
+        private void require(boolean given, String path, String message) {
             if (!given) {
-                refusals.add(place, message);
+                rejections.add(path, message);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.agentpipe.upload.state;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.Fields;
+import dev.agentpipe.model.event.ValidatingReader;
 import dev.agentpipe.model.event.Vocabulary;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.session.Message;
@@ -16,41 +17,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Messages as the state file writes them: Go's names, seconds since 1970, durations in nanoseconds. */
+/** Reads messages as a state file holds them: Go's names, seconds since 1970, durations in nanoseconds. */
 final class StateMessages {
 
     private static final int NANO_DIGITS = 6;
     private static final long LAST_SECOND = 7_258_118_399L;
 
-    /** Go's names of what the validator calls otherwise. */
-    private static final Map<String, String> NAMES = Map.of(
-            "agentId", "AgentID",
-            "agentName", "AgentName",
-            "agentType", "AgentType",
-            "content", "Content",
-            "role", "Role",
-            "timestamp", "Timestamp");
+    /** The file's names of the fields of a {@link Message}. */
+    private static final Map<String, String> NAMES = Map.ofEntries(
+            Map.entry("agentId", "AgentID"),
+            Map.entry("agentName", "AgentName"),
+            Map.entry("agentType", "AgentType"),
+            Map.entry("content", "Content"),
+            Map.entry("role", "Role"),
+            Map.entry("timestamp", "Timestamp"),
+            Map.entry("metrics.duration", "Metrics.Duration"),
+            Map.entry("metrics.inputTokens", "Metrics.InputTokens"),
+            Map.entry("metrics.outputTokens", "Metrics.OutputTokens"),
+            Map.entry("metrics.totalTokens", "Metrics.TotalTokens"),
+            Map.entry("metrics.model", "Metrics.Model"),
+            Map.entry("metrics.cost", "Metrics.Cost"));
 
-    private final Validator validator;
-    private final Rejections refusals;
+    private final ValidatingReader reader;
+    private final Rejections rejections;
 
-    StateMessages(Validator validator, Rejections refusals) {
-        this.validator = validator;
-        this.refusals = refusals;
+    StateMessages(Validator validator, Rejections rejections) {
+        this.reader = new ValidatingReader(validator);
+        this.rejections = rejections;
     }
 
-    /** Whoever started the run speaks as HOST, an agent of no type. */
+    /** The person who started the run speaks as HOST, an agent without a type. */
     boolean isHost(ObjectNode node) {
         return node.path("AgentType").asText().isEmpty();
     }
 
-    /** Empty when it was refused. */
-    Optional<Message> read(String place, int index, ObjectNode node) {
+    /** Reads one message; empty when it was rejected. */
+    Optional<Message> read(String path, int index, ObjectNode node) {
         List<FieldError> errors = new ArrayList<>(0);
-        Fields fields = new Fields(node, "", place + ".", Vocabulary.DOCUMENTED, errors, null);
+        Message message =
+                reader.read((wrongTypes, names) -> message(path, index, node, wrongTypes, names), path + ".", errors);
+        rejections.addAll(errors);
+        return message == null ? Optional.empty() : Optional.of(message.completed(null));
+    }
+
+    private static Message message(
+            String path, int index, ObjectNode node, List<FieldError> errors, Map<String, String> names) {
+        Fields fields = new Fields(node, "", path + ".", Vocabulary.DOCUMENTED, errors, names);
+        NAMES.forEach((name, fileName) -> fields.note(name, path + "." + fileName));
         String agentId = fields.text("AgentID", null);
         String agentType = fields.text("AgentType", null);
-        Message message = new Message(
+        return new Message(
                 null,
                 agentId,
                 fields.text("AgentName", null),
@@ -58,29 +74,20 @@ final class StateMessages {
                 null,
                 fields.text("Content", null),
                 fields.text("Role", null),
-                timestamp(place, fields, errors),
+                timestamp(path, fields, errors),
                 index + 1,
                 null,
                 metrics(fields.inside("Metrics")),
                 null);
-        validator.validate(message).forEach(violation -> {
-            String path = violation.getPropertyPath().toString();
-            String field = place + "." + NAMES.getOrDefault(path, path);
-            if (errors.stream().noneMatch(known -> known.field().equals(field))) {
-                errors.add(new FieldError(field, violation.getMessage()));
-            }
-        });
-        errors.forEach(error -> refusals.add(error.field(), error.message()));
-        return errors.isEmpty() ? Optional.of(message.completed(null)) : Optional.empty();
     }
 
-    private static Timestamp timestamp(String place, Fields fields, List<FieldError> errors) {
+    private static Timestamp timestamp(String path, Fields fields, List<FieldError> errors) {
         Long seconds = fields.whole("Timestamp", null);
         if (seconds == null) {
             return null;
         }
         if (seconds < 0 || seconds > LAST_SECOND) {
-            errors.add(new FieldError(place + ".Timestamp", "must be seconds since 1970, before the year 2200"));
+            errors.add(new FieldError(path + ".Timestamp", "must be seconds since 1970, before the year 2200"));
             return null;
         }
         return Timestamp.of(Instant.ofEpochSecond(seconds));

@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a saved state and makes rows of its messages.
+ * Reads a state file and turns its messages into rows.
  *
- * <p>It has no ids, so it is known by its messages. {@code config} is never read, not even for the participants: those are
- * the agents that said something. How the run ended is not in the file either; what was saved counts as completed.
+ * <p>It has no ids, so it is identified by its messages. {@code config} is never read, not even for the participants: those
+ * are the agents that said something. The file does not say how the run ended either; it counts as completed.
  */
 @ApplicationScoped
 public class StateReader {
@@ -40,15 +40,15 @@ public class StateReader {
     }
 
     /**
-     * Reads the state file that arrived.
+     * Reads a state file that has been received.
      *
-     * @throws dev.agentpipe.model.problem.ProblemException with every place that was refused
+     * @throws dev.agentpipe.model.problem.ProblemException with every field that was rejected
      */
-    public SessionUpload read(Spool.Place place) throws IOException {
-        Rejections refusals = new Rejections();
-        try (JsonBody body = JsonBody.open(place.body(), refusals);
-                UploadedRows rows = new UploadedRows(place.rows())) {
-            Reading reading = new Reading(body, rows, refusals);
+    public SessionUpload read(Spool.Slot slot) throws IOException {
+        Rejections rejections = new Rejections();
+        try (JsonBody body = JsonBody.open(slot.body(), rejections);
+                UploadedRows rows = new UploadedRows(slot.rows())) {
+            Reading reading = new Reading(body, rows, rejections);
             body.read(reading::member);
             return reading.finish();
         }
@@ -58,7 +58,7 @@ public class StateReader {
 
         private final JsonBody body;
         private final UploadedRows rows;
-        private final Rejections refusals;
+        private final Rejections rejections;
         private final StateMessages messages;
         private final SessionTotals totals = new SessionTotals();
         private final Map<String, Participant> agents = new LinkedHashMap<>();
@@ -66,11 +66,11 @@ public class StateReader {
         private Message first;
         private String initialPrompt;
 
-        Reading(JsonBody body, UploadedRows rows, Rejections refusals) {
+        Reading(JsonBody body, UploadedRows rows, Rejections rejections) {
             this.body = body;
             this.rows = rows;
-            this.refusals = refusals;
-            this.messages = new StateMessages(validator, refusals);
+            this.rejections = rejections;
+            this.messages = new StateMessages(validator, rejections);
         }
 
         void member(String name) throws IOException {
@@ -101,10 +101,10 @@ public class StateReader {
         }
 
         SessionUpload finish() {
-            if (first == null && refusals.total() == 0) {
-                refusals.add("messages", "must hold at least one message");
+            if (first == null && rejections.total() == 0) {
+                rejections.add("messages", "must hold at least one message");
             }
-            refusals.check();
+            rejections.check();
             Timestamp start = first.timestamp();
             SessionUpload.Started started = new SessionUpload.Started(
                     text("description"),
@@ -119,7 +119,7 @@ public class StateReader {
                     SessionUpload.Kind.STATE, null, rows.digest(), started, ended(totals.newest()), totals);
         }
 
-        /** The time of the last message, not of saving: the run's own event log, if it comes too, knows better. */
+        /** The time of the last message, not of saving: the run's own event log, if it is uploaded too, says it exactly. */
         private SessionUpload.Ended ended(Timestamp at) {
             String shortText = text("short_text");
             String text = text("text");
@@ -158,7 +158,7 @@ public class StateReader {
                     message.agentId(), message.agentType(), message.agentName(), null, model, null, null, null, null);
         }
 
-        /** An announcement comes before the first message that names the model. */
+        /** An agent is announced before its first message, which is what names the model. */
         private static Participant withModel(Participant known, Participant later) {
             return known.model() == null && later.model() != null
                     ? new Participant(

@@ -1,2 +1,2 @@
-/** The state file that the command line saves. Its {@code config} can hold a key: it is passed over unread. */
+/** Reads the state file that the command line saves. Its {@code config} can hold a key and is skipped unread. */
 package dev.agentpipe.upload.state;

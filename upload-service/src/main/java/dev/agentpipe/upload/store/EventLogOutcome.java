@@ -4,9 +4,9 @@ import dev.agentpipe.model.problem.FieldError;
 import java.util.List;
 
 /**
- * What became of an event log.
+ * The outcome of storing an event log.
  *
- * @param conversationId of the first event, of a conflict, or of the upload that the Idempotency-Key belongs to
+ * @param conversationId that of the first event, of a conflict, or of the upload that the Idempotency-Key belongs to
  * @param answer the counts, as JSON; null when there are none
  * @param differences the lines that conflict
  */

@@ -32,37 +32,37 @@ public class EventLogStore {
         this.lockWait = config.lockWait();
     }
 
-    /** Commits it, or finds out what a commit would do. */
-    public EventLogOutcome append(EventLogUpload upload, SpoolFile rows, Caller caller) {
+    /** Commits the upload, or finds out what a commit would do. */
+    public EventLogOutcome append(EventLogUpload upload, SpoolFile rows, UploadParameters parameters) {
         return transaction.run(
                 rows,
                 CALL,
-                caller.dryRun(),
-                (call, serverStarted) -> bind(call, serverStarted, upload, caller),
-                row -> outcome(row, caller));
+                parameters.dryRun(),
+                (call, serverStarted) -> bind(call, serverStarted, upload, parameters),
+                row -> outcome(row, parameters));
     }
 
-    private void bind(PreparedStatement call, String serverStarted, EventLogUpload upload, Caller caller)
+    private void bind(PreparedStatement call, String serverStarted, EventLogUpload upload, UploadParameters parameters)
             throws SQLException {
-        call.setString(1, caller.identity());
+        call.setString(1, parameters.identity());
         call.setBytes(2, upload.contentHash());
         call.setDouble(3, lockWait.toMillis() / 1000.0);
         call.setString(4, serverStarted);
-        call.setBoolean(5, caller.dryRun());
+        call.setBoolean(5, parameters.dryRun());
         call.setInt(6, Rejections.MAX_LISTED);
     }
 
-    /** Receivers read the events themselves: the rows are no longer here, and a merge is rare. */
-    private EventLogOutcome outcome(ResultSet row, Caller caller) throws SQLException {
+    /** Publishes positions only: the rows are gone by now, merges are rare, and receivers can read the events from the log. */
+    private EventLogOutcome outcome(ResultSet row, UploadParameters parameters) throws SQLException {
         EventLogOutcome.Result result = EventLogOutcome.Result.valueOf(
                 row.getString(1).toUpperCase(Locale.ROOT).replace('-', '_'));
         long first = row.getLong(6);
-        if (first > 0 && !caller.dryRun()) {
+        if (first > 0 && !parameters.dryRun()) {
             Publication publication = new Publication(row.getLong(5), first, row.getInt(7), List.of());
             EventId newest = publication.newest();
             transaction.committed(newest);
             publisher.publish(publication);
         }
-        return new EventLogOutcome(result, row.getString(2), row.getString(3), Differences.lines(row.getString(4)));
+        return new EventLogOutcome(result, row.getString(2), row.getString(3), ConflictDetails.lines(row.getString(4)));
     }
 }

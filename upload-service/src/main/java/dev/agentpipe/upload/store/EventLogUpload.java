@@ -1,12 +1,12 @@
 package dev.agentpipe.upload.store;
 
 /**
- * An event log, ready to be merged; its events are rows already.
+ * An event log, ready to be merged; its events are already rows.
  *
  * @param lines how many lines held an event
- * @param conversations of how many conversations
- * @param conversationId of the first; null when it holds events of no conversation only
- * @param tornLine the number of a last line that was cut off; 0 when it was not
+ * @param conversations how many conversations its events belong to
+ * @param conversationId that of the first event that has one; null when none has
+ * @param tornLine the number of the last line if it was cut off, otherwise 0
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record EventLogUpload(

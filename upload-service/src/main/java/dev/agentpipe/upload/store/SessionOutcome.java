@@ -4,11 +4,11 @@ import dev.agentpipe.model.problem.FieldError;
 import java.util.List;
 
 /**
- * What became of a whole conversation.
+ * The outcome of storing a whole conversation.
  *
- * @param conversationId of the stored one, which of a repeat or a conflict is the existing one
+ * @param conversationId that of the stored conversation; for a repeat or a conflict, of the existing one
  * @param answer the counts of the first upload, as JSON; null when there are none
- * @param differences what a conflict consists of; may be empty
+ * @param differences what a conflict consists of, may be empty
  */
 public record SessionOutcome(Result result, String conversationId, String answer, List<FieldError> differences) {
 

@@ -41,9 +41,9 @@ public class SessionStore {
         this.lockWait = config.lockWait();
     }
 
-    /** Commits it, or finds out what a commit would do. */
-    public SessionOutcome store(SessionUpload upload, SpoolFile rows, Caller caller) {
-        String id = conversationId(upload, caller);
+    /** Commits the upload, or finds out what a commit would do. */
+    public SessionOutcome store(SessionUpload upload, SpoolFile rows, UploadParameters parameters) {
+        String id = conversationId(upload, parameters);
         ObjectNode counts = Json.MAPPER
                 .createObjectNode()
                 .put("messagesCreated", upload.totals().messages())
@@ -54,19 +54,19 @@ public class SessionStore {
         return transaction.run(
                 rows,
                 CALL,
-                caller.dryRun(),
-                (call, serverStarted) -> bind(call, serverStarted, upload, caller, id, event, Json.write(counts)),
+                parameters.dryRun(),
+                (call, serverStarted) -> bind(call, serverStarted, upload, parameters, id, event, Json.write(counts)),
                 row -> outcome(row, event));
     }
 
-    /** An upload without any identity is recognised by its content, so that a retry of it is a repeat too. */
-    private static String conversationId(SessionUpload upload, Caller caller) {
+    /** An upload without any identity is identified by its content, so that a retry of it is a repeat too. */
+    private static String conversationId(SessionUpload upload, UploadParameters parameters) {
         if (upload.originalId() != null) {
             return upload.originalId();
         }
-        return caller.idempotencyKey() == null
+        return parameters.idempotencyKey() == null
                 ? Identity.uuid(upload.kind(), HexFormat.of().formatHex(upload.contentHash()))
-                : Identity.uuid(UPLOADED, caller.keyId(), caller.idempotencyKey());
+                : Identity.uuid(UPLOADED, parameters.keyId(), parameters.idempotencyKey());
     }
 
     private static String event(SessionUpload upload, String id, ObjectNode counts) {
@@ -94,14 +94,14 @@ public class SessionStore {
             PreparedStatement call,
             String serverStarted,
             SessionUpload upload,
-            Caller caller,
+            UploadParameters parameters,
             String id,
             String event,
             String counts)
             throws SQLException {
         call.setString(1, id);
         call.setString(2, upload.kind().text());
-        call.setString(3, caller.identity());
+        call.setString(3, parameters.identity());
         call.setBytes(4, upload.contentHash());
         call.setString(5, Json.write(upload.started()));
         if (upload.ended() == null) {
@@ -113,7 +113,7 @@ public class SessionStore {
         call.setString(8, counts);
         call.setDouble(9, lockWait.toMillis() / 1000.0);
         call.setString(10, serverStarted);
-        call.setBoolean(11, caller.dryRun());
+        call.setBoolean(11, parameters.dryRun());
         call.setInt(12, Rejections.MAX_LISTED);
     }
 
@@ -129,6 +129,6 @@ public class SessionStore {
                     newest.epoch(),
                     List.of(new LoggedEvent(position, id, 1, UPLOADED, event.getBytes(StandardCharsets.UTF_8)))));
         }
-        return new SessionOutcome(result, id, row.getString(3), Differences.fields(row.getString(4)));
+        return new SessionOutcome(result, id, row.getString(3), ConflictDetails.fields(row.getString(4)));
     }
 }

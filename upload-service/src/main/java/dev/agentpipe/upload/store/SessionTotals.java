@@ -5,7 +5,7 @@ import dev.agentpipe.model.session.Metrics;
 import dev.agentpipe.model.session.Timestamp;
 import java.math.BigDecimal;
 
-/** Counts messages by the rule of {@code append_events}: a total where it is given, else input and output. For one thread. */
+/** Sums up messages by the rule of {@code append_events}: the total where given, else input plus output. For one thread. */
 public final class SessionTotals {
 
     private int messages;
@@ -42,7 +42,7 @@ public final class SessionTotals {
         return cost;
     }
 
-    /** Of the newest message; null without messages. */
+    /** The timestamp of the newest message; null without messages. */
     public Timestamp newest() {
         return newest;
     }

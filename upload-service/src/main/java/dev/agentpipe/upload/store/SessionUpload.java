@@ -8,10 +8,10 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * A whole conversation, ready to be stored; its messages are rows already.
+ * A whole conversation, ready to be stored; its messages are already rows.
  *
  * @param originalId the id it had elsewhere, which it keeps; null when it had none
- * @param contentHash of everything that makes two uploads the same
+ * @param contentHash a hash of everything that makes two uploads the same
  * @param ended null while it goes on
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

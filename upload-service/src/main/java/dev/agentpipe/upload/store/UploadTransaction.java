@@ -1,10 +1,9 @@
 package dev.agentpipe.upload.store;
 
 import dev.agentpipe.model.log.EventId;
-import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
-import dev.agentpipe.runtime.publishing.HighWaterMark;
+import dev.agentpipe.runtime.epoch.EpochGuard;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.body.SpoolFile;
@@ -21,38 +20,32 @@ import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 
 /**
- * One upload, one transaction: rows go into a temporary table by COPY while no lock is held, then a single call takes the
- * locks and does the rest, with its commit in the same message, so that no lock ever waits for this process. Blocks.
+ * One upload, one transaction: rows go into a temporary table by COPY while no lock is held, then a single call takes
+ * the locks and does the rest, with its commit in the same message, so that no lock ever waits for this process. Blocks.
  */
 @ApplicationScoped
 class UploadTransaction {
 
     private static final Logger LOG = Logger.getLogger(UploadTransaction.class);
-    private static final String SERVER_RESTARTED = "AP001";
-    private static final int MAX_TRIES = 3;
     private static final int COPY_BYTES = 64 * 1024;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final DataSource dataSource;
-    private final EventLog log;
-    private final HighWaterMark witness;
+    private final EpochGuard epochGuard;
     private final Duration timeout;
-    private volatile String serverStarted;
-    private volatile EventId newest;
 
-    UploadTransaction(DataSource dataSource, HighWaterMark witness, UploadConfig config) {
+    UploadTransaction(DataSource dataSource, EpochGuard epochGuard, UploadConfig config) {
         this.dataSource = dataSource;
-        this.log = new EventLog(dataSource);
-        this.witness = witness;
+        this.epochGuard = epochGuard;
         this.timeout = config.transactionTimeout();
     }
 
-    /** Sets the parameters of the call; the last one but the trailing ones is the server's start. */
-    interface Parameters {
-        void set(PreparedStatement call, String serverStarted) throws SQLException;
+    /** Binds the parameters of the call, among them when the server was started. */
+    interface Binder {
+        void bind(PreparedStatement call, String serverStarted) throws SQLException;
     }
 
-    /** Reads the one row that the call gives. */
+    /** Reads the one row that the call returns. */
     interface Result<T> {
         T read(ResultSet row) throws SQLException;
     }
@@ -62,44 +55,29 @@ class UploadTransaction {
      *
      * @param dryRun whether everything is rolled back at the end
      */
-    <T> T run(SpoolFile rows, String call, boolean dryRun, Parameters parameters, Result<T> result) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return attempt(rows, call + (dryRun ? "; rollback" : "; commit"), parameters, result);
-            } catch (SQLException e) {
-                String state = String.valueOf(e.getSQLState());
-                boolean certainlyNotCommitted = state.equals(SERVER_RESTARTED) || state.startsWith("40");
-                if (!certainlyNotCommitted || attempt == MAX_TRIES) {
-                    throw answer(e, state);
-                }
-                if (state.equals(SERVER_RESTARTED)) {
-                    serverStarted = null;
-                }
-            }
+    <T> T run(SpoolFile rows, String call, boolean dryRun, Binder binder, Result<T> result) {
+        String callAndEnd = call + (dryRun ? "; rollback" : "; commit");
+        try {
+            return epochGuard.run(serverStarted -> attempt(rows, callAndEnd, serverStarted, binder, result));
+        } catch (SQLException e) {
+            throw problem(e, String.valueOf(e.getSQLState()));
         }
     }
 
-    /** What this process has seen committed; a database that knows less was put back. */
+    /** Notes what this process has seen committed; a database that knows less was restored. */
     void committed(EventId id) {
-        EventId known = newest;
-        newest = known == null || known.compareTo(id) < 0 ? id : known;
+        epochGuard.committed(id);
     }
 
-    private <T> T attempt(SpoolFile rows, String call, Parameters parameters, Result<T> result) throws SQLException {
-        if (serverStarted == null) {
-            EventId published = witness.newest();
-            EventId own = newest;
-            serverStarted = log.checkEpoch(
-                            published == null || (own != null && own.compareTo(published) > 0) ? own : published)
-                    .serverStarted();
-        }
+    private <T> T attempt(SpoolFile rows, String call, String serverStarted, Binder binder, Result<T> result)
+            throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 begin(connection);
                 copy(connection, rows);
                 try (PreparedStatement statement = connection.prepareStatement(call)) {
-                    parameters.set(statement, serverStarted);
+                    binder.bind(statement, serverStarted);
                     statement.execute();
                     try (ResultSet row = statement.getResultSet()) {
                         row.next();
@@ -110,14 +88,14 @@ class UploadTransaction {
                 rollback(connection, e);
                 throw e;
             } finally {
-                leave(connection);
+                restoreAutoCommit(connection);
             }
         }
     }
 
     /**
-     * A client that stops in the middle is ended by the server, whatever became of it; one that dies while its call waits
-     * for a lock at once, so that nothing of it is committed when the lock comes free.
+     * The server ends the session of a process that stops in the middle, for whatever reason, and at once that of a process
+     * that dies while its call waits for a lock, so that nothing is committed once the lock is released.
      */
     private void begin(Connection connection) throws SQLException {
         long millis = timeout.toMillis();
@@ -147,7 +125,7 @@ class UploadTransaction {
         }
     }
 
-    private static void leave(Connection connection) {
+    private static void restoreAutoCommit(Connection connection) {
         try {
             connection.setAutoCommit(true);
         } catch (SQLException gone) {
@@ -155,7 +133,7 @@ class UploadTransaction {
         }
     }
 
-    private static ProblemException answer(SQLException e, String state) {
+    private static ProblemException problem(SQLException e, String state) {
         LOG.warnf("an upload was not committed: %s %s", state, firstLine(e));
         if (state.startsWith("22")) {
             return ProblemException.of(ErrorCode.VALIDATION_FAILED, "the upload holds a value that cannot be stored");
@@ -168,7 +146,7 @@ class UploadTransaction {
                     ErrorCode.DATABASE_TIMEOUT, "the database took too long; send the upload again", RETRY_AFTER);
         }
         return ProblemException.retriable(
-                ErrorCode.UNAVAILABLE, "the database is away; send the upload again", RETRY_AFTER);
+                ErrorCode.UNAVAILABLE, "the database is unavailable; send the upload again", RETRY_AFTER);
     }
 
     /** The first line names what failed; those after it quote data. */

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Writes rows of the temporary table {@code uploaded} in the text form of COPY, and digests them. For one thread. */
+/** Writes rows of the temporary table {@code uploaded} in the text format of COPY and hashes them. For one thread. */
 public final class UploadedRows implements Closeable {
 
     private static final Metrics NO_METRICS = new Metrics(null, null, null, null, null, null);
@@ -27,7 +27,7 @@ public final class UploadedRows implements Closeable {
         this.digest = sha256();
     }
 
-    /** A message of a whole conversation. Its conversation is one parameter for all; without an id it gets one there. */
+    /** A message of a whole conversation. The conversation is a parameter of the call, which also makes missing ids. */
     public void message(Message message) throws IOException {
         begin(ordinal);
         field(null);
@@ -46,7 +46,7 @@ public final class UploadedRows implements Closeable {
     /**
      * An event of an event log.
      *
-     * @param line where it stands
+     * @param line the number of its line
      * @param repeated whether an earlier row has the same identity
      */
     public void event(int line, LogEntry entry, boolean repeated) throws IOException {
@@ -64,7 +64,7 @@ public final class UploadedRows implements Closeable {
         end();
     }
 
-    /** Adds to the digest what is no row. */
+    /** Adds to the digest what is not a row. */
     public void digest(String text) {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -101,9 +101,9 @@ public final class UploadedRows implements Closeable {
         field(none ? null : m.extra());
     }
 
-    private void begin(int place) {
+    private void begin(int line) {
         row.setLength(0);
-        row.append(ordinal).append('\t').append(place);
+        row.append(ordinal).append('\t').append(line);
         ordinal++;
     }
 
@@ -116,7 +116,7 @@ public final class UploadedRows implements Closeable {
         escape(value.toString());
     }
 
-    /** Appends what needs no escape in one piece: nearly all does. */
+    /** Appends runs without an escape in one piece: nearly everything is one. */
     private void escape(String text) {
         int from = 0;
         for (int i = 0; i < text.length(); i++) {

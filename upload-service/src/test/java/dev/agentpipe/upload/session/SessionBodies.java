@@ -1,15 +1,15 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.session;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.Json;
 
-/** Bodies of the documented upload. */
-final class Sessions {
+/** Bodies of documented uploads. */
+public final class SessionBodies {
 
-    private Sessions() {}
+    private SessionBodies() {}
 
-    static ObjectNode of(int messages) {
+    public static ObjectNode of(int messages) {
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.putObject("session")
                 .put("name", "Naming things")
@@ -32,13 +32,13 @@ final class Sessions {
         return body;
     }
 
-    static ObjectNode identified(String originalId, int messages) {
+    public static ObjectNode identified(String originalId, int messages) {
         ObjectNode body = of(messages);
         ((ObjectNode) body.at("/session/metadata")).put("originalId", originalId);
         return body;
     }
 
-    static ObjectNode message(int index) {
+    public static ObjectNode message(int index) {
         ObjectNode message = Json.MAPPER
                 .createObjectNode()
                 .put("id", "m" + index)

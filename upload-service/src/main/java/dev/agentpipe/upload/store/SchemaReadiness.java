@@ -6,9 +6,9 @@ import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.health.Readiness;
 
-/** What uploads are stored through. */
+/** Makes the service ready once the database has the schema that uploads need. */
 @Singleton
-final class StoreBeans {
+final class SchemaReadiness {
 
     @Produces
     @Singleton

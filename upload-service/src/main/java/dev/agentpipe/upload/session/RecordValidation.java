@@ -7,9 +7,9 @@ import jakarta.validation.TraversableResolver;
 import java.lang.annotation.ElementType;
 import org.hibernate.validator.BaseHibernateValidatorConfiguration;
 
-/** What is validated here are records, never entities: asking JPA of each field whether it is loaded took a third of it. */
+/** Keeps JPA out of validation: only records are validated here, and asking of each field whether it is loaded took a third of the time. */
 @Singleton
-final class PlainRecords implements ValidatorFactoryCustomizer {
+final class RecordValidation implements ValidatorFactoryCustomizer {
 
     @Override
     public void customize(BaseHibernateValidatorConfiguration<?> configuration) {

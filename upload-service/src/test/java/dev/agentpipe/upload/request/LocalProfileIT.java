@@ -1,7 +1,8 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.request;
 
 import static org.hamcrest.Matchers.containsString;
 
+import dev.agentpipe.upload.Servers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /** What only the local profile has. */
 @QuarkusTest
 @QuarkusTestResource(Servers.class)
-@TestProfile(LocalIT.Local.class)
-class LocalIT {
+@TestProfile(LocalProfileIT.Local.class)
+class LocalProfileIT {
 
     /** As on one's own machine. */
     public static final class Local implements QuarkusTestProfile {

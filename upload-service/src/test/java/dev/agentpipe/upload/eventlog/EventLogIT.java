@@ -1,9 +1,13 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.agentpipe.upload.Database;
+import dev.agentpipe.upload.Live;
+import dev.agentpipe.upload.Servers;
+import dev.agentpipe.upload.Upload;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +131,7 @@ class EventLogIT {
     }
 
     @Test
-    void refuses_a_bad_line_elsewhere_with_its_number_and_stores_nothing() throws Exception {
+    void rejects_a_bad_line_elsewhere_with_its_number_and_stores_nothing() throws Exception {
         List<String> lines = new ArrayList<>(Upload.lines("round-robin.events.jsonl"));
         lines.set(16, lines.get(16).substring(0, 50));
         Upload.eventLog(lines)
@@ -139,13 +143,13 @@ class EventLogIT {
     }
 
     @Test
-    void refuses_an_event_that_is_not_valid_with_its_line_even_in_the_last() throws Exception {
+    void rejects_an_event_that_is_not_valid_with_its_line_even_in_the_last() throws Exception {
         List<String> lines = new ArrayList<>(Upload.lines("agent-error.events.jsonl"));
         lines.add(lines.get(2).replace("\"content\":", "\"contents\":"));
         Upload.eventLog(lines)
                 .statusCode(400)
                 .body("field", equalTo("line " + lines.size()))
-                .body("detail", equalTo("line " + lines.size() + " is refused: data.content is required"));
+                .body("detail", equalTo("line " + lines.size() + " is rejected: data.content is required"));
         assertThat(database.rowsInAll()).isZero();
     }
 
@@ -166,7 +170,7 @@ class EventLogIT {
     }
 
     @Test
-    void refuses_one_id_for_two_messages_but_folds_repeated_lines() throws Exception {
+    void rejects_one_id_for_two_messages_but_folds_repeated_lines() throws Exception {
         List<String> lines = new ArrayList<>(Upload.lines("agent-error.events.jsonl"));
         lines.add(2, lines.get(2));
         Upload.eventLog(lines).statusCode(201).body("messagesAlreadyPresent", equalTo(1));

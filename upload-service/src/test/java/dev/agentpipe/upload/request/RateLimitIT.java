@@ -1,8 +1,11 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.request;
 
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.agentpipe.upload.Servers;
+import dev.agentpipe.upload.Upload;
+import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -12,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** A key may upload so many times a minute. */
 @QuarkusTest
-@TestProfile(RateIT.Limited.class)
-class RateIT {
+@TestProfile(RateLimitIT.Limited.class)
+class RateLimitIT {
 
     /** Two uploads a minute. */
     public static final class Limited implements QuarkusTestProfile {
@@ -29,10 +32,10 @@ class RateIT {
     }
 
     @Test
-    void refuses_what_exceeds_the_rate_of_the_key() {
-        Upload.json(Sessions.of(1).toString()).statusCode(201).header("RateLimit-Limit", "2");
-        Upload.json(Sessions.of(1).toString()).statusCode(200);
-        Upload.json(Sessions.of(1).toString())
+    void rejects_what_exceeds_the_rate_of_the_key() {
+        Upload.json(SessionBodies.of(1).toString()).statusCode(201).header("RateLimit-Limit", "2");
+        Upload.json(SessionBodies.of(1).toString()).statusCode(200);
+        Upload.json(SessionBodies.of(1).toString())
                 .statusCode(429)
                 .header("Retry-After", notNullValue())
                 .body("error", equalTo("rate_limited"));

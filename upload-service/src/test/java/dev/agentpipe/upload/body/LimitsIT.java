@@ -1,10 +1,14 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.upload.Database;
+import dev.agentpipe.upload.Servers;
+import dev.agentpipe.upload.Upload;
+import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -70,10 +74,10 @@ class LimitsIT {
     }
 
     @Test
-    void takes_a_gzip_body_and_refuses_a_broken_one() throws Exception {
+    void takes_a_gzip_body_and_rejects_a_broken_one() throws Exception {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try (OutputStream zip = new GZIPOutputStream(body)) {
-            zip.write(Sessions.of(5).toString().getBytes(StandardCharsets.UTF_8));
+            zip.write(SessionBodies.of(5).toString().getBytes(StandardCharsets.UTF_8));
         }
         gzip(body.toByteArray()).statusCode(201);
         gzip(java.util.Arrays.copyOf(body.toByteArray(), 100)).statusCode(400).body("error", equalTo("malformed_json"));
@@ -93,8 +97,8 @@ class LimitsIT {
     }
 
     @Test
-    void refuses_a_message_too_many_and_an_event_too_many() throws Exception {
-        Upload.json(Sessions.of(10_001).toString()).statusCode(413).body("field", equalTo("messages"));
+    void rejects_a_message_too_many_and_an_event_too_many() throws Exception {
+        Upload.json(SessionBodies.of(10_001).toString()).statusCode(413).body("field", equalTo("messages"));
         String line = Upload.lines("agent-error.events.jsonl").get(2);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 10_001; i++) {
@@ -112,7 +116,7 @@ class LimitsIT {
     }
 
     @Test
-    void refuses_51_megabytes_announced_or_not() throws Exception {
+    void rejects_51_megabytes_announced_or_not() throws Exception {
         byte[] large = new byte[51 * MEGABYTE];
         java.util.Arrays.fill(large, (byte) ' ');
         Upload.send(Upload.JSON, large).statusCode(413).body("error", equalTo("too_large"));
@@ -137,8 +141,8 @@ class LimitsIT {
     }
 
     @Test
-    void refuses_nonsense() throws Exception {
-        String good = Sessions.of(2).toString();
+    void rejects_nonsense() throws Exception {
+        String good = SessionBodies.of(2).toString();
         Upload.json(good.substring(0, good.length() - 10)).statusCode(400).body("error", equalTo("malformed_json"));
         Upload.json("").statusCode(400).body("error", equalTo("malformed_json"));
         Upload.json("[]").statusCode(400);
@@ -188,8 +192,8 @@ class LimitsIT {
     }
 
     @Test
-    void refuses_an_id_that_two_messages_of_an_upload_have() throws Exception {
-        ObjectNode body = Sessions.of(3);
+    void rejects_an_id_that_two_messages_of_an_upload_have() throws Exception {
+        ObjectNode body = SessionBodies.of(3);
         ((ObjectNode) body.at("/messages/2")).put("id", "m1");
         Upload.json(body.toString())
                 .statusCode(400)
@@ -207,7 +211,7 @@ class LimitsIT {
             await().until(() -> inUse() == 2);
             assertThat(database.rows("select query from pg_stat_activity where state like 'idle in transaction%'"))
                     .isEmpty();
-            Upload.json(Sessions.of(1).toString()).statusCode(503).header("Retry-After", "10");
+            Upload.json(SessionBodies.of(1).toString()).statusCode(503).header("Retry-After", "10");
             java.util.concurrent.CompletableFuture.runAsync(() -> {
                 try {
                     while (true) {
@@ -223,11 +227,11 @@ class LimitsIT {
             assertThat(answer(stalled)).isIn("HTTP/1.1 400", "");
             assertThat(answer(trickling)).isIn("HTTP/1.1 400", "");
         }
-        await().untilAsserted(
-                        () -> Upload.json(Sessions.of(1).toString()).statusCode(org.hamcrest.Matchers.oneOf(200, 201)));
+        await().untilAsserted(() ->
+                Upload.json(SessionBodies.of(1).toString()).statusCode(org.hamcrest.Matchers.oneOf(200, 201)));
     }
 
-    /** Both places are taken when another upload is turned away. */
+    /** Both slots are in use when another upload is rejected. */
     private static int inUse() {
         return Upload.json("{}").extract().statusCode() == 503 ? 2 : 0;
     }

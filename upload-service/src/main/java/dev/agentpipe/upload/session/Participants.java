@@ -8,17 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The participants, and who was named as the author of a message, which may come first in the body. */
-final class Agents {
+/** The participants of an upload, and the authors that its messages name. The messages may come first in the body. */
+final class Participants {
 
     private final Map<String, Participant> participants = new LinkedHashMap<>();
     private final Map<String, Integer> indexes = new HashMap<>();
     private final Map<String, List<Integer>> messages = new LinkedHashMap<>();
-    private final Rejections refusals;
+    private final Rejections rejections;
     private boolean given;
 
-    Agents(Rejections refusals) {
-        this.refusals = refusals;
+    Participants(Rejections rejections) {
+        this.rejections = rejections;
     }
 
     void add(int index, Participant participant) {
@@ -27,29 +27,30 @@ final class Agents {
         if (first == null) {
             participants.put(participant.agentId(), participant);
         } else {
-            refusals.add("participants[" + index + "].agentId", "is already that of participants[" + first + "]");
+            rejections.add("participants[" + index + "].agentId", "is already that of participants[" + first + "]");
         }
     }
 
-    void named(int message, String agentId) {
+    /** Notes the author of a message. */
+    void author(int message, String agentId) {
         messages.computeIfAbsent(agentId, ignored -> new ArrayList<>()).add(message);
     }
 
-    boolean any() {
-        return given || refusals.total() > 0;
+    boolean anyGiven() {
+        return given || rejections.total() > 0;
     }
 
     List<Participant> participants() {
         return List.copyOf(participants.values());
     }
 
-    /** Once everything was read. */
+    /** Rejects messages whose author is not a participant; call it once everything has been read. */
     void check() {
         messages.entrySet().stream()
                 .filter(entry -> !participants.containsKey(entry.getKey()))
                 .flatMap(entry -> entry.getValue().stream())
                 .sorted()
                 .forEach(index ->
-                        refusals.add("messages[" + index + "].agentId", "must be the agentId of a participant"));
+                        rejections.add("messages[" + index + "].agentId", "must be the agentId of a participant"));
     }
 }

@@ -1,8 +1,11 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.store;
 
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 
+import dev.agentpipe.upload.Servers;
+import dev.agentpipe.upload.Upload;
+import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -13,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** A service whose database has no schema yet waits for it: not ready, no crash, and then it works. */
 @QuarkusTest
-@TestProfile(WaitingIT.WithoutSchema.class)
-class WaitingIT {
+@TestProfile(MissingSchemaIT.WithoutSchema.class)
+class MissingSchemaIT {
 
     /** Servers of its own, with an empty database. */
     public static final class WithoutSchema implements QuarkusTestProfile {
@@ -27,17 +30,17 @@ class WaitingIT {
     @Test
     void waits_for_the_schema() {
         RestAssured.get("/q/health/ready").then().statusCode(503).body(containsString("waitingFor"));
-        Upload.json(Sessions.of(1).toString()).statusCode(503).header("Retry-After", "2");
+        Upload.json(SessionBodies.of(1).toString()).statusCode(503).header("Retry-After", "2");
         Servers.migrate();
         await().until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
-        Upload.json(Sessions.of(1).toString()).statusCode(201);
+        Upload.json(SessionBodies.of(1).toString()).statusCode(201);
         Servers.postgres().stop();
         try {
-            Upload.json(Sessions.of(1).toString()).statusCode(503);
+            Upload.json(SessionBodies.of(1).toString()).statusCode(503);
             RestAssured.get("/q/health/live").then().statusCode(200);
         } finally {
             Servers.postgres().restart();
         }
-        await().untilAsserted(() -> Upload.json(Sessions.of(1).toString()).statusCode(200));
+        await().untilAsserted(() -> Upload.json(SessionBodies.of(1).toString()).statusCode(200));
     }
 }

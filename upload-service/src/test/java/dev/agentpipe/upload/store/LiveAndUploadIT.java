@@ -1,9 +1,14 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.upload.Database;
+import dev.agentpipe.upload.Live;
+import dev.agentpipe.upload.Servers;
+import dev.agentpipe.upload.Upload;
+import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -72,9 +77,9 @@ class LiveAndUploadIT {
     void announces_what_it_stored_as_the_live_stream_does() throws Exception {
         List<Publication> heard = new CopyOnWriteArrayList<>();
         redis.pubsub(byte[].class).subscribe(Publication.CHANNEL, bytes -> heard.add(Publication.decode(bytes)));
-        Upload.json(Sessions.identified("run-1", 2).toString()).statusCode(201);
+        Upload.json(SessionBodies.identified("run-1", 2).toString()).statusCode(201);
         Upload.eventLog(Upload.lines("agent-error.events.jsonl")).statusCode(201);
-        Upload.json(Sessions.identified("run-1", 2).toString()).statusCode(200);
+        Upload.json(SessionBodies.identified("run-1", 2).toString()).statusCode(200);
         await().until(() -> heard.size() == 2);
         assertThat(heard.get(0).events()).hasSize(1).allSatisfy(event -> {
             assertThat(event.position()).isOne();

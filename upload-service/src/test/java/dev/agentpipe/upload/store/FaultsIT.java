@@ -1,10 +1,14 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.upload.Database;
+import dev.agentpipe.upload.Servers;
+import dev.agentpipe.upload.Upload;
+import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
@@ -20,14 +24,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Servers.class)
 class FaultsIT {
 
-    private static final String BODY = Sessions.identified("run-1", 500).toString();
+    private static final String BODY = SessionBodies.identified("run-1", 500).toString();
 
     private final Database database = new Database();
 
     @BeforeEach
     @AfterEach
     void clear() throws SQLException {
-        database.execute("alter table message drop constraint if exists refused");
+        database.execute("alter table message drop constraint if exists rejected");
         database.clear();
     }
 
@@ -40,7 +44,7 @@ class FaultsIT {
 
     @Test
     void a_validation_error_in_the_last_message() throws Exception {
-        ObjectNode body = Sessions.identified("run-1", 500);
+        ObjectNode body = SessionBodies.identified("run-1", 500);
         ((ObjectNode) body.at("/messages/499")).put("role", "boss");
         Upload.json(body.toString()).statusCode(400).body("field", equalTo("messages[499].role"));
         nothingAndThenARetrySucceeds();
@@ -48,17 +52,17 @@ class FaultsIT {
 
     @Test
     void a_constraint_violation() throws Exception {
-        database.execute("alter table message add constraint refused check (content not like '%name 499%' and"
+        database.execute("alter table message add constraint rejected check (content not like '%name 499%' and"
                 + " content not like 'Agreed, but%')");
         Upload.json(BODY).statusCode(409);
         Upload.eventLog(Upload.lines("round-robin.events.jsonl")).statusCode(409);
-        database.execute("alter table message drop constraint refused");
+        database.execute("alter table message drop constraint rejected");
         nothingAndThenARetrySucceeds();
     }
 
     @Test
     void a_connection_killed_while_it_waits_for_the_locks_after_its_copy() throws Exception {
-        Upload.json(Sessions.of(1).toString()).statusCode(201);
+        Upload.json(SessionBodies.of(1).toString()).statusCode(201);
         database.clear();
         try (Connection other = database.connect();
                 Statement statement = other.createStatement()) {
@@ -75,7 +79,7 @@ class FaultsIT {
 
     @Test
     void a_connection_killed_during_its_copy() throws Exception {
-        String large = Sessions.identified("run-2", 10_000).toString();
+        String large = SessionBodies.identified("run-2", 10_000).toString();
         for (int i = 0; i < 3; i++) {
             CompletableFuture<Integer> upload = CompletableFuture.supplyAsync(
                     () -> Upload.json(large).extract().statusCode());
@@ -93,7 +97,7 @@ class FaultsIT {
 
     @Test
     void a_server_that_was_restarted_in_between() throws Exception {
-        Upload.json(Sessions.of(1).toString()).statusCode(201);
+        Upload.json(SessionBodies.of(1).toString()).statusCode(201);
         database.clear();
         Servers.postgres().restart();
         // The first one already: what it held against the server that is gone is tried again.
@@ -103,7 +107,7 @@ class FaultsIT {
     }
 
     @Test
-    void a_redis_that_is_away() throws Exception {
+    void an_unavailable_redis() throws Exception {
         Servers.redis().stop();
         try {
             nothingAndThenARetrySucceeds();

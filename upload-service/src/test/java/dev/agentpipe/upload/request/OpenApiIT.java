@@ -1,4 +1,4 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.contract.Description;
 import dev.agentpipe.contract.MutatedDocument;
 import dev.agentpipe.model.event.Json;
+import dev.agentpipe.upload.Database;
+import dev.agentpipe.upload.Servers;
+import dev.agentpipe.upload.Upload;
+import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -22,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every field of every form of upload, spoilt in every way: what comes back is always what the description promises. */
+/** Every field of every form of upload, mutated in every way: every answer is one that the description promises. */
 @QuarkusTest
 @QuarkusTestResource(Servers.class)
 class OpenApiIT {
@@ -49,15 +53,15 @@ class OpenApiIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"session", "state"})
-    void every_spoilt_field_is_answered_as_described(String name) throws Exception {
+    void every_mutated_field_is_answered_as_described(String name) throws Exception {
         List<Integer> statuses = new ArrayList<>();
-        for (MutatedDocument spoilt : MutatedDocument.of(example(name))) {
+        for (MutatedDocument mutated : MutatedDocument.of(example(name))) {
             ExtractableResponse<Response> answer =
-                    answer(Upload.json(spoilt.document().toString()));
-            assertThat(answer.statusCode()).as(spoilt.toString()).isLessThan(500);
+                    answer(Upload.json(mutated.document().toString()));
+            assertThat(answer.statusCode()).as(mutated.toString()).isLessThan(500);
             if (answer.statusCode() == 400) {
                 assertThat(answer.body().asString().lines())
-                        .as(spoilt.toString())
+                        .as(mutated.toString())
                         .hasSize(1);
             }
             statuses.add(answer.statusCode());
@@ -67,14 +71,14 @@ class OpenApiIT {
     }
 
     @Test
-    void every_spoilt_line_of_an_event_log_is_answered_as_described() throws Exception {
+    void every_mutated_line_of_an_event_log_is_answered_as_described() throws Exception {
         List<Integer> statuses = new ArrayList<>();
         for (String line : Upload.lines("agent-error.events.jsonl")) {
-            for (MutatedDocument spoilt : MutatedDocument.of(Json.MAPPER.readTree(line))) {
+            for (MutatedDocument mutated : MutatedDocument.of(Json.MAPPER.readTree(line))) {
                 // The torn last line that is tolerated is not what this is about.
-                ExtractableResponse<Response> answer = answer(Upload.eventLog(
-                        List.of(spoilt.document().toString(), spoilt.document().toString(), line)));
-                assertThat(answer.statusCode()).as(spoilt.toString()).isLessThan(500);
+                ExtractableResponse<Response> answer = answer(Upload.eventLog(List.of(
+                        mutated.document().toString(), mutated.document().toString(), line)));
+                assertThat(answer.statusCode()).as(mutated.toString()).isLessThan(500);
                 statuses.add(answer.statusCode());
             }
         }
@@ -100,8 +104,8 @@ class OpenApiIT {
         statuses.add(status(Upload.request(Upload.JSON, bytes(body)).post(PATH + "?originalId=")));
         statuses.add(
                 status(RestAssured.given().contentType(Upload.JSON).body(body).post(PATH)));
-        statuses.add(
-                status(Upload.request(Upload.JSON, bytes(Sessions.of(10_001).toString()))
+        statuses.add(status(
+                Upload.request(Upload.JSON, bytes(SessionBodies.of(10_001).toString()))
                         .post(PATH)));
         statuses.add(status(Upload.request(
                         Upload.EVENT_LOG,

@@ -1,10 +1,14 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.agentpipe.upload.Database;
+import dev.agentpipe.upload.Live;
+import dev.agentpipe.upload.Servers;
+import dev.agentpipe.upload.Upload;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -133,7 +137,7 @@ class StateIT {
     }
 
     @Test
-    void is_refused_for_a_streamed_run_that_it_is_not() throws Exception {
+    void is_rejected_for_a_streamed_run_that_it_is_not() throws Exception {
         new Live(database, "live").stream(Upload.lines("agent-error.events.jsonl"));
         String id = database.one("select id from conversation");
         state("interrupted.state.json", "?originalId=" + id)
@@ -163,7 +167,7 @@ class StateIT {
     }
 
     @Test
-    void names_the_place_of_what_it_refuses() throws Exception {
+    void names_the_field_that_it_rejects() throws Exception {
         Upload.json(Upload.recording("interrupted.state.json")
                         .replaceFirst("\"AgentID\": \"claude-1\"", "\"AgentID\": 7"))
                 .statusCode(400)

@@ -1,4 +1,4 @@
-package dev.agentpipe.upload;
+package dev.agentpipe.upload.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -10,6 +10,10 @@ import static org.hamcrest.Matchers.nullValue;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.Json;
+import dev.agentpipe.upload.Database;
+import dev.agentpipe.upload.Live;
+import dev.agentpipe.upload.Servers;
+import dev.agentpipe.upload.Upload;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -35,7 +39,7 @@ class SessionIT {
 
     @Test
     void stores_a_conversation_with_the_documented_answer() throws Exception {
-        String id = Upload.json(Sessions.of(3).toString())
+        String id = Upload.json(SessionBodies.of(3).toString())
                 .statusCode(201)
                 .body("success", equalTo(true))
                 .body("messagesCreated", equalTo(3))
@@ -62,13 +66,13 @@ class SessionIT {
                 .hasSize(3)
                 .first()
                 .isEqualTo("m0|1|2026-01-02T03:05:00.000000001+01:00|"
-                        + Sessions.message(0).get("content").textValue() + "|0.0001|10");
+                        + SessionBodies.message(0).get("content").textValue() + "|0.0001|10");
         database.assertGapless();
     }
 
     @Test
     void appends_a_single_event_to_the_log() throws Exception {
-        Upload.json(Sessions.of(3).toString()).statusCode(201);
+        Upload.json(SessionBodies.of(3).toString()).statusCode(201);
         assertThat(database.rows("select payload from event_log"))
                 .hasSize(1)
                 .first()
@@ -80,11 +84,12 @@ class SessionIT {
 
     @Test
     void answers_the_same_again_with_the_first_answer() throws Exception {
-        ValidatableResponse first = Upload.json(Sessions.identified("run-1", 3).toString())
+        ValidatableResponse first = Upload.json(
+                        SessionBodies.identified("run-1", 3).toString())
                 .statusCode(201)
                 .body("conversationId", equalTo("run-1"));
         long rows = database.rowsInAll();
-        String spaced = Sessions.identified("run-1", 3).toPrettyString();
+        String spaced = SessionBodies.identified("run-1", 3).toPrettyString();
         assertThat(Upload.json(spaced)
                         .statusCode(200)
                         .body("status", equalTo("duplicate"))
@@ -97,17 +102,19 @@ class SessionIT {
 
     @Test
     void recognises_an_upload_without_any_identity_by_its_content() throws Exception {
-        String id =
-                Upload.json(Sessions.of(3).toString()).statusCode(201).extract().path("conversationId");
-        Upload.json(Sessions.of(3).toString()).statusCode(200).body("conversationId", equalTo(id));
-        Upload.json(Sessions.of(4).toString()).statusCode(201);
+        String id = Upload.json(SessionBodies.of(3).toString())
+                .statusCode(201)
+                .extract()
+                .path("conversationId");
+        Upload.json(SessionBodies.of(3).toString()).statusCode(200).body("conversationId", equalTo(id));
+        Upload.json(SessionBodies.of(4).toString()).statusCode(201);
         assertThat(database.count("conversation")).isEqualTo(2);
     }
 
     @Test
-    void refuses_another_content_under_the_same_identity_and_says_what_differs() throws Exception {
-        Upload.json(Sessions.identified("run-1", 3).toString()).statusCode(201);
-        ObjectNode other = Sessions.identified("run-1", 4);
+    void rejects_another_content_under_the_same_identity_and_says_what_differs() throws Exception {
+        Upload.json(SessionBodies.identified("run-1", 3).toString()).statusCode(201);
+        ObjectNode other = SessionBodies.identified("run-1", 4);
         ((ObjectNode) other.at("/session")).put("name", "Another");
         ((ObjectNode) other.at("/messages/1")).put("content", "changed");
         ((ObjectNode) other.at("/participants/1")).put("model", "new");
@@ -124,22 +131,22 @@ class SessionIT {
 
     @Test
     void keeps_an_idempotency_key_for_one_content() throws Exception {
-        String id = keyed("k1", Sessions.of(2)).statusCode(201).extract().path("conversationId");
-        keyed("k1", Sessions.of(2))
+        String id = keyed("k1", SessionBodies.of(2)).statusCode(201).extract().path("conversationId");
+        keyed("k1", SessionBodies.of(2))
                 .statusCode(200)
                 .body("status", equalTo("duplicate"))
                 .body("conversationId", equalTo(id));
-        keyed("k1", Sessions.of(3)).statusCode(409).body("detail", containsString(id));
-        keyed("k1", Sessions.identified("x", 2)).statusCode(409).body("detail", containsString(id));
-        keyed("k2", Sessions.of(3)).statusCode(201);
+        keyed("k1", SessionBodies.of(3)).statusCode(409).body("detail", containsString(id));
+        keyed("k1", SessionBodies.identified("x", 2)).statusCode(409).body("detail", containsString(id));
+        keyed("k2", SessionBodies.of(3)).statusCode(201);
         assertThat(database.count("conversation")).isEqualTo(2);
     }
 
     @Test
     void lets_one_of_several_uploads_at_the_same_moment_win() throws Exception {
         for (int round = 0; round < 5; round++) {
-            String body = Sessions.identified("race-" + round, 200).toString();
-            String other = Sessions.identified("race-" + round, 201).toString();
+            String body = SessionBodies.identified("race-" + round, 200).toString();
+            String other = SessionBodies.identified("race-" + round, 201).toString();
             List<CompletableFuture<Integer>> answers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 String sent = i < 3 ? body : other;
@@ -158,8 +165,8 @@ class SessionIT {
     }
 
     @Test
-    void names_every_place_that_it_refuses_and_stores_nothing() throws Exception {
-        ObjectNode body = Sessions.of(4);
+    void names_every_field_that_it_rejects() throws Exception {
+        ObjectNode body = SessionBodies.of(4);
         ((ObjectNode) body.get("session")).put("status", "DONE").remove("name");
         ((ObjectNode) body.at("/participants/1")).put("agentId", "a");
         ((ObjectNode) body.at("/messages/1")).put("timestamp", "yesterday");
@@ -183,7 +190,7 @@ class SessionIT {
 
     @Test
     void lists_at_most_100_errors_with_the_total() throws Exception {
-        ObjectNode body = Sessions.of(250);
+        ObjectNode body = SessionBodies.of(250);
         body.get("messages").forEach(message -> ((ObjectNode) message).put("agentId", "nobody"));
         Upload.json(body.toString())
                 .statusCode(400)
@@ -194,7 +201,7 @@ class SessionIT {
 
     @Test
     void takes_members_in_any_order_and_passes_over_unknown_ones() throws Exception {
-        ObjectNode body = Sessions.of(2);
+        ObjectNode body = SessionBodies.of(2);
         ObjectNode turned = Json.MAPPER.createObjectNode();
         turned.putObject("exportedBy").put("tool", "x".repeat(2_000_000));
         turned.set("messages", body.get("messages"));
@@ -206,7 +213,7 @@ class SessionIT {
 
     @Test
     void gives_messages_without_ids_and_numbers_both_in_the_order_of_time() throws Exception {
-        ObjectNode body = Sessions.of(3);
+        ObjectNode body = SessionBodies.of(3);
         ArrayNode messages = (ArrayNode) body.get("messages");
         messages.forEach(message -> ((ObjectNode) message)
                 .put("timestamp", "2026-01-02T03:05:00Z")
@@ -222,7 +229,7 @@ class SessionIT {
 
     @Test
     void says_in_a_dry_run_what_would_happen() throws Exception {
-        byte[] body = Sessions.identified("run-1", 3).toString().getBytes(StandardCharsets.UTF_8);
+        byte[] body = SessionBodies.identified("run-1", 3).toString().getBytes(StandardCharsets.UTF_8);
         Upload.request(Upload.JSON, body)
                 .post("/api/sessions/upload?dryRun=true")
                 .then()
@@ -237,7 +244,9 @@ class SessionIT {
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("duplicate"));
-        Upload.request(Upload.JSON, Sessions.identified("run-1", 2).toString().getBytes(StandardCharsets.UTF_8))
+        Upload.request(
+                        Upload.JSON,
+                        SessionBodies.identified("run-1", 2).toString().getBytes(StandardCharsets.UTF_8))
                 .post("/api/sessions/upload?dryRun=true")
                 .then()
                 .statusCode(409);
@@ -250,13 +259,15 @@ class SessionIT {
 
     @Test
     void names_a_conversation_by_the_query_as_by_its_metadata() {
-        byte[] body = Sessions.of(1).toString().getBytes(StandardCharsets.UTF_8);
+        byte[] body = SessionBodies.of(1).toString().getBytes(StandardCharsets.UTF_8);
         Upload.request(Upload.JSON, body)
                 .post("/api/sessions/upload?originalId=run-7")
                 .then()
                 .statusCode(201)
                 .body("conversationId", equalTo("run-7"));
-        Upload.request(Upload.JSON, Sessions.identified("run-8", 1).toString().getBytes(StandardCharsets.UTF_8))
+        Upload.request(
+                        Upload.JSON,
+                        SessionBodies.identified("run-8", 1).toString().getBytes(StandardCharsets.UTF_8))
                 .post("/api/sessions/upload?originalId=run-7")
                 .then()
                 .statusCode(400)
@@ -288,7 +299,7 @@ class SessionIT {
 
     @Test
     void keeps_an_active_conversation_active() throws Exception {
-        ObjectNode body = Sessions.of(1);
+        ObjectNode body = SessionBodies.of(1);
         ((ObjectNode) body.get("session")).put("status", "ACTIVE").remove(List.of("completedAt", "totalDuration"));
         Upload.json(body.toString()).statusCode(201);
         assertThat(database.one("select status || coalesce(ended_at_text, '-') from conversation"))
@@ -296,11 +307,11 @@ class SessionIT {
     }
 
     @Test
-    void refuses_an_upload_onto_a_streamed_conversation_that_differs() throws Exception {
+    void rejects_an_upload_onto_a_streamed_conversation_that_differs() throws Exception {
         List<String> lines = Upload.lines("agent-error.events.jsonl");
         new Live(database, "live").stream(lines);
         String id = database.one("select id from conversation");
-        Upload.json(Sessions.identified(id, 2).toString())
+        Upload.json(SessionBodies.identified(id, 2).toString())
                 .statusCode(409)
                 .body("details.field", hasItem("messages[0]"))
                 .body("detail", containsString(id));

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What the database functions found to be different. */
-final class Differences {
+/** Turns the differences that the database functions found into errors of an answer. */
+final class ConflictDetails {
 
-    private Differences() {}
+    private ConflictDetails() {}
 
-    /** From {@code [{field, message}]}; null is none. */
+    /** From {@code [{field, message}]}; null means none. */
     static List<FieldError> fields(String json) {
         return read(
                 json,
@@ -21,7 +21,7 @@ final class Differences {
                         node.path("field").asText(), node.path("message").asText()));
     }
 
-    /** From {@code [{place, id}]}; null is none. */
+    /** From {@code [{place, id}]}, where {@code place} is the number of a line; null means none. */
     static List<FieldError> lines(String json) {
         return read(
                 json,

@@ -1,0 +1,37 @@
+package dev.agentpipe.upload.request;
+
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.FieldError;
+import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.upload.body.Spool;
+import dev.agentpipe.upload.eventlog.EventLogReader;
+import dev.agentpipe.upload.store.EventLogStore;
+import dev.agentpipe.upload.store.EventLogUpload;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.List;
+
+/** Handles an event log that has been received. */
+@ApplicationScoped
+class EventLogHandler {
+
+    private final EventLogReader reader;
+    private final EventLogStore store;
+
+    EventLogHandler(EventLogReader reader, EventLogStore store) {
+        this.reader = reader;
+        this.store = store;
+    }
+
+    Response handle(UploadRequest request, Spool.Slot slot) throws IOException {
+        EventLogUpload upload = reader.read(slot, request.parameters().keyId());
+        String originalId = request.originalId();
+        if (originalId != null && (upload.conversations() != 1 || !originalId.equals(upload.conversationId()))) {
+            throw ProblemException.of(
+                    ErrorCode.VALIDATION_FAILED,
+                    List.of(new FieldError("originalId", "must be the conversation of the event log, or absent")));
+        }
+        return EventLogAnswer.of(store.append(upload, slot.rows(), request.parameters()), upload, request.parameters());
+    }
+}

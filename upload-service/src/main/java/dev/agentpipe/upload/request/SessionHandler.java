@@ -1,0 +1,51 @@
+package dev.agentpipe.upload.request;
+
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.FieldError;
+import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.upload.body.BodyShape;
+import dev.agentpipe.upload.body.Spool;
+import dev.agentpipe.upload.session.SessionReader;
+import dev.agentpipe.upload.state.StateReader;
+import dev.agentpipe.upload.store.SessionStore;
+import dev.agentpipe.upload.store.SessionUpload;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.List;
+
+/** Handles a JSON body that has been received: the documented one or a state file. */
+@ApplicationScoped
+class SessionHandler {
+
+    private final SessionReader sessions;
+    private final StateReader states;
+    private final SessionStore store;
+
+    SessionHandler(SessionReader sessions, StateReader states, SessionStore store) {
+        this.sessions = sessions;
+        this.states = states;
+        this.store = store;
+    }
+
+    Response handle(UploadRequest request, Spool.Slot slot) throws IOException {
+        SessionUpload upload = identified(request.originalId(), read(slot));
+        return SessionAnswer.of(store.store(upload, slot.rows(), request.parameters()), upload, request.parameters());
+    }
+
+    private SessionUpload read(Spool.Slot slot) throws IOException {
+        return BodyShape.of(slot.body()) == BodyShape.STATE ? states.read(slot) : sessions.read(slot);
+    }
+
+    private static SessionUpload identified(String originalId, SessionUpload upload) {
+        if (originalId == null) {
+            return upload;
+        }
+        if (upload.originalId() != null && !originalId.equals(upload.originalId())) {
+            throw ProblemException.of(
+                    ErrorCode.VALIDATION_FAILED,
+                    List.of(new FieldError("originalId", "must be that of session.metadata.originalId, or absent")));
+        }
+        return upload.withOriginalId(originalId);
+    }
+}
