@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Set;
 
-/** Gives the command line's objects the keys that viewers know. */
+/** Turns the snake_case keys of the command line's objects into the camelCase that viewers get. */
 final class CamelCase {
 
     /** Maps whose keys are the client's data, not names of fields. */

@@ -84,7 +84,7 @@ public sealed interface Event {
         }
     }
 
-    /** Somebody said something. */
+    /** A message of a conversation. */
     record MessageCreated(
             @NotNull(message = "is required") Timestamp timestamp,
             @NotNull(message = "is required") @Identifier String conversationId,

@@ -32,9 +32,9 @@ public final class EventReader {
      * Reads one event.
      *
      * @param text one JSON object, {@code {"type", "timestamp", "data"}}
-     * @param keyId the id of the API key that sent it: part of the identity of what has none of its own
+     * @param keyId the id of the API key that sent it: part of the identity of events that have none of their own
      * @throws ProblemException {@code malformed_json}, {@code unknown_type}, or {@code validation_failed} with every
-     *     field that was refused, in the names of the request
+     *     field that was rejected, in the names of the request
      */
     public LogEntry read(String text, String keyId) {
         ObjectNode envelope = Json.object(text);

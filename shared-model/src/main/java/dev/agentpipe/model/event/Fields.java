@@ -28,8 +28,8 @@ public final class Fields {
     /**
      * Reads {@code node}.
      *
-     * @param documentedPrefix where the object stands in the event's record, with a dot at the end, or empty
-     * @param requestPrefix where it stands in the request
+     * @param documentedPrefix the path of the object in the event's record, with a dot at the end, or empty
+     * @param requestPrefix its path in the request
      * @param requestNames filled with the request's name of every field that is read; null to save the work
      */
     public Fields(
@@ -64,7 +64,7 @@ public final class Fields {
         if (value == null || value.isTextual()) {
             return value == null ? null : value.textValue();
         }
-        refuse(name, alias, "must be a string");
+        reject(name, alias, "must be a string");
         return null;
     }
 
@@ -72,7 +72,7 @@ public final class Fields {
         String text = text(name, alias);
         Timestamp timestamp = text == null ? null : Timestamp.parse(text).orElse(null);
         if (text != null && timestamp == null) {
-            refuse(name, alias, "must be an RFC 3339 timestamp between the years 1970 and 2199");
+            reject(name, alias, "must be an RFC 3339 timestamp between the years 1970 and 2199");
         }
         return timestamp;
     }
@@ -82,7 +82,7 @@ public final class Fields {
         if (value == null || value.isNumber()) {
             return value == null ? null : value.decimalValue();
         }
-        refuse(name, alias, "must be a number");
+        reject(name, alias, "must be a number");
         return null;
     }
 
@@ -93,7 +93,7 @@ public final class Fields {
         }
         // Compared before it is converted: 1e999999999 would be expanded digit by digit.
         if (value.abs().compareTo(MAX_LONG) > 0 || value.stripTrailingZeros().scale() > 0) {
-            refuse(name, alias, "must be a whole number of at most 64 bits");
+            reject(name, alias, "must be a whole number of at most 64 bits");
             return null;
         }
         return value.longValue();
@@ -102,7 +102,7 @@ public final class Fields {
     public Integer count(String name, String alias) {
         Long value = whole(name, alias);
         if (value != null && (value > Integer.MAX_VALUE || value < Integer.MIN_VALUE)) {
-            refuse(name, alias, "must be at most " + Integer.MAX_VALUE);
+            reject(name, alias, "must be at most " + Integer.MAX_VALUE);
             return null;
         }
         return value == null ? null : value.intValue();
@@ -113,7 +113,7 @@ public final class Fields {
         if (value == null || value.isObject()) {
             return (ObjectNode) value;
         }
-        refuse(name, alias, "must be an object");
+        reject(name, alias, "must be an object");
         return null;
     }
 
@@ -128,7 +128,7 @@ public final class Fields {
         return new Fields(node, documentedPrefix + name + ".", requestPrefix, vocabulary, errors, requestNames, taken);
     }
 
-    /** The part {@code name} of the record stands at {@code requestName} in the request. */
+    /** The field {@code name} of the record is called {@code requestName} in the request. */
     public void note(String name, String requestName) {
         if (requestNames != null) {
             requestNames.put(documentedPrefix + name, requestName);
@@ -142,7 +142,7 @@ public final class Fields {
             return null;
         }
         if (!value.isArray()) {
-            refuse(name, alias, "must be an array");
+            reject(name, alias, "must be an array");
             return null;
         }
         String used = node.has(name) ? name : alias;
@@ -195,7 +195,7 @@ public final class Fields {
         return value.isNull() ? null : value;
     }
 
-    private void refuse(String name, String alias, String message) {
+    private void reject(String name, String alias, String message) {
         errors.add(new FieldError(requestPrefix + requestName(name, alias), message));
     }
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Reads and writes JSON so that nothing is changed on the way, and refuses what PostgreSQL could not give back. */
+/** Reads and writes JSON without changing it, and rejects what PostgreSQL cannot store. */
 public final class Json {
 
     /** The deepest nesting that is accepted. */
@@ -40,7 +40,7 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** Where in the parser a limit is set; no business of a client. */
+    /** Where in the parser a limit is set, which clients need not know. */
     private static final Pattern SOURCE_OF_LIMIT = Pattern.compile(", from `[^`]*`");
 
     private Json() {}
@@ -84,12 +84,12 @@ public final class Json {
         }
     }
 
-    /** A cheap look before the walk: such characters can only come as escapes, the decoder has refused them raw. */
+    /** A cheap check before the walk: such characters can only come as escapes, the decoder has rejected them raw. */
     private static boolean mayHoldUnstorable(String text) {
         return text.contains("\\u0000") || text.contains("\\ud") || text.contains("\\uD");
     }
 
-    /** Refuses what PostgreSQL cannot store, naming the field; {@code path} is where {@code node} stands, or empty. */
+    /** Rejects what PostgreSQL cannot store, naming the field; {@code path} is the path of {@code node}, or empty. */
     public static void refuseUnstorable(JsonNode node, String path) {
         if (node.isTextual()) {
             refuseUnstorable(node.textValue(), path);
@@ -127,7 +127,7 @@ public final class Json {
         return false;
     }
 
-    /** The first line of the parser's words with the place, without the source it would quote. */
+    /** The first line of the parser's message with the position, without the source that it would quote. */
     public static String reason(JsonProcessingException malformed) {
         String message = malformed instanceof MismatchedInputException
                 ? "something follows the value"

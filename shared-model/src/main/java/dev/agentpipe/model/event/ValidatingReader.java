@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads records from JSON and validates them; refused fields have the names and the order of the request. Thread-safe. */
+/** Reads records from JSON and validates them; rejected fields have the names and the order of the request. Thread-safe. */
 public final class ValidatingReader {
 
     private final Validator validator;
@@ -24,10 +24,10 @@ public final class ValidatingReader {
     public interface Parser<T> {
 
         /**
-         * Called once, and once more for a request that is refused; must give the same record both times.
+         * Called once, and once more for a request that is rejected; must give the same record both times.
          *
          * @param errors where fields of the wrong type go, see {@link Fields}
-         * @param requestNames filled with the request's name of each field; null when nobody will ask
+         * @param requestNames filled with the request's name of each field; null when they are not needed
          */
         T parse(List<FieldError> errors, Map<String, String> requestNames);
     }
@@ -35,12 +35,12 @@ public final class ValidatingReader {
     /**
      * Reads one record.
      *
-     * @param requestPrefix where the record stands in the request, with a dot at the end, or empty
-     * @param refused gets every field that was refused
+     * @param requestPrefix the path of the record in the request, with a dot at the end, or empty
+     * @param rejected gets every field that was rejected
      * @param groups what to validate; the default constraints when empty
-     * @return null when a field was refused
+     * @return null when a field was rejected
      */
-    public <T> T read(Parser<T> parser, String requestPrefix, List<FieldError> refused, Class<?>... groups) {
+    public <T> T read(Parser<T> parser, String requestPrefix, List<FieldError> rejected, Class<?>... groups) {
         List<FieldError> errors = new ArrayList<>(0);
         T value = parser.parse(errors, null);
         Set<ConstraintViolation<T>> violations = validator.validate(value, groups);
@@ -50,7 +50,7 @@ public final class ValidatingReader {
         // Parsed once more, now noting the request's names, which a valid request need not pay for.
         Map<String, String> requestNames = new LinkedHashMap<>();
         parser.parse(new ArrayList<>(), requestNames);
-        refused.addAll(named(errors, violations, requestNames, requestPrefix));
+        rejected.addAll(named(errors, violations, requestNames, requestPrefix));
         return null;
     }
 

@@ -73,18 +73,18 @@ public final class EventLog {
     }
 
     /**
-     * Begins a new epoch if this database is not the one the log was written to, or if it holds less than somebody has
-     * already seen. Takes the order lock for a moment; call it at start and whenever {@link LogHead#serverStarted}
+     * Begins a new epoch if this database is not the one the log was written to, or if it holds less than was already
+     * seen. Takes the order lock for a moment; call it at the start and whenever {@link LogHead#serverStarted}
      * changes, not regularly.
      *
-     * @param witness the newest id that anybody has seen; null when nobody knows
+     * @param highWaterMark the newest id that was ever seen; null when unknown
      */
-    public LogHead checkEpoch(EventId witness) throws SQLException {
+    public LogHead checkEpoch(EventId highWaterMark) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(
                         "select epoch, first_position, head, server_started::text from check_epoch(?, ?)")) {
-            statement.setObject(1, witness == null ? null : witness.epoch(), java.sql.Types.BIGINT);
-            statement.setObject(2, witness == null ? null : witness.position(), java.sql.Types.BIGINT);
+            statement.setObject(1, highWaterMark == null ? null : highWaterMark.epoch(), java.sql.Types.BIGINT);
+            statement.setObject(2, highWaterMark == null ? null : highWaterMark.position(), java.sql.Types.BIGINT);
             try (ResultSet row = statement.executeQuery()) {
                 return headOf(row);
             }

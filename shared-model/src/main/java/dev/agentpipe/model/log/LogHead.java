@@ -1,7 +1,7 @@
 package dev.agentpipe.model.log;
 
 /**
- * Where the log stands.
+ * The newest state of the log.
  *
  * @param firstPosition the oldest position still kept
  * @param position the newest committed position, 0 when nothing was ever logged

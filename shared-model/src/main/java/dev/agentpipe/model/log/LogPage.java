@@ -3,7 +3,7 @@ package dev.agentpipe.model.log;
 import java.util.List;
 
 /**
- * Events in order of position, with the epoch and the oldest kept position as the same statement saw them.
+ * Events in order of position, with the epoch and the oldest kept position as the same statement read them.
  *
  * @param firstPosition when it is above the position asked from plus one, rows were dropped in between
  */

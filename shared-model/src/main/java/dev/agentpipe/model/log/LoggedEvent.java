@@ -13,7 +13,7 @@ package dev.agentpipe.model.log;
 @SuppressWarnings("ArrayRecordComponent") // compared by position only; copying every payload would cost the hot path
 public record LoggedEvent(long position, String conversationId, long seq, String type, byte[] payload) {
 
-    /** The type of a row that was blanked; it counts for cursors and is sent to nobody. */
+    /** The type of a row that was redacted; cursors count it, viewers never get it. */
     public static final String REDACTED = "redacted";
 
     public boolean redacted() {

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What goes over Redis after a commit: one batch of the log, contiguous from {@code firstPosition} on.
+ * What is sent over Redis after a commit: one batch of the log, contiguous from {@code firstPosition} on.
  *
  * <p>It only speeds things up: a lost, doubled or reordered publication does no harm, because receivers know by position
  * what they miss and read it from PostgreSQL.
  *
- * <p>On the wire: a line {@code <epoch> <firstPosition> <count>}, then one line an event, {@code
+ * <p>On the wire: a line {@code <epoch> <firstPosition> <count>}, then one line per event, {@code
  * conversationId TAB seq TAB type TAB payload}, none of which can hold a tab or a line break except the payload's
  * tabs, which come last. Over the limit the event lines are left out and the receivers read PostgreSQL.
  *
@@ -22,7 +22,7 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
     /** The Redis channel that publications travel on. */
     public static final String CHANNEL = "agentpipe:events";
 
-    /** The Redis key of the newest published id ({@code <epoch>-<position>}), a witness against lost databases. */
+    /** The Redis key of the newest published id ({@code <epoch>-<position>}), the high-water mark by which a restored database is recognised. */
     public static final String HIGH_WATER_MARK_KEY = "agentpipe:newest";
 
     /** Larger publications carry positions only, in bytes. */
@@ -105,6 +105,6 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
                 return i;
             }
         }
-        throw new IllegalArgumentException("a publication ends in the middle");
+        throw new IllegalArgumentException("a publication is incomplete");
     }
 }

@@ -1,2 +1,2 @@
-/** The event log: one gapless order of everything that happened, kept by PostgreSQL and announced over Redis. */
+/** The event log: one gapless sequence of events, kept by PostgreSQL and announced over Redis. */
 package dev.agentpipe.model.log;

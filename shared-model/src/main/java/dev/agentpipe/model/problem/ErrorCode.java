@@ -3,7 +3,7 @@ package dev.agentpipe.model.problem;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What {@code error} can be in an error body, with the status each is answered with. */
+/** The values of {@code error} in an error body, each with its status. */
 public enum ErrorCode {
     VALIDATION_FAILED(400, "Bad Request"),
     MALFORMED_JSON(400, "Bad Request"),
@@ -38,7 +38,7 @@ public enum ErrorCode {
         return title;
     }
 
-    /** The first code with this status; for another status what comes nearest. */
+    /** The first code with this status; the nearest one for any other status. */
     public static ErrorCode ofStatus(int status) {
         for (ErrorCode code : values()) {
             if (code.status == status) {
@@ -48,7 +48,7 @@ public enum ErrorCode {
         return status < 500 ? VALIDATION_FAILED : INTERNAL;
     }
 
-    /** What to tell somebody when nothing more is known. */
+    /** What to tell a client when nothing more is known. */
     public String sentence() {
         return switch (this) {
             case NOT_FOUND -> "there is nothing at this path";

@@ -1,7 +1,7 @@
 package dev.agentpipe.model.problem;
 
 /**
- * One field that was refused.
+ * One field that was rejected.
  *
  * @param field the path in the names of the request that was sent, {@code data.message.content}
  * @param message what is wrong with it, a phrase that follows the field's name: {@code is required}

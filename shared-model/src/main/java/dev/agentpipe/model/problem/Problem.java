@@ -8,7 +8,7 @@ import java.util.List;
  * The body of every error answer, {@code application/problem+json}, always one line: the CLI prints it raw.
  *
  * @param detail one sentence that says what to do; {@code message} repeats it for clients of the documented API
- * @param field the first field that was refused, absent when the request as a whole was
+ * @param field the first field that was rejected, absent when the request as a whole was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"type", "title", "status", "detail", "error", "message", "field", "details", "requestId"})

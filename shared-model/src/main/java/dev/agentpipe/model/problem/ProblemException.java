@@ -24,7 +24,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(error, detail, List.of(), Map.of());
     }
 
-    /** The first refused field makes the sentence. */
+    /** The first rejected field makes the sentence. */
     public static ProblemException of(ErrorCode error, List<FieldError> details) {
         return new ProblemException(error, details.get(0).sentence(), details, Map.of());
     }
@@ -33,7 +33,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(error, detail, details, Map.of());
     }
 
-    /** For refusals that pass by themselves; {@code retryAfter} is rounded up to whole seconds. */
+    /** For rejections that are over soon; {@code retryAfter} is rounded up to whole seconds. */
     public static ProblemException retriable(ErrorCode error, String detail, Duration retryAfter) {
         long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
         return new ProblemException(error, detail, List.of(), Map.of("Retry-After", Long.toString(seconds)));
@@ -52,7 +52,7 @@ public final class ProblemException extends RuntimeException {
         return details;
     }
 
-    /** What goes into the head of the answer. */
+    /** Headers of the answer. */
     public Map<String, String> headers() {
         return headers;
     }

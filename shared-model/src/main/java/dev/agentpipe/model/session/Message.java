@@ -9,7 +9,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 
 /**
- * What one agent, user or system said.
+ * One message of an agent, a user or the system.
  *
  * @param content at most {@value #MAX_CONTENT_BYTES} bytes of UTF-8
  * @param sequenceNumber from 1; orders the messages of a conversation, before the timestamp does
@@ -44,10 +44,10 @@ public record Message(
     /** The longest content, in bytes of UTF-8. */
     public static final int MAX_CONTENT_BYTES = 102_400;
 
-    /** What only the documented vocabulary must give; the command line leaves out what is empty. */
+    /** Fields that only the documented vocabulary requires; the command line leaves out what is empty. */
     public interface Required {}
 
-    /** This message with an id and what the command line leaves out. */
+    /** This message with an id, and with the defaults of what the command line leaves out. */
     public Message completed(String derivedId) {
         return new Message(
                 id == null ? derivedId : id,

@@ -8,7 +8,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 import java.math.BigDecimal;
 
 /**
- * What a message cost.
+ * What one message took: time, tokens, money.
  *
  * @param duration in milliseconds
  * @param cost in USD

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A moment as a client gave it: RFC 3339 with any offset and up to nanoseconds, in the years 1970 to 2199.
+ * A time as a client gave it: RFC 3339 with any offset and up to nanoseconds, in the years 1970 to 2199.
  *
  * @param text as given; what viewers and readers get back
  * @param instant what sorts

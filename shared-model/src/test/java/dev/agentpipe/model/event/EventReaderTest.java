@@ -121,18 +121,18 @@ class EventReaderTest {
                 "\"hi\"|\"h\\u0000i\"|data.message.content|must not contain the character NUL (\\u0000)",
                 "\"hi\"|\"\\ud800\"|data.message.content|must not contain half a surrogate pair",
             })
-    void names_the_field_that_it_refuses(String good, String bad, String field, String message) {
-        ProblemException refusal = assertThatExceptionOfType(ProblemException.class)
+    void names_the_field_that_it_rejects(String good, String bad, String field, String message) {
+        ProblemException rejection = assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> reader.read(MESSAGE.replace(good, bad), "k"))
                 .actual();
-        assertThat(refusal.error()).isEqualTo(ErrorCode.VALIDATION_FAILED);
-        assertThat(refusal.details().get(0).field()).isEqualTo(field);
-        assertThat(refusal.details().get(0).message()).isEqualTo(message);
+        assertThat(rejection.error()).isEqualTo(ErrorCode.VALIDATION_FAILED);
+        assertThat(rejection.details().get(0).field()).isEqualTo(field);
+        assertThat(rejection.details().get(0).message()).isEqualTo(message);
     }
 
     @Test
     void names_the_fields_of_the_vocabulary_that_was_sent() {
-        ProblemException refusal = assertThatExceptionOfType(ProblemException.class)
+        ProblemException rejection = assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> reader.read(
                         FLAT_MESSAGE
                                 .replace("\"agent_id\":\"claude-0\",", "")
@@ -141,22 +141,22 @@ class EventReaderTest {
                                 .replace("2026-11-20T23:16:21.3Z", "yesterday"),
                         "k"))
                 .actual();
-        assertThat(refusal.details().stream().map(error -> error.field()).toList())
+        assertThat(rejection.details().stream().map(error -> error.field()).toList())
                 .isEqualTo(List.of("timestamp", "data.duration_ms", "data.agent_id", "data.content"));
     }
 
     @Test
     void names_the_known_types_to_who_sends_another() {
-        ProblemException refusal = assertThatExceptionOfType(ProblemException.class)
+        ProblemException rejection = assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> reader.read(MESSAGE.replace("message.created", "message.sent"), "k"))
                 .actual();
-        assertThat(refusal.error()).isEqualTo(ErrorCode.UNKNOWN_TYPE);
-        assertThat(refusal.getMessage()).contains("message.created");
+        assertThat(rejection.error()).isEqualTo(ErrorCode.UNKNOWN_TYPE);
+        assertThat(rejection.getMessage()).contains("message.created");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "[]", "{", "{}{}", "{\"a\":01}", "\"text\""})
-    void refuses_what_is_not_one_object(String text) {
+    void rejects_what_is_not_one_object(String text) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> reader.read(text, "k"))
                 .returns(ErrorCode.MALFORMED_JSON, ProblemException::error);
