@@ -2,6 +2,7 @@ package dev.agentpipe.upload;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -30,6 +31,42 @@ class ArchitectureTest {
         slices().matching("dev.agentpipe.upload.(*)..")
                 .should()
                 .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    /** The picture in README.md. */
+    @Test
+    void depends_between_packages_as_the_readme_draws() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("request")
+                .definedBy("dev.agentpipe.upload.request")
+                .layer("session")
+                .definedBy("dev.agentpipe.upload.session")
+                .layer("state")
+                .definedBy("dev.agentpipe.upload.state")
+                .layer("eventlog")
+                .definedBy("dev.agentpipe.upload.eventlog")
+                .layer("store")
+                .definedBy("dev.agentpipe.upload.store")
+                .layer("body")
+                .definedBy("dev.agentpipe.upload.body")
+                .layer("root")
+                .definedBy("dev.agentpipe.upload")
+                .whereLayer("request")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("session")
+                .mayOnlyBeAccessedByLayers("request")
+                .whereLayer("state")
+                .mayOnlyBeAccessedByLayers("request")
+                .whereLayer("eventlog")
+                .mayOnlyBeAccessedByLayers("request")
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("request", "session", "state", "eventlog")
+                .whereLayer("body")
+                .mayOnlyBeAccessedByLayers("request", "session", "state", "eventlog", "store")
+                .whereLayer("root")
+                .mayNotAccessAnyLayer()
                 .check(CLASSES);
     }
 

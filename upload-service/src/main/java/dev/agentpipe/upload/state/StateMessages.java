@@ -23,8 +23,8 @@ final class StateMessages {
     private static final int NANO_DIGITS = 6;
     private static final long LAST_SECOND = 7_258_118_399L;
 
-    /** The file's names of the fields of a {@link Message}. */
-    private static final Map<String, String> NAMES = Map.ofEntries(
+    /** The file's names of the fields of a {@link Message}, in the order in which errors list them. */
+    private static final List<Map.Entry<String, String>> NAMES = List.of(
             Map.entry("agentId", "AgentID"),
             Map.entry("agentName", "AgentName"),
             Map.entry("agentType", "AgentType"),
@@ -63,7 +63,7 @@ final class StateMessages {
     private static Message message(
             String path, int index, ObjectNode node, List<FieldError> errors, Map<String, String> names) {
         Fields fields = new Fields(node, "", path + ".", Vocabulary.DOCUMENTED, errors, names);
-        NAMES.forEach((name, fileName) -> fields.note(name, path + "." + fileName));
+        NAMES.forEach(name -> fields.note(name.getKey(), path + "." + name.getValue()));
         String agentId = fields.text("AgentID", null);
         String agentType = fields.text("AgentType", null);
         return new Message(
