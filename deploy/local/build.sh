@@ -2,7 +2,8 @@
 # Sourced by the scripts that run the packaged services: builds what is missing or older than its sources.
 # Expects `repository`, the absolute path of this checkout.
 
-# why_build MODULE: the reason to build the services and MODULE; nothing if all of them are up to date.
+# why_build MODULE [MODULE...]: the reason to build the services and the first module, which uses the others; nothing if
+# all of them are up to date.
 why_build() {
   local services=(ingest-service upload-service stream-service)
   local artifact service module newer built="$repository/$1/target/built"
@@ -12,22 +13,23 @@ why_build() {
     [[ -f $repository/$service/target/quarkus-app/quarkus-run.jar ]] || { echo "$service is not packaged"; return; }
   done
   [[ -f $built ]] || { echo "the time of the last build is unknown"; return; }
-  for module in shared-model service-runtime testing/servers "${services[@]}" "$1"; do
+  for module in shared-model service-runtime testing/servers "${services[@]}" "$@"; do
     newer=$(find "$repository/pom.xml" "$repository/$module/pom.xml" "$repository/$module/src/main" \
       -newer "$built" -print -quit 2>/dev/null || true)
     [[ -z $newer ]] || { echo "${newer#"$repository"/} is newer"; return; }
   done
 }
 
-# build_when_stale MODULE: builds the services and MODULE if one of them is missing or older than its sources.
+# build_when_stale MODULE [MODULE...]: builds the services and the first module if one of them all is missing or older
+# than its sources.
 # Whoever starts at the same time waits here, and then finds everything built.
 build_when_stale() {
   local reason target="$repository/$1/target"
-  [[ -n $(why_build "$1") ]] || return 0
+  [[ -n $(why_build "$@") ]] || return 0
   mkdir -p "$repository/deploy/local/target" "$target"
   {
     flock -n 9 || { echo "Waiting for the build that another start has begun"; flock 9; }
-    reason=$(why_build "$1")
+    reason=$(why_build "$@")
     if [[ -n $reason ]]; then
       echo "Building, since $reason (the first build takes some minutes)"
       # The time at which the build began: what is edited during the build is newer.

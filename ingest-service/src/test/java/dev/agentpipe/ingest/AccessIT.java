@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentpipe.kit.Client;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.servers.RedisServer;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,8 +33,8 @@ class AccessIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        database = SharedServers.database();
-        redis = SharedServers.redis();
+        database = TestServers.emptyDatabase();
+        redis = RedisServer.start();
         Map<String, String> settings = Map.of("AGENTPIPE_KEY_CACHE", "2S", "AGENTPIPE_KEY_USE_FLUSH", "1S");
         one = IngestProcess.start(database, redis, settings);
         two = IngestProcess.start(database, redis, settings);
@@ -72,7 +77,7 @@ class AccessIT {
         JsonNode key = create("ingest", null);
         assertThat(key.path("key").asText()).startsWith("ap_live_");
         assertThat(admin.get("/api/keys").body()).doesNotContain(key.path("key").asText());
-        assertThat(database.count(
+        assertThat(database.number(
                         "select count(*) from api_key k where k::text like '%' || ? || '%'",
                         key.path("key").asText()))
                 .isZero();
@@ -223,13 +228,12 @@ class AccessIT {
 
     @Test
     void without_any_key_the_service_says_how_to_make_one_and_ends() throws Exception {
-        Database empty = SharedServers.database();
+        Database empty = TestServers.emptyDatabase();
         IngestProcess keyless = IngestProcess.launch(Map.of(
                 "AGENTPIPE_DATABASE_URL", empty.url(),
                 "AGENTPIPE_DATABASE_USER", empty.user(),
                 "AGENTPIPE_REDIS_URL", redis.url()));
-        assertThat(keyless.process().awaitExit(Duration.ofSeconds(40))).isTrue();
-        assertThat(keyless.process().exitStatus()).isOne();
+        assertThat(keyless.awaitExit(Duration.ofSeconds(40))).isOne();
         assertThat(keyless.log().contains("AGENTPIPE_BRIDGE_API_KEY"))
                 .as(keyless.log())
                 .isTrue();
@@ -246,8 +250,7 @@ class AccessIT {
                 "60S",
                 "AGENTPIPE_RATE_LIMIT_INGEST",
                 "-1"));
-        assertThat(senseless.process().awaitExit(Duration.ofSeconds(40))).isTrue();
-        assertThat(senseless.process().exitStatus()).isOne();
+        assertThat(senseless.awaitExit(Duration.ofSeconds(40))).isOne();
         for (String setting :
                 List.of("agentpipe.ingest.batch-events", "agentpipe.key-cache", "agentpipe.rate-limit.ingest")) {
             assertThat(senseless.log().contains(setting)).as(senseless.log()).isTrue();

@@ -3,6 +3,12 @@ package dev.agentpipe.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Client;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.servers.RedisServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,8 +29,8 @@ class AppendIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        database = SharedServers.database();
-        service = IngestProcess.start(database, SharedServers.redis());
+        database = TestServers.emptyDatabase();
+        service = IngestProcess.start(database, RedisServer.start());
         client = service.client();
     }
 
@@ -43,7 +49,7 @@ class AppendIT {
         assertThat(second.status()).as(second.body()).isEqualTo(200);
         assertThat(second.text("status")).isEqualTo("duplicate");
         assertThat(second.text("message_id")).isEqualTo(first.text("message_id"));
-        assertThat(database.count("select count(*) from event_log where conversation_id = 'repeat'"))
+        assertThat(database.number("select count(*) from event_log where conversation_id = 'repeat'"))
                 .isOne();
     }
 

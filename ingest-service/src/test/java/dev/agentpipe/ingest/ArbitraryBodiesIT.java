@@ -6,6 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.servers.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
@@ -28,8 +33,8 @@ class ArbitraryBodiesIT {
 
     @BeforeContainer
     static void start() throws SQLException {
-        database = SharedServers.database();
-        service = IngestProcess.start(database, SharedServers.redis());
+        database = TestServers.emptyDatabase();
+        service = IngestProcess.start(database, RedisServer.start());
     }
 
     @AfterContainer

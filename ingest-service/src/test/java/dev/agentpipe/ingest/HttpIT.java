@@ -2,6 +2,11 @@ package dev.agentpipe.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.kit.Client;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.servers.RedisServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,8 +40,8 @@ class HttpIT {
     @BeforeAll
     static void start() throws SQLException {
         service = IngestProcess.start(
-                SharedServers.database(),
-                SharedServers.redis(),
+                TestServers.emptyDatabase(),
+                RedisServer.start(),
                 Map.of(
                         "AGENTPIPE_HTTP_HEADER_DEADLINE", "1S",
                         "AGENTPIPE_HTTP_BODY_DEADLINE", "2S",

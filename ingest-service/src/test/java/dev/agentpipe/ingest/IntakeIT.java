@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentpipe.kit.Client;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.servers.RedisServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,8 +39,8 @@ class IntakeIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        database = SharedServers.database();
-        RedisServer redis = SharedServers.redis();
+        database = TestServers.emptyDatabase();
+        RedisServer redis = RedisServer.start();
         one = IngestProcess.start(
                 database, redis, Map.of("AGENTPIPE_REJECTED_EVENTS", "5", "AGENTPIPE_SWEEP_INTERVAL", "1S"));
         two = IngestProcess.start(database, redis, Map.of("AGENTPIPE_SWEEP_INTERVAL", "1S"));
@@ -65,7 +70,7 @@ class IntakeIT {
             assertThat(answers.stream().filter(answer -> answer.status() == 200).count())
                     .isEqualTo(49);
         }
-        assertThat(database.count("select count(*) from event_log where conversation_id = 'race'"))
+        assertThat(database.number("select count(*) from event_log where conversation_id = 'race'"))
                 .isOne();
     }
 
@@ -83,13 +88,13 @@ class IntakeIT {
         String path = "/api/ingest/rejected/" + kept.get(0).path("id").asText();
         assertThat(sender.send("POST", path + "/retry", null).status()).isEqualTo(400);
         // As if the service had learned the type.
-        database.run("update rejected_event set body = convert_to('" + Events.message("healed")
+        database.execute("update rejected_event set body = convert_to('" + Events.message("healed")
                 + "', 'UTF8') where id = " + kept.get(0).path("id").asText());
         assertThat(client.as(key()).send("POST", path + "/retry", null).status())
                 .isEqualTo(404);
         assertThat(sender.send("POST", path + "/retry", null).status()).isEqualTo(201);
         assertThat(sender.send("DELETE", path, null).status()).isEqualTo(404);
-        assertThat(database.count("select count(*) from message where conversation_id = 'healed'"))
+        assertThat(database.number("select count(*) from message where conversation_id = 'healed'"))
                 .isOne();
     }
 
@@ -162,7 +167,7 @@ class IntakeIT {
         silence("silent");
         await().atMost(Duration.ofSeconds(10)).until(() -> status("silent").equals("INTERRUPTED"));
         assertThat(
-                        database.count(
+                        database.number(
                                 "select count(*) from event_log where conversation_id = 'silent' and type = 'conversation.interrupted'"))
                 .isOne();
         client.ingest(Events.message("silent"));
@@ -176,7 +181,7 @@ class IntakeIT {
     }
 
     private static void silence(String conversationId) throws SQLException {
-        database.run(
+        database.execute(
                 "update conversation set updated_at = now() - interval '25 hours' where id = '" + conversationId + "'");
     }
 

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.contract.Description;
 import dev.agentpipe.contract.MutatedDocument;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.servers.RedisServer;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,7 @@ class OpenApiIT {
 
     @BeforeAll
     void start() throws SQLException {
-        service = IngestProcess.start(SharedServers.database(), SharedServers.redis());
+        service = IngestProcess.start(TestServers.emptyDatabase(), RedisServer.start());
         description =
                 Description.of(service.client().get("/q/openapi?format=json").body());
     }
@@ -85,7 +88,7 @@ class OpenApiIT {
     void the_page_to_try_it_is_there_in_the_local_profile_alone() throws Exception {
         assertThat(service.client().get("/q/swagger-ui/").status()).isEqualTo(404);
         try (IngestProcess local = IngestProcess.start(
-                SharedServers.database(), SharedServers.redis(), Map.of("QUARKUS_PROFILE", "local"))) {
+                TestServers.emptyDatabase(), RedisServer.start(), Map.of("QUARKUS_PROFILE", "local"))) {
             assertThat(local.client().get("/q/swagger-ui/").status()).isEqualTo(200);
         }
     }

@@ -3,6 +3,10 @@ package dev.agentpipe.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.servers.PostgresConfig;
 import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
@@ -24,7 +28,7 @@ class OutagesIT {
 
     @Test
     void without_redis_events_are_still_stored() throws Exception {
-        Database database = SharedServers.database();
+        Database database = TestServers.emptyDatabase();
         try (RedisServer redis = RedisServer.start();
                 IngestProcess service = IngestProcess.start(database, redis)) {
             redis.stop();
@@ -36,14 +40,14 @@ class OutagesIT {
             assertThat(service.client().ingest(Events.message("no-redis")).status())
                     .isEqualTo(201);
         }
-        assertThat(database.count("select message_count from conversation where id = 'no-redis'"))
+        assertThat(database.number("select message_count from conversation where id = 'no-redis'"))
                 .isEqualTo(21);
     }
 
     @Test
     void without_postgresql_events_are_answered_503_until_it_is_back() throws Exception {
         try (PostgresServer postgres = PostgresServer.start();
-                IngestProcess service = IngestProcess.start(postgres, SharedServers.redis())) {
+                IngestProcess service = IngestProcess.start(postgres, RedisServer.start())) {
             assertThat(service.client().ingest(Events.message("c")).status()).isEqualTo(201);
             long epoch = epoch(postgres);
             postgres.stop();
@@ -94,7 +98,7 @@ class OutagesIT {
     void a_new_database_is_a_history_of_its_own() throws Exception {
         long before = Instant.now().getEpochSecond();
         try (PostgresServer postgres = PostgresServer.start();
-                IngestProcess service = IngestProcess.start(postgres, SharedServers.redis())) {
+                IngestProcess service = IngestProcess.start(postgres, RedisServer.start())) {
             assertThat(service.client().ingest(Events.message("c")).status()).isEqualTo(201);
             assertThat(epoch(postgres) >= before).isTrue();
         }
@@ -131,7 +135,7 @@ class OutagesIT {
     }
 
     private static long epoch(PostgresServer postgres) throws SQLException {
-        return Database.of(postgres).count("select epoch from event_log_head");
+        return Database.of(postgres).number("select epoch from event_log_head");
     }
 
     /** Keeps owners and permissions, which PostgreSQL insists on. */

@@ -2,6 +2,11 @@ package dev.agentpipe.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Recording;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.servers.RedisServer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,8 +28,8 @@ class RecordingsIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        database = SharedServers.database();
-        service = IngestProcess.start(database, SharedServers.redis());
+        database = TestServers.emptyDatabase();
+        service = IngestProcess.start(database, RedisServer.start());
     }
 
     @AfterAll

@@ -3,7 +3,12 @@ package dev.agentpipe.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Client;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
 import dev.agentpipe.servers.PostgresServer;
+import dev.agentpipe.servers.RedisServer;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +32,7 @@ class UnderLoadIT {
         Set<Integer> statuses = ConcurrentHashMap.newKeySet();
         AtomicBoolean enough = new AtomicBoolean();
         try (PostgresServer postgres = PostgresServer.start();
-                IngestProcess service = IngestProcess.start(postgres, SharedServers.redis())) {
+                IngestProcess service = IngestProcess.start(postgres, RedisServer.start())) {
             List<Thread> senders = IntStream.range(0, SENDERS)
                     .mapToObj(i -> new Thread(() -> {
                         while (!enough.get()) {
@@ -74,10 +79,10 @@ class UnderLoadIT {
         Set<String> missing = new HashSet<>(stored);
         missing.removeAll(database.column("select id from message"));
         assertThat(missing).isEqualTo(Set.of());
-        assertThat(database.count("select max(position) - min(position) + 1 - count(*) from event_log"))
+        assertThat(database.number("select max(position) - min(position) + 1 - count(*) from event_log"))
                 .as("positions have a gap")
                 .isZero();
-        assertThat(database.count("""
+        assertThat(database.number("""
                         select count(*) from conversation c where last_seq <>
                           (select count(*) from event_log l where l.conversation_id = c.id)""")).isZero();
     }

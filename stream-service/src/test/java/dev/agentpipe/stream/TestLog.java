@@ -1,37 +1,28 @@
 package dev.agentpipe.stream;
 
+import dev.agentpipe.kit.LogWriter;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.runtime.publishing.EventPublisher;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Array;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Writes to the log as ingest-service does, without its validation, and announces it or not. */
 @ApplicationScoped
 public class TestLog {
 
-    private static final String CALL = """
-            select positions from append_events(
-              conversation => ?, type => ?, payload => ?, identity => ?, fingerprint => ?, at => ?, source => ?,
-              fact_kind => ?, fact => ?, m_agent_id => ?, m_agent_name => ?, m_agent_type => ?, m_agent_version => ?,
-              m_content => ?, m_role => ?, m_sent_at => ?, m_sent_at_text => ?, m_sequence_number => ?::int[],
-              m_turn_number => ?::int[], m_duration => ?::numeric[], m_input_tokens => ?::bigint[],
-              m_output_tokens => ?::bigint[], m_total_tokens => ?::bigint[], m_model => ?, m_cost => ?::numeric[],
-              m_extra => ?, p_lock_wait => interval '1 s', p_server_started => pg_postmaster_start_time())""";
-
-    private static final String AT = "2026-11-20T23:16:19.685403993Z";
+    private static final String TIMESTAMP = "2026-11-20T23:16:19.685403993Z";
 
     private final DataSource dataSource;
     private final EventPublisher publisher;
@@ -41,32 +32,29 @@ public class TestLog {
         this.publisher = publisher;
     }
 
-    /** One event to be written; {@code content} is a message's, null for another event of {@code type}. */
-    public record Entry(String conversationId, String type, String identity, String content, String fact) {
+    /** One event to be written, as a client sends it. */
+    public record Entry(String json) {
 
         public static Entry message(String conversationId, String content) {
-            return new Entry(
-                    conversationId, "message.created", UUID.randomUUID().toString(), content, null);
+            return event("message.created", """
+                    "conversation_id":"%s","message_id":"%s","agent_id":"claude-0","agent_name":"Ada",\
+                    "agent_type":"claude","content":"%s\"""".formatted(conversationId, UUID.randomUUID(), content));
         }
 
+        /** Of a type without fields of its own; {@code conversationId} may be null. */
         public static Entry other(String conversationId, String type) {
-            return new Entry(conversationId, type, UUID.randomUUID().toString(), null, null);
+            String conversation = conversationId == null ? "" : "\"conversation_id\":\"" + conversationId + "\",";
+            return event(type, conversation + "\"content\":\"" + UUID.randomUUID() + "\"");
         }
 
         public static Entry started(String conversationId, String name) {
-            String fact = "{\"name\":\"" + name + "\",\"mode\":\"round-robin\",\"startedAt\":\"" + AT
-                    + "\",\"startedAtText\":\"" + AT + "\",\"participants\":[{\"agentId\":\"claude-0\",\"agentType\":"
-                    + "\"claude\",\"agentName\":\"Ada\"}]}";
-            return new Entry(conversationId, "conversation.started", "started", null, fact);
+            return event("conversation.started", """
+                    "conversationId":"%s","name":"%s","mode":"round-robin","initialPrompt":"Go on.",\
+                    "participants":[{"agentId":"claude-0","agentType":"claude","agentName":"Ada"}]""".formatted(conversationId, name));
         }
 
-        String payload() {
-            return "{\"type\":\"" + type + "\",\"timestamp\":\"" + AT + "\",\"data\":{\"id\":\"" + identity
-                    + "\",\"content\":\"" + content + "\"}}";
-        }
-
-        private <T> T ofMessage(T value) {
-            return content == null ? null : value;
+        private static Entry event(String type, String data) {
+            return new Entry("{\"type\":\"%s\",\"timestamp\":\"%s\",\"data\":{%s}}".formatted(type, TIMESTAMP, data));
         }
     }
 
@@ -83,20 +71,10 @@ public class TestLog {
 
     /** Commits, and leaves it to the head check to find. */
     public long appendSilently(Entry... entries) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement call = connection.prepareStatement(CALL)) {
-            int i = 0;
-            for (Function<Entry, Object> column : columns()) {
-                boolean number = ++i == 5;
-                Object[] values = Arrays.stream(entries).map(column).toArray();
-                call.setArray(i, connection.createArrayOf(number ? "bigint" : "text", values));
-            }
-            try (ResultSet row = call.executeQuery()) {
-                row.next();
-                Array positions = row.getArray(1);
-                Long[] values = (Long[]) positions.getArray();
-                return values[values.length - 1];
-            }
+        try {
+            List<Long> positions = new LogWriter(TestServers.database(), "test")
+                    .append(Arrays.stream(entries).map(Entry::json).toList());
+            return positions.get(positions.size() - 1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -120,7 +98,7 @@ public class TestLog {
         }
     }
 
-    public dev.agentpipe.model.log.EventId head() {
+    public EventId head() {
         try {
             return new EventLog(dataSource).head().id();
         } catch (SQLException e) {
@@ -139,32 +117,7 @@ public class TestLog {
 
     /** What a viewer must be sent for an event, by the contract. */
     public static String data(LoggedEvent event) {
-        String payload = new String(event.payload(), java.nio.charset.StandardCharsets.UTF_8);
+        String payload = new String(event.payload(), StandardCharsets.UTF_8);
         return event.conversationId() == null ? payload : "{\"seq\":" + event.seq() + "," + payload.substring(1);
-    }
-
-    private static List<Function<Entry, Object>> columns() {
-        List<Function<Entry, Object>> columns = new ArrayList<>(List.of(
-                Entry::conversationId,
-                Entry::type,
-                Entry::payload,
-                Entry::identity,
-                entry -> entry.ofMessage((long) entry.payload().hashCode()),
-                entry -> AT,
-                entry -> "api",
-                entry -> entry.fact() == null ? null : "started",
-                Entry::fact,
-                entry -> entry.ofMessage("claude-0"),
-                entry -> entry.ofMessage("Ada"),
-                entry -> entry.ofMessage("claude"),
-                entry -> null,
-                Entry::content,
-                entry -> entry.ofMessage("agent"),
-                entry -> entry.ofMessage(AT),
-                entry -> entry.ofMessage(AT)));
-        while (columns.size() < 26) {
-            columns.add(entry -> null);
-        }
-        return columns;
     }
 }

@@ -1,5 +1,6 @@
 package dev.agentpipe.upload;
 
+import dev.agentpipe.kit.TestServers;
 import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.response.ValidatableResponse;
@@ -37,7 +38,7 @@ public final class Upload {
                         .encoderConfig(EncoderConfig.encoderConfig()
                                 .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                                 .encodeContentTypeAs(EVENT_LOG, io.restassured.http.ContentType.TEXT)))
-                .header("Authorization", "Bearer " + Servers.KEY)
+                .header("Authorization", "Bearer " + TestServers.KEY)
                 .contentType(contentType)
                 .body(body);
     }

@@ -4,9 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.SseClient;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.runtime.access.Secret;
-import dev.agentpipe.stream.Servers;
-import dev.agentpipe.stream.SseClient;
 import dev.agentpipe.stream.TestLog;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Reading where a key is needed. */
 @QuarkusTest
-@QuarkusTestResource(value = Servers.class, restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = TestServers.class, restrictToAnnotatedClass = true)
 @TestProfile(AccessIT.Closed.class)
 class AccessIT {
 

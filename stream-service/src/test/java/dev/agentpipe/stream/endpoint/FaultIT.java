@@ -3,8 +3,9 @@ package dev.agentpipe.stream.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.agentpipe.stream.Servers;
-import dev.agentpipe.stream.SseClient;
+import dev.agentpipe.kit.Frame;
+import dev.agentpipe.kit.SseClient;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import dev.agentpipe.stream.viewer.ViewerCounters;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** What goes wrong around one instance, and its limits, set low. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 @TestProfile(FaultIT.LowLimits.class)
 class FaultIT {
 
@@ -72,10 +73,10 @@ class FaultIT {
         try (SseClient viewer = open("?conversationId=" + conversation, "a")) {
             log.append(message("before"));
             await().until(() -> viewer.events().size() == 1);
-            Servers.redis().kill();
+            TestServers.redis().kill();
             log.append(message("while it is away"));
             await().atMost(Duration.ofSeconds(2)).until(() -> viewer.events().size() == 2);
-            Servers.redis().restart();
+            TestServers.redis().restart();
             await().atMost(Duration.ofSeconds(10)).until(() -> stats("hub.redisSubscribed"));
             log.append(message("after"));
             await().atMost(Duration.ofMillis(900)).until(() -> viewer.events().size() == 3);
@@ -109,7 +110,9 @@ class FaultIT {
 
     private static void signal(String name) throws IOException, InterruptedException {
         int status = new ProcessBuilder(
-                        "sh", "-c", "kill -s " + name + " " + Servers.redis().pid())
+                        "sh",
+                        "-c",
+                        "kill -s " + name + " " + TestServers.redis().pid())
                 .inheritIO()
                 .start()
                 .waitFor();
@@ -122,17 +125,17 @@ class FaultIT {
             log.append(message("before"));
             await().until(() -> viewer.events().size() == 1);
             long epoch = log.head().epoch();
-            Servers.postgres().kill();
+            TestServers.postgres().kill();
             try (SseClient beyond = open("?lastEventId=" + epoch + "-999999", "b")) {
                 assertThat(beyond.status())
                         .as("nobody can say whether it is beyond the head")
                         .isEqualTo(503);
                 assertThat(beyond.header("Retry-After")).isNotNull();
             }
-            Servers.postgres().restart();
+            TestServers.postgres().restart();
             await().ignoreExceptions().until(() -> log.append(message("after")) > 0);
             await().atMost(Duration.ofSeconds(5)).until(() -> viewer.events().size() >= 2);
-            assertThat(viewer.frames()).extracting(SseClient.Frame::type).doesNotContain("stream.reset");
+            assertThat(viewer.frames()).extracting(Frame::type).doesNotContain("stream.reset");
         }
     }
 
@@ -190,7 +193,7 @@ class FaultIT {
             String head = log.head().toString();
             await().until(() -> head.equals(viewer.lastEventId()));
             await().until(() -> viewer.frames().stream().anyMatch(frame -> "ping".equals(frame.event())));
-            assertThat(viewer.frames()).extracting(SseClient.Frame::comment).contains("heartbeat");
+            assertThat(viewer.frames()).extracting(Frame::comment).contains("heartbeat");
             assertThat(viewer.events()).isEmpty();
         }
     }

@@ -3,8 +3,9 @@ package dev.agentpipe.stream.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.agentpipe.stream.Servers;
-import dev.agentpipe.stream.SseClient;
+import dev.agentpipe.kit.Frame;
+import dev.agentpipe.kit.SseClient;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** How many viewers there may be in all, and for how long. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 @TestProfile(LimitsIT.FewAndShort.class)
 class LimitsIT {
 
@@ -106,7 +107,7 @@ class LimitsIT {
             log.append(Entry.message(conversation, "one"));
             await().until(() -> viewer.events().size() == 1);
             await().atMost(Duration.ofSeconds(5)).until(viewer::hasEnded);
-            SseClient.Frame last = viewer.frames().get(viewer.frames().size() - 1);
+            Frame last = viewer.frames().get(viewer.frames().size() - 1);
             assertThat(last.retry()).isNotNull();
             assertThat(last.id()).isEqualTo(log.head().toString());
             log.append(Entry.message(conversation, "two"));

@@ -3,9 +3,10 @@ package dev.agentpipe.stream.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Frame;
+import dev.agentpipe.kit.SseClient;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.EventId;
-import dev.agentpipe.stream.Servers;
-import dev.agentpipe.stream.SseClient;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** An older copy of the database is put in place under a running instance. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 class RestoreIT {
 
     @TestHTTPResource
@@ -43,19 +44,19 @@ class RestoreIT {
         Path data = dataFolder();
         Path copy = data.resolveSibling("copy");
         log.append(Entry.message(conversation, "in the copy"));
-        Servers.postgres().stop();
+        TestServers.postgres().stop();
         run("cp", "-a", data.toString(), copy.toString());
-        Servers.postgres().restart();
+        TestServers.postgres().restart();
         await().ignoreExceptions()
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> log.append(Entry.message(conversation, "lost"), Entry.message(conversation, "too")) > 0);
         EventId before = log.head();
         try (SseClient viewer = open("")) {
             await().until(() -> !viewer.frames().isEmpty());
-            Servers.postgres().stop();
+            TestServers.postgres().stop();
             run("rm", "-rf", data.toString());
             run("mv", copy.toString(), data.toString());
-            Servers.postgres().restart();
+            TestServers.postgres().restart();
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> viewer.frames().stream().anyMatch(frame -> "stream.reset".equals(frame.type())));
             await().ignoreExceptions()
@@ -71,7 +72,7 @@ class RestoreIT {
             long last = log.head().position();
             await().untilAsserted(() -> assertThat(viewer.events())
                     .filteredOn(event -> event.id().startsWith(epoch))
-                    .extracting(SseClient.Frame::position)
+                    .extracting(Frame::position)
                     .containsExactly(last - 2, last - 1, last));
             try (SseClient back = open("?lastEventId=" + before)) {
                 await().until(() -> back.frames().stream().anyMatch(frame -> "stream.reset".equals(frame.type())));
@@ -80,7 +81,7 @@ class RestoreIT {
     }
 
     private static Path dataFolder() throws IOException {
-        try (Stream<Path> files = Files.walk(Servers.postgres().log().getParent(), 3)) {
+        try (Stream<Path> files = Files.walk(TestServers.postgres().log().getParent(), 3)) {
             return files.filter(file -> file.endsWith("postmaster.pid"))
                     .findFirst()
                     .orElseThrow()

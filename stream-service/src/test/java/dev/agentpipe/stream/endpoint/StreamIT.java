@@ -3,9 +3,10 @@ package dev.agentpipe.stream.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Frame;
+import dev.agentpipe.kit.SseClient;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.EventId;
-import dev.agentpipe.stream.Servers;
-import dev.agentpipe.stream.SseClient;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The SSE contract, with the real PostgreSQL and Redis. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 class StreamIT {
 
     @TestHTTPResource
@@ -48,7 +49,7 @@ class StreamIT {
         EventId head = log.head();
         try (SseClient viewer = open("")) {
             await().until(() -> !viewer.frames().isEmpty());
-            SseClient.Frame first = viewer.frames().get(0);
+            Frame first = viewer.frames().get(0);
             assertThat(first.id()).isEqualTo(head.toString());
             assertThat(Long.parseLong(first.retry())).isBetween(1000L, 2000L);
             assertThat(first.event()).isNull();
@@ -71,7 +72,7 @@ class StreamIT {
             List<String> committed = log.page(last - 3, last).events().stream()
                     .map(TestLog::data)
                     .toList();
-            assertThat(viewer.events()).extracting(SseClient.Frame::data).isEqualTo(committed);
+            assertThat(viewer.events()).extracting(Frame::data).isEqualTo(committed);
             assertThat(viewer.events().get(0).data()).startsWith("{\"seq\":1,\"type\":\"message.created\",");
             assertThat(viewer.events().get(1).data()).startsWith("{\"type\":\"bridge.test\",");
             assertThat(viewer.lastEventId()).isEqualTo(log.head().toString());
@@ -130,7 +131,7 @@ class StreamIT {
             log.append(message("x"), Entry.other(conversation, "log.entry"));
             await().until(() -> viewer.events().size() == 2);
             assertThat(viewer.frames())
-                    .extracting(SseClient.Frame::event)
+                    .extracting(Frame::event)
                     .containsSubsequence("connected", "message.created", "log.entry");
         }
     }
@@ -154,7 +155,7 @@ class StreamIT {
                 assertThat(viewer.frames().get(0).id())
                         .as("a connection cut here must not make it forget what it lacks")
                         .isNull();
-                SseClient.Frame reset = viewer.frames().get(1);
+                Frame reset = viewer.frames().get(1);
                 assertThat(reset.type()).isEqualTo("stream.reset");
                 // Where this viewer's event loop stands, which may be a moment behind the head.
                 assertThat(EventId.parse(reset.id()).orElseThrow())

@@ -3,8 +3,9 @@ package dev.agentpipe.stream.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.agentpipe.stream.Servers;
-import dev.agentpipe.stream.SseClient;
+import dev.agentpipe.kit.Frame;
+import dev.agentpipe.kit.SseClient;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** What viewers see of an instance that is being stopped. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 @TestProfile(DrainIT.ShortDrain.class)
 class DrainIT {
 
@@ -61,7 +62,7 @@ class DrainIT {
 
         await().atMost(Duration.ofSeconds(2)).until(() -> viewers.stream().allMatch(SseClient::hasEnded));
         assertThat(viewers).allSatisfy(viewer -> {
-            SseClient.Frame last = viewer.frames().get(viewer.frames().size() - 1);
+            Frame last = viewer.frames().get(viewer.frames().size() - 1);
             assertThat(last.id()).isEqualTo(head);
             assertThat(last.retry()).isNotNull();
         });

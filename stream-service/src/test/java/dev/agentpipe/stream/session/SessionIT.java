@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.agentpipe.kit.SseClient;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.EventId;
-import dev.agentpipe.stream.Servers;
-import dev.agentpipe.stream.SseClient;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** The snapshots that streams go on from. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 class SessionIT {
 
     @TestHTTPResource

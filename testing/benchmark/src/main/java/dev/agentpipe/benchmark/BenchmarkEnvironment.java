@@ -1,5 +1,6 @@
 package dev.agentpipe.benchmark;
 
+import dev.agentpipe.kit.ServiceProcess;
 import dev.agentpipe.servers.FileTrees;
 import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
@@ -64,7 +65,9 @@ final class BenchmarkEnvironment implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the run is ending");
             }
-            ServiceProcess service = new ServiceProcess(name, folder.resolve(name), javaOptions, environment);
+            ServiceProcess service =
+                    new ServiceProcess(name, name + "-service", folder.resolve(name), javaOptions, environment);
+            service.start();
             parts.push(service);
             return service;
         }

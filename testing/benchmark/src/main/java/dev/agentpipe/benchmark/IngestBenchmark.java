@@ -1,5 +1,6 @@
 package dev.agentpipe.benchmark;
 
+import dev.agentpipe.kit.ServiceProcess;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.agentpipe.benchmark;
 
+import dev.agentpipe.kit.ServiceProcess;
 import java.net.InetSocketAddress;
 
 /**

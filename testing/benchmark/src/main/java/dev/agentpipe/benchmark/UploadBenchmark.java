@@ -1,7 +1,7 @@
 package dev.agentpipe.benchmark;
 
+import dev.agentpipe.kit.ServiceProcess;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -104,8 +104,7 @@ final class UploadBenchmark {
     }
 
     private static HttpRequest request(ServiceProcess upload, Path body) throws IOException {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + upload.address().getPort() + "/api/sessions/upload"))
+        return HttpRequest.newBuilder(upload.uri("/api/sessions/upload"))
                 .header("Authorization", "Bearer " + BenchmarkEnvironment.API_KEY)
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofMinutes(2))

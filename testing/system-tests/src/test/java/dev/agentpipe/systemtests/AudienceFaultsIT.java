@@ -3,6 +3,7 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.ServiceProcess;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class AudienceFaultsIT extends FaultTests {
     @Test
     void a_healing_upload_reaches_all_who_watch_and_throws_nobody_out() throws Exception {
         List<Viewer> watching = audience(WATCHING);
-        long from = cluster.number("select 1 + max(position) from event_log");
+        long from = cluster.database().number("select 1 + max(position) from event_log");
         String conversation = "healed-" + from;
         try (Requests requests = new Requests()) {
             // What the live stream had brought before it was cut.
@@ -87,7 +88,7 @@ class AudienceFaultsIT extends FaultTests {
             exercise.finishAndAudit();
             Auditor before = exercise.auditor();
             String deleted = exercise.conversation(3);
-            assertThat(cluster.number("select delete_conversation('" + deleted + "')::int"))
+            assertThat(cluster.database().number("select delete_conversation('" + deleted + "')::int"))
                     .isOne();
             await().atMost(LIMIT)
                     .until(() -> exercise.viewers().stream().allMatch(viewer -> viewer.count() == before.size() + 1));
@@ -120,8 +121,9 @@ class AudienceFaultsIT extends FaultTests {
             exercise.finishAndAudit();
             Auditor log = exercise.auditor();
             long first = exercise.from() + 100;
-            cluster.number("select trim_log(" + first + ", 1000000)");
-            assertThat(cluster.number("select min(position) from event_log")).isEqualTo(first);
+            cluster.database().number("select trim_log(" + first + ", 1000000)");
+            assertThat(cluster.database().number("select min(position) from event_log"))
+                    .isEqualTo(first);
             // A new instance knows nothing but what is left.
             ServiceProcess fresh = cluster.stream().get(0);
             fresh.kill();

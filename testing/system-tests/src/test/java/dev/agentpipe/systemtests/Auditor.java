@@ -1,5 +1,6 @@
 package dev.agentpipe.systemtests;
 
+import dev.agentpipe.kit.Frame;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -136,7 +137,7 @@ final class Auditor {
      * @param conversationId what it watches; null for everything
      * @param from the first position that it had to receive
      */
-    List<String> viewerFaults(List<Viewer.Frame> received, String conversationId, long from) {
+    List<String> viewerFaults(List<Frame> received, String conversationId, long from) {
         return viewerFaults(
                 received,
                 row -> row.position() >= from
@@ -144,11 +145,11 @@ final class Auditor {
     }
 
     /** The same for a viewer of the whole log that wants events of some types only. */
-    List<String> viewerFaults(List<Viewer.Frame> received, Set<String> types) {
+    List<String> viewerFaults(List<Frame> received, Set<String> types) {
         return viewerFaults(received, row -> types.contains(type(row.frame())));
     }
 
-    private List<String> viewerFaults(List<Viewer.Frame> received, Predicate<Row> watched) {
+    private List<String> viewerFaults(List<Frame> received, Predicate<Row> watched) {
         List<Row> expected =
                 log.stream().filter(row -> row.frame() != null).filter(watched).toList();
         List<String> faults = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.agentpipe.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.kit.Frame;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class AuditorTest {
 
     private final List<Auditor.Row> log = List.of(row(1, "a", 1), row(2, "b", 1), row(3, "a", 2), row(4, "a", 3));
-    private final List<Viewer.Frame> received = new ArrayList<>(
-            log.stream().map(row -> new Viewer.Frame(row.id(), row.frame())).toList());
+    private final List<Frame> received = new ArrayList<>(
+            log.stream().map(row -> Frame.of(row.id(), row.frame())).toList());
 
     private static Auditor.Row row(long position, String conversationId, long seq) {
         String frame = "{\"message\":{\"id\":\"m" + position + "\"}}";
@@ -48,7 +49,7 @@ class AuditorTest {
         Auditor auditor = new Auditor(log);
         assertThat(auditor.viewerFaults(received.subList(0, 3), null, 1))
                 .containsExactly("event 3 is nothing where 1-4 belongs");
-        List<Viewer.Frame> repeated = new ArrayList<>(received);
+        List<Frame> repeated = new ArrayList<>(received);
         repeated.add(1, received.get(0));
         assertThat(auditor.viewerFaults(repeated, null, 1)).isNotEmpty();
         Collections.swap(received, 1, 2);
@@ -57,7 +58,7 @@ class AuditorTest {
 
     @Test
     void finds_changed_bytes() {
-        received.set(1, new Viewer.Frame("1-2", "{\"message\":{\"id\":\"m2\" }}"));
+        received.set(1, Frame.of("1-2", "{\"message\":{\"id\":\"m2\" }}"));
         assertThat(new Auditor(log).viewerFaults(received, null, 1))
                 .containsExactly("event 1-2 was received with other bytes than were committed");
     }

@@ -1,5 +1,6 @@
 package dev.agentpipe.systemtests;
 
+import dev.agentpipe.kit.ServiceProcess;
 import dev.agentpipe.servers.PostgresConfig;
 import dev.agentpipe.servers.PostgresServer;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class Backups {
 
     /** What {@code pg_basebackup} does: a copy of the running server's files, and what is needed to make it whole. */
     static void base(Cluster cluster, Path folder) throws SQLException, IOException, InterruptedException {
-        try (Connection connection = cluster.connect();
+        try (Connection connection = cluster.database().connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("select pg_backup_start('base', true)");
             copyData(cluster.postgres(), folder);

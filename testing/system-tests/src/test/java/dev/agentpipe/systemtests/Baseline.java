@@ -3,11 +3,8 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.agentpipe.kit.ServiceProcess;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +21,6 @@ final class Baseline {
 
     private static final long MORE_HEAP = 40L << 20;
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Cluster cluster;
     private final Map<String, Long> descriptors = new TreeMap<>();
@@ -72,9 +68,10 @@ final class Baseline {
         }
     }
 
-    private static int viewers(ServiceProcess service) throws IOException, InterruptedException {
-        return new ObjectMapper()
-                .readTree(get(service, "/api/realtime/stats"))
+    private static int viewers(ServiceProcess service) {
+        return service.client(Cluster.API_KEY)
+                .get("/api/realtime/stats")
+                .json()
                 .path("viewers")
                 .asInt(-1);
     }
@@ -95,18 +92,6 @@ final class Baseline {
                 .start();
         assertThat(collection.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(collection.exitValue()).isZero();
-        return get(service, "/q/metrics")
-                .lines()
-                .filter(line -> line.startsWith("jvm_memory_used_bytes") && line.contains("area=\"heap\""))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
-    private static String get(ServiceProcess service, String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(service.uri(path))
-                .timeout(Duration.ofSeconds(5))
-                .header("Authorization", "Bearer " + Cluster.API_KEY)
-                .build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        return (long) service.metric("jvm_memory_used_bytes", "area=\"heap\"");
     }
 }

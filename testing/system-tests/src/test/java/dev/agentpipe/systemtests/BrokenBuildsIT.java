@@ -2,6 +2,7 @@ package dev.agentpipe.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.kit.ServiceProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,7 +68,7 @@ class BrokenBuildsIT {
     @Test
     @Tag("faults")
     void is_caught_when_it_drops_a_publication_with_head_checks_off() throws Exception {
-        long head = cluster.number("select max(position) from event_log");
+        long head = cluster.database().number("select max(position) from event_log");
         cluster.stream().get(0).set(LAST, Long.toString(head + EACH * Exercise.WRITERS));
         assertCaught(Mutant.of("stream", "drops a publication with head checks off")
                 .change("dev/agentpipe/stream/hub/Hub.java", "        counters.publication();\n", """
@@ -122,7 +123,7 @@ class BrokenBuildsIT {
         try (Exercise exercise = Exercise.begin(cluster)) {
             for (int i = 0; i < 4; i++) {
                 exercise.answers(100);
-                cluster.execute("""
+                cluster.database().execute("""
                         select pg_terminate_backend(pid) from pg_stat_activity
                         where backend_type = 'client backend' and pid <> pg_backend_pid()""");
             }

@@ -1,16 +1,13 @@
 package dev.agentpipe.systemtests;
 
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.ServiceProcess;
 import dev.agentpipe.servers.PostgresConfig;
 import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +33,8 @@ final class Cluster implements AutoCloseable {
             "10000",
             "AGENTPIPE_RATE_LIMIT_SESSIONS",
             "10000000");
+
+    private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
 
     private final Path folder;
     private PostgresServer postgres;
@@ -119,8 +118,12 @@ final class Cluster implements AutoCloseable {
 
     private List<ServiceProcess> instances(String service, int count, Map<String, String> environment) {
         return IntStream.rangeClosed(1, count)
-                .mapToObj(number -> new ServiceProcess(service, number, folder, environment))
+                .mapToObj(number -> instance(service + "-" + number, service, environment))
                 .toList();
+    }
+
+    private ServiceProcess instance(String name, String service, Map<String, String> environment) {
+        return new ServiceProcess(service, name, folder.resolve(name), JAVA_OPTIONS, environment);
     }
 
     /** Kept after the run: what a failed test leaves to read. */
@@ -186,26 +189,9 @@ final class Cluster implements AutoCloseable {
         return stream;
     }
 
-    /** A connection that goes past the proxy, as an operator's would. */
-    Connection connect() throws SQLException {
-        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
-    }
-
-    void execute(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    /** The first column of the first row. */
-    long number(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
+    /** Past the proxies, as an operator would reach it. */
+    Database database() {
+        return Database.of(postgres);
     }
 
     Stream<ServiceProcess> services() {

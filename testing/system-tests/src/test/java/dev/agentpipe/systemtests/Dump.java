@@ -32,7 +32,7 @@ final class Dump implements AutoCloseable {
     }
 
     static Dump begin(Cluster cluster) throws SQLException {
-        Connection connection = cluster.connect();
+        Connection connection = cluster.database().connect();
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("set transaction isolation level repeatable read, read only");

@@ -3,6 +3,8 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Frame;
+import dev.agentpipe.kit.ServiceProcess;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,7 +39,7 @@ final class Exercise implements AutoCloseable {
 
     private Exercise(Cluster cluster, OptionalInt messagesEach) throws SQLException {
         this.cluster = cluster;
-        this.from = 1 + cluster.number("select coalesce(max(position), 0) from event_log");
+        this.from = 1 + cluster.database().number("select coalesce(max(position), 0) from event_log");
         for (ServiceProcess instance : cluster.stream()) {
             viewers.add(Viewer.watch(() -> instance.uri("/"), ""));
             viewers.add(Viewer.watch(() -> instance.uri("/"), ""));
@@ -80,7 +82,7 @@ final class Exercise implements AutoCloseable {
 
     /** The id of the event before its first one. */
     String startedAfter() throws SQLException {
-        return cluster.number("select epoch from event_log_head") + "-" + (from - 1);
+        return cluster.database().number("select epoch from event_log_head") + "-" + (from - 1);
     }
 
     /** Of what is committed now. */
@@ -157,7 +159,7 @@ final class Exercise implements AutoCloseable {
             faults.addAll(auditor.viewerFaults(viewer.frames(), null, from));
         }
         faults.addAll(auditor.viewerFaults(ofOneConversation.frames(), conversation(1), from));
-        for (Viewer.Frame unwanted : ofErrors.frames()) {
+        for (Frame unwanted : ofErrors.frames()) {
             faults.add("event " + unwanted.id() + " came to a viewer of another type");
         }
         return faults;

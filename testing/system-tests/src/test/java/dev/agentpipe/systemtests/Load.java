@@ -1,5 +1,6 @@
 package dev.agentpipe.systemtests;
 
+import dev.agentpipe.kit.ServiceProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

@@ -1,5 +1,7 @@
 package dev.agentpipe.systemtests;
 
+import dev.agentpipe.kit.Checkout;
+import dev.agentpipe.kit.ServiceProcess;
 import dev.agentpipe.servers.ChildProcess;
 import dev.agentpipe.servers.FreePorts;
 import dev.agentpipe.servers.Launch;
@@ -20,8 +22,7 @@ import org.awaitility.Awaitility;
 /** The gateway of deploy/local, as a process, in front of a cluster. */
 final class LocalGateway implements AutoCloseable {
 
-    private static final Path PACKAGED =
-            Path.of("../local/target").toAbsolutePath().normalize();
+    private static final Path PACKAGED = Checkout.file("deploy/local/target");
     private static final String NOBODY = "http://127.0.0.1:9";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

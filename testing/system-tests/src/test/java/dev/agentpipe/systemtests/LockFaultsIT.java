@@ -3,6 +3,7 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.ServiceProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -44,7 +45,7 @@ class LockFaultsIT extends FaultTests {
     }
 
     private static void holdConversation(Cluster cluster, Exercise exercise) throws Exception {
-        try (Connection stranger = cluster.connect();
+        try (Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement()) {
             stranger.setAutoCommit(false);
             statement.execute("select pg_advisory_xact_lock(hashtextextended('" + exercise.conversation(1) + "', 0))");
@@ -59,7 +60,7 @@ class LockFaultsIT extends FaultTests {
     }
 
     private static void holdOrder(Cluster cluster, Exercise exercise) throws Exception {
-        try (Connection stranger = cluster.connect();
+        try (Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement()) {
             statement.execute("select lock_event_order(), pg_sleep(" + HELD.toSeconds() + ")");
         }
@@ -67,7 +68,7 @@ class LockFaultsIT extends FaultTests {
 
     /** The appenders end its session: nobody else can write. */
     private static void idleWithOrder(Cluster cluster, Exercise exercise) throws Exception {
-        try (Connection stranger = cluster.connect();
+        try (Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement()) {
             stranger.setAutoCommit(false);
             statement.execute("select lock_event_order()");
@@ -94,15 +95,15 @@ class LockFaultsIT extends FaultTests {
 
     /** Its session gets the lock when nobody is there to take the answer. */
     private static void frozen(Cluster cluster, Exercise exercise) throws Exception {
-        try (Connection stranger = cluster.connect();
+        try (Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement()) {
             CompletableFuture<Void> work =
                     CompletableFuture.runAsync(() -> execute(statement, "select lock_event_order(), pg_sleep(3)"));
             await("two appenders that wait")
                     .atMost(Duration.ofSeconds(3))
-                    .until(() ->
-                            cluster.number("select count(*) from pg_locks where not granted and classid = 1095781712")
-                                    >= 2);
+                    .until(() -> cluster.database()
+                                    .number("select count(*) from pg_locks where not granted and classid = 1095781712")
+                            >= 2);
             cluster.ingest().get(0).signal("STOP");
             finish(work);
             exercise.answers(300);
@@ -114,7 +115,7 @@ class LockFaultsIT extends FaultTests {
     private static void frozenUpload(Cluster cluster, Exercise exercise) throws Exception {
         ServiceProcess upload = cluster.upload().get(0);
         String conversation = "frozen-" + System.nanoTime();
-        try (Connection stranger = cluster.connect();
+        try (Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement();
                 Requests requests = new Requests()) {
             stranger.setAutoCommit(false);
@@ -122,8 +123,9 @@ class LockFaultsIT extends FaultTests {
             requests.upload(upload, Messages.eventLog(conversation, 2_000));
             await("an upload that waits")
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> cluster.number("select count(*) from pg_locks where not granted"
-                                    + " and locktype = 'advisory' and classid <> 1095781712")
+                    .until(() -> cluster.database()
+                                    .number("select count(*) from pg_locks where not granted"
+                                            + " and locktype = 'advisory' and classid <> 1095781712")
                             > 0);
             upload.signal("STOP");
             stranger.rollback();
@@ -131,7 +133,8 @@ class LockFaultsIT extends FaultTests {
             upload.signal("CONT");
             requests.uploadUntilStored(upload, Messages.eventLog(conversation, 2_000));
         }
-        assertThat(cluster.number("select count(*) from message where conversation_id = '" + conversation + "'"))
+        assertThat(cluster.database()
+                        .number("select count(*) from message where conversation_id = '" + conversation + "'"))
                 .isEqualTo(2_000);
     }
 

@@ -1,5 +1,7 @@
 package dev.agentpipe.systemtests;
 
+import dev.agentpipe.kit.Checkout;
+import dev.agentpipe.kit.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
@@ -81,7 +83,7 @@ final class Mutant {
                 "-cp", jar + ":" + libraries.stream().map(Path::toString).collect(Collectors.joining(":"))));
         options.addAll(List.of("-d", folder.resolve("classes").toString()));
         for (Map.Entry<String, List<Edit>> file : edits.entrySet()) {
-            String source = Files.readString(ServiceProcess.sources(service).resolve(file.getKey()));
+            String source = Files.readString(Checkout.file(service + "-service/src/main/java/" + file.getKey()));
             for (Edit edit : file.getValue()) {
                 if (source.split(Pattern.quote(edit.what()), -1).length != 2) {
                     throw new IllegalStateException(file.getKey() + " has not exactly one: " + edit.what());

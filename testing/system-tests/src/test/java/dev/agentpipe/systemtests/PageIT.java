@@ -3,6 +3,7 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.agentpipe.kit.Checkout;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class PageIT {
 
     private static final Path RECORDING =
-            Path.of("../../shared-model/src/test/resources/recordings/round-robin.events.jsonl");
+            Checkout.file("shared-model/src/test/resources/recordings/round-robin.events.jsonl");
     private static final int MESSAGES = 30;
 
     private final HttpClient http = HttpClient.newHttpClient();

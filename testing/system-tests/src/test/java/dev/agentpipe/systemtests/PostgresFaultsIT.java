@@ -3,6 +3,7 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.ServiceProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -63,7 +64,7 @@ class PostgresFaultsIT extends FaultTests {
 
     private static void endSessions(Cluster cluster, Exercise exercise) throws SQLException {
         for (int i = 0; i < 4; i++) {
-            cluster.execute("""
+            cluster.database().execute("""
                     select pg_terminate_backend(pid) from pg_stat_activity
                     where backend_type = 'client backend' and pid <> pg_backend_pid()""");
             Fault.lasting(Duration.ofSeconds(1));
@@ -72,7 +73,7 @@ class PostgresFaultsIT extends FaultTests {
 
     /** Readers of sessions who wait for a table that somebody holds take all connections of both stream instances. */
     private static void exhaustPools(Cluster cluster, Exercise exercise) throws Exception {
-        try (Connection stranger = cluster.connect();
+        try (Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement();
                 Requests requests = new Requests()) {
             stranger.setAutoCommit(false);
@@ -82,7 +83,8 @@ class PostgresFaultsIT extends FaultTests {
             }
             await("two full pools of eight")
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> cluster.number("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                    .until(() -> cluster.database()
+                                    .number("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
                             >= 16);
             Fault.lasting(Duration.ofSeconds(5));
             stranger.rollback();

@@ -3,6 +3,7 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.ServiceProcess;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -78,15 +79,16 @@ class ProcessFaultsIT extends FaultTests {
         String conversation = "killed-" + System.nanoTime();
         String log = Messages.eventLog(conversation, UPLOADED);
         try (Requests requests = new Requests();
-                Connection stranger = cluster.connect();
+                Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement()) {
             stranger.setAutoCommit(false);
             statement.execute("select pg_advisory_xact_lock(hashtextextended('" + conversation + "', 0))");
             requests.upload(upload, log);
             await("an upload that waits")
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> cluster.number("select count(*) from pg_locks where not granted"
-                                    + " and locktype = 'advisory' and classid <> 1095781712")
+                    .until(() -> cluster.database()
+                                    .number("select count(*) from pg_locks where not granted"
+                                            + " and locktype = 'advisory' and classid <> 1095781712")
                             > 0);
             upload.kill();
             stranger.rollback();
@@ -100,7 +102,8 @@ class ProcessFaultsIT extends FaultTests {
         upload.start();
         upload.awaitReady();
         requests.uploadUntilStored(upload, log);
-        assertThat(cluster.number("select count(*) from message where conversation_id = '" + conversation + "'"))
+        assertThat(cluster.database()
+                        .number("select count(*) from message where conversation_id = '" + conversation + "'"))
                 .isEqualTo(UPLOADED);
     }
 

@@ -3,10 +3,9 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Checkout;
+import dev.agentpipe.kit.Client;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,12 +23,11 @@ import org.junit.jupiter.api.Test;
 /** What the command line really sent, sent again in any order and twice: every viewer sees each event once. */
 class RecordingsIT {
 
-    private static final Path RECORDINGS = Path.of("../../shared-model/src/test/resources/recordings");
+    private static final Path RECORDINGS = Checkout.file("shared-model/src/test/resources/recordings");
     private static final String ONE_CONVERSATION = "ae84633f-986c-43a4-b82d-c9636d5a0cfa";
 
     private static final Set<String> TYPES = Set.of("conversation.started", "conversation.completed");
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private Cluster cluster;
 
     @BeforeEach
@@ -55,9 +53,10 @@ class RecordingsIT {
                 Viewer typed =
                         Viewer.watch(() -> cluster.stream().get(1).uri("/"), "?types=" + String.join(",", TYPES))) {
             await().until(() -> all.isConnected() && one.isConnected() && typed.isConnected());
+            Client ingest = cluster.ingest().get(0).client(Cluster.API_KEY);
             long connectedAt = System.nanoTime();
             for (int i = 0; i < sent.size(); i++) {
-                assertThat(post(sent.get(i))).isIn(200, 201);
+                assertThat(ingest.ingest(sent.get(i)).stored()).isTrue();
                 if (i % 40 == 0) {
                     typed.dropConnection();
                 }
@@ -94,14 +93,5 @@ class RecordingsIT {
             }
         }
         return lines;
-    }
-
-    private int post(String event) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(cluster.ingest().get(0).uri("/api/ingest"))
-                .header("Authorization", "Bearer " + Cluster.API_KEY)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(event))
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 }

@@ -1,5 +1,6 @@
 package dev.agentpipe.systemtests;
 
+import dev.agentpipe.kit.ServiceProcess;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

@@ -3,6 +3,8 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Frame;
+import dev.agentpipe.kit.ServiceProcess;
 import dev.agentpipe.servers.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +95,7 @@ class RestoreFaultsIT {
             Auditor restored = Auditor.of(cluster.postgres().jdbcUrl());
             assertThat(restored.logFaults()).isEmpty();
             assertThat(restored.answerFaults(answered)).isEmpty();
-            assertThat(cluster.number("select max(position) from event_log"))
+            assertThat(cluster.database().number("select max(position) from event_log"))
                     .as("beyond the old head")
                     .isGreaterThan(from + lost.size());
             for (Viewer viewer : viewers) {
@@ -112,7 +114,7 @@ class RestoreFaultsIT {
 
     /** Until its reset the old log, and from the id of the reset on the new one. */
     private static List<String> viewerFaults(Viewer viewer, Auditor lost, Auditor restored, long from) {
-        List<Viewer.Frame> frames = viewer.frames();
+        List<Frame> frames = viewer.frames();
         int reset = 0;
         while (!frames.get(reset).data().contains(RESET)) {
             reset++;

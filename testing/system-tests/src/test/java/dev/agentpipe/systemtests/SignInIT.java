@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.agentpipe.kit.Checkout;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class SignInIT {
 
     private static final Path RECORDING =
-            Path.of("../../shared-model/src/test/resources/recordings/round-robin.events.jsonl");
+            Checkout.file("shared-model/src/test/resources/recordings/round-robin.events.jsonl");
 
     private final HttpClient http = HttpClient.newHttpClient();
 

@@ -3,6 +3,8 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Checkout;
+import dev.agentpipe.kit.ServiceProcess;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UploadIT {
 
     private static final Path RECORDING =
-            Path.of("../../shared-model/src/test/resources/recordings/round-robin.events.jsonl");
+            Checkout.file("shared-model/src/test/resources/recordings/round-robin.events.jsonl");
     private static final String RECORDED = "ae84633f-986c-43a4-b82d-c9636d5a0cfa";
     private static final String JSON = "application/json";
     private static final String EVENT_LOG = "application/x-ndjson";
@@ -66,7 +68,7 @@ class UploadIT {
 
     private void killedInTheMiddle(String type, String body, String conversation) throws Exception {
         long before = count("select count(*) from event_log");
-        try (Connection stranger = cluster.connect();
+        try (Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement()) {
             stranger.setAutoCommit(false);
             statement.execute("select lock_event_order()");
@@ -205,7 +207,7 @@ class UploadIT {
     }
 
     private static long count(String sql) throws SQLException {
-        try (Connection connection = cluster.connect();
+        try (Connection connection = cluster.database().connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();

@@ -1,5 +1,7 @@
 package dev.agentpipe.systemtests;
 
+import dev.agentpipe.kit.Frame;
+import dev.agentpipe.kit.StreamSockets;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import java.util.function.Supplier;
  *
  * <p>Viewers have no threads of their own, so that thousands of them fit beside what they test.
  */
-final class Viewer implements AutoCloseable, EventStreamParser.Listener {
+final class Viewer implements AutoCloseable, StreamSockets.Listener {
 
     private static final int PAUSE_MILLIS = 50;
     /** Few: they only open sockets, and ask who is ready. */
@@ -32,9 +34,6 @@ final class Viewer implements AutoCloseable, EventStreamParser.Listener {
     private volatile boolean connected;
     private volatile StreamSockets.StreamSocket socket;
     private volatile String lastEventId;
-
-    /** One event as it came, without the line breaks of the frame. */
-    record Frame(String id, String data) {}
 
     private Viewer(Supplier<URI> base, String query, String lastEventId) {
         this.base = base;
@@ -111,7 +110,9 @@ final class Viewer implements AutoCloseable, EventStreamParser.Listener {
     }
 
     @Override
-    public void event(String id, String data) {
+    public void frame(Frame received) {
+        String id = received.id();
+        String data = received.data();
         if (id != null) {
             lastEventId = id;
         }
@@ -123,7 +124,7 @@ final class Viewer implements AutoCloseable, EventStreamParser.Listener {
             connected = true;
             return;
         }
-        Frame frame = SharedFrames.shared(new Frame(id, data));
+        Frame frame = SharedFrames.shared(Frame.of(id, data));
         synchronized (this) {
             frames.add(frame);
         }

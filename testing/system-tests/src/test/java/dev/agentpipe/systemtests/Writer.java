@@ -1,9 +1,8 @@
 package dev.agentpipe.systemtests;
 
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.ServiceProcess;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,9 +21,7 @@ final class Writer implements Callable<List<String>> {
     private static final long MAX_WAIT = TimeUnit.SECONDS.toNanos(90);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** One for all, so that connections are used again. */
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
     private final List<ServiceProcess> instances;
     private final String conversationId;
@@ -72,20 +69,14 @@ final class Writer implements Callable<List<String>> {
         }
     }
 
-    private boolean post(ServiceProcess instance, String body) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(instance.uri("/api/ingest"))
-                .timeout(Duration.ofSeconds(10))
-                .header("Authorization", "Bearer " + Cluster.API_KEY)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
+    private boolean post(ServiceProcess instance, String body) {
         try {
-            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() >= 400 && answer.statusCode() < 500) {
-                throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+            Reply answer = instance.client(Cluster.API_KEY).within(ANSWER_LIMIT).ingest(body);
+            if (answer.status() >= 400 && answer.status() < 500) {
+                throw new IllegalStateException(answer.status() + " " + answer.body());
             }
-            return answer.statusCode() == 200 || answer.statusCode() == 201;
-        } catch (IOException broken) {
+            return answer.stored();
+        } catch (UncheckedIOException broken) {
             return false;
         }
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.TestServers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentpipe.upload.Database;
-import dev.agentpipe.upload.Servers;
 import dev.agentpipe.upload.Upload;
 import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Bombs, nonsense and clients that never finish: a clear 4xx, and nothing of it is stored or kept. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 @TestProfile(LimitsIT.Impatient.class)
 class LimitsIT {
 
@@ -51,7 +51,7 @@ class LimitsIT {
     @TestHTTPResource
     URL url;
 
-    private final Database database = new Database();
+    private final Database database = TestServers.database();
 
     @BeforeEach
     void clear() throws SQLException {
@@ -70,7 +70,7 @@ class LimitsIT {
         }
         assertThat(bomb.size()).isLessThan(2 * MEGABYTE);
         gzip(bomb.toByteArray()).statusCode(413).body("error", equalTo("too_large"));
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     @Test
@@ -112,7 +112,7 @@ class LimitsIT {
         database.clear();
         lines.add("{}");
         Upload.eventLog(lines.subList(1, lines.size())).statusCode(413).body("field", equalTo("lines"));
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     @Test
@@ -137,7 +137,7 @@ class LimitsIT {
                             status -> assertThat(status).startsWith("HTTP/1.1 413"),
                             status -> assertThat(status).isEmpty());
         }
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     @Test
@@ -188,7 +188,7 @@ class LimitsIT {
                     .then()
                     .statusCode(400);
         }
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     @Test
@@ -198,7 +198,7 @@ class LimitsIT {
         Upload.json(body.toString())
                 .statusCode(400)
                 .body("detail", equalTo("messages[2].id is already the id of messages[1]"));
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     @Test
@@ -209,7 +209,7 @@ class LimitsIT {
             stalled.getOutputStream().write("{\"session\":".getBytes(StandardCharsets.US_ASCII));
             trickling.getOutputStream().write(head("Content-Length: 1000"));
             await().until(() -> inUse() == 2);
-            assertThat(database.rows("select query from pg_stat_activity where state like 'idle in transaction%'"))
+            assertThat(database.column("select query from pg_stat_activity where state like 'idle in transaction%'"))
                     .isEmpty();
             Upload.json(SessionBodies.of(1).toString()).statusCode(503).header("Retry-After", "10");
             java.util.concurrent.CompletableFuture.runAsync(() -> {
@@ -237,7 +237,7 @@ class LimitsIT {
     }
 
     private byte[] head(String length) {
-        return ("POST /api/sessions/upload HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Servers.KEY
+        return ("POST /api/sessions/upload HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestServers.KEY
                         + "\r\nContent-Type: application/json\r\n" + length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }

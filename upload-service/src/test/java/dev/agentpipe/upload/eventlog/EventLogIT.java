@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.agentpipe.upload.Database;
-import dev.agentpipe.upload.Live;
-import dev.agentpipe.upload.Servers;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.kit.LogWriter;
 import dev.agentpipe.upload.Upload;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Event logs heal conversations: what was streamed stays as it is, what was not is appended, once. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 class EventLogIT {
 
-    private final Database database = new Database();
+    private final Database database = TestServers.database();
 
     @BeforeEach
     void clear() throws SQLException {
@@ -44,8 +44,8 @@ class EventLogIT {
             })
     void equals_a_fully_streamed_conversation_whatever_was_streamed_before(String name) throws Exception {
         List<String> lines = Upload.lines(name);
-        new Live(database, "live").stream(lines);
-        String id = database.one("select id from conversation");
+        new LogWriter(database, "live").appendEach(lines);
+        String id = database.value("select id from conversation");
         List<String> streamed = database.conversation(id);
         assertThat(streamed).hasSizeGreaterThan(10);
 
@@ -58,7 +58,7 @@ class EventLogIT {
                 .body("status", equalTo("created"))
                 .body("conversationId", equalTo(id));
         assertThat(database.conversation(id)).as("nothing streamed").isEqualTo(streamed);
-        database.assertGapless();
+        assertThat(database.gaps()).isEmpty();
 
         Upload.eventLog(lines)
                 .statusCode(200)
@@ -70,32 +70,32 @@ class EventLogIT {
 
         for (int remainder : List.of(0, 1)) {
             database.clear();
-            new Live(database, "live")
-                    .stream(IntStream.range(0, lines.size())
+            new LogWriter(database, "live")
+                    .appendEach(IntStream.range(0, lines.size())
                             .filter(i -> i % 2 == remainder)
                             .mapToObj(lines::get)
                             .toList());
             Upload.eventLog(lines).statusCode(201).body("status", equalTo("healed"));
             assertThat(database.conversation(id)).as("every second streamed").isEqualTo(streamed);
-            database.assertGapless();
+            assertThat(database.gaps()).isEmpty();
         }
     }
 
     @Test
     void appends_healed_events_as_normal_events_in_the_order_of_the_file() throws Exception {
         List<String> lines = Upload.lines("round-robin.events.jsonl");
-        new Live(database, "live").stream(lines.subList(20, 22));
+        new LogWriter(database, "live").appendEach(lines.subList(20, 22));
         String ofStreamed = "select payload from event_log where position <= 2 order by position";
-        List<String> streamed = database.rows(ofStreamed);
+        List<String> streamed = database.column(ofStreamed);
         Upload.eventLog(lines).statusCode(201);
-        assertThat(database.rows(ofStreamed)).isEqualTo(streamed);
+        assertThat(database.column(ofStreamed)).isEqualTo(streamed);
         List<String> sequence =
-                database.rows("select (payload::json->'data'->'message'->>'sequenceNumber') from event_log"
+                database.column("select (payload::json->'data'->'message'->>'sequenceNumber') from event_log"
                         + " where position > 2 and type = 'message.created' order by position");
         assertThat(sequence)
                 .isSortedAccordingTo(java.util.Comparator.comparingInt(Integer::parseInt))
                 .hasSize(28);
-        assertThat(database.rows("select m.id from message m join event_log l on l.position = m.position"
+        assertThat(database.column("select m.id from message m join event_log l on l.position = m.position"
                         + " where l.payload::json->'data'->'message'->>'id' <> m.id"))
                 .isEmpty();
     }
@@ -103,14 +103,14 @@ class EventLogIT {
     @Test
     void takes_lines_in_any_order() throws Exception {
         List<String> lines = Upload.lines("agent-error.events.jsonl");
-        new Live(database, "live").stream(lines);
-        List<String> streamed = database.conversation(database.one("select id from conversation"));
+        new LogWriter(database, "live").appendEach(lines);
+        List<String> streamed = database.conversation(database.value("select id from conversation"));
         for (int seed = 0; seed < 5; seed++) {
             database.clear();
             List<String> shuffled = new ArrayList<>(lines);
             Collections.shuffle(shuffled, new Random(seed));
             Upload.eventLog(shuffled).statusCode(201);
-            assertThat(database.conversation(database.one("select id from conversation")))
+            assertThat(database.conversation(database.value("select id from conversation")))
                     .as("seed %d", seed)
                     .isEqualTo(streamed);
         }
@@ -122,12 +122,12 @@ class EventLogIT {
         byte[] torn = whole.substring(0, whole.length() - 40).getBytes(StandardCharsets.UTF_8);
         int last = Upload.lines("interrupted.events.jsonl").size();
         Upload.send(Upload.EVENT_LOG, torn).statusCode(201).body("tornLastLine", equalTo(last));
-        assertThat(database.one("select status from conversation")).isEqualTo("ACTIVE");
+        assertThat(database.value("select status from conversation")).isEqualTo("ACTIVE");
         Upload.send(Upload.EVENT_LOG, whole.getBytes(StandardCharsets.UTF_8))
                 .statusCode(201)
                 .body("eventsCreated", equalTo(1))
                 .body("tornLastLine", nullValue());
-        assertThat(database.one("select status from conversation")).isEqualTo("INTERRUPTED");
+        assertThat(database.value("select status from conversation")).isEqualTo("INTERRUPTED");
     }
 
     @Test
@@ -139,7 +139,7 @@ class EventLogIT {
                 .contentType("application/problem+json")
                 .body("error", equalTo("malformed_json"))
                 .body("field", equalTo("line 17"));
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     @Test
@@ -150,23 +150,23 @@ class EventLogIT {
                 .statusCode(400)
                 .body("field", equalTo("line " + lines.size()))
                 .body("detail", equalTo("line " + lines.size() + " is rejected: data.content is required"));
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     @Test
     void names_the_lines_of_messages_that_differ_from_the_stored_ones() throws Exception {
         List<String> lines = Upload.lines("agent-error.events.jsonl");
-        new Live(database, "live").stream(lines.subList(0, 4));
-        long before = database.rowsInAll();
+        new LogWriter(database, "live").appendEach(lines.subList(0, 4));
+        long before = database.countAll();
         List<String> other = new ArrayList<>(lines);
         other.set(3, lines.get(3).replace("\"content\":\"", "\"content\":\"X"));
-        String id = database.one("select id from conversation");
+        String id = database.value("select id from conversation");
         Upload.eventLog(other)
                 .statusCode(409)
                 .body("error", equalTo("conflict"))
                 .body("field", equalTo("line 4"))
                 .body("detail", org.hamcrest.Matchers.containsString(id));
-        assertThat(database.rowsInAll()).isEqualTo(before);
+        assertThat(database.countAll()).isEqualTo(before);
     }
 
     @Test
@@ -177,14 +177,14 @@ class EventLogIT {
         database.clear();
         lines.set(2, lines.get(2).replace("\"content\":\"", "\"content\":\"X"));
         Upload.eventLog(lines).statusCode(400).body("field", equalTo("line 4"));
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     @Test
     void says_in_a_dry_run_what_would_happen_and_writes_nothing() throws Exception {
         List<String> lines = Upload.lines("round-robin.events.jsonl");
-        new Live(database, "live").stream(lines.subList(0, 10));
-        long before = database.rowsInAll();
+        new LogWriter(database, "live").appendEach(lines.subList(0, 10));
+        long before = database.countAll();
         Upload.request(Upload.EVENT_LOG, String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
                 .post("/api/sessions/upload?dryRun=true")
                 .then()
@@ -193,7 +193,7 @@ class EventLogIT {
                 .body("messagesCreated", equalTo(22))
                 .body("messagesAlreadyPresent", equalTo(8))
                 .body("status", equalTo("healed"));
-        assertThat(database.rowsInAll()).isEqualTo(before);
+        assertThat(database.countAll()).isEqualTo(before);
     }
 
     @Test
@@ -220,18 +220,18 @@ class EventLogIT {
         lines.add(completed.replace("18:30", "18:50"));
         lines.add(started.replace("\"max_turns\":4", "\"max_turns\":5,\"name\":\"late\""));
         lines.addAll(Upload.lines("interrupted.events.jsonl"));
-        new Live(database, "live").stream(lines);
-        List<String> ids = database.rows("select id from conversation order by id");
+        new LogWriter(database, "live").appendEach(lines);
+        List<String> ids = database.column("select id from conversation order by id");
         List<List<String>> streamed = List.of(database.conversation(ids.get(0)), database.conversation(ids.get(1)));
         assertThat(streamed.toString()).contains("\"error_count\": 4", "a third", "\"name\": \"late\"");
         for (int kept : List.of(0, 3, 9, 14)) {
             database.clear();
-            new Live(database, "live").stream(lines.subList(0, kept));
+            new LogWriter(database, "live").appendEach(lines.subList(0, kept));
             Upload.eventLog(lines).statusCode(201).body("conversations", equalTo(2));
             assertThat(List.of(database.conversation(ids.get(0)), database.conversation(ids.get(1))))
                     .as("%d streamed", kept)
                     .isEqualTo(streamed);
-            database.assertGapless();
+            assertThat(database.gaps()).isEmpty();
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.agentpipe.upload.request;
 
 import static org.hamcrest.Matchers.containsString;
 
-import dev.agentpipe.upload.Servers;
+import dev.agentpipe.kit.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What only the local profile has. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 @TestProfile(LocalProfileIT.Local.class)
 class LocalProfileIT {
 

@@ -2,12 +2,12 @@ package dev.agentpipe.upload.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.TestServers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.contract.Description;
 import dev.agentpipe.contract.MutatedDocument;
 import dev.agentpipe.model.event.Json;
-import dev.agentpipe.upload.Database;
-import dev.agentpipe.upload.Servers;
 import dev.agentpipe.upload.Upload;
 import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every field of every form of upload, mutated in every way: every answer is one that the description promises. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 class OpenApiIT {
 
     private static final String PATH = "/api/sessions/upload";
 
-    private final Database database = new Database();
+    private final Database database = TestServers.database();
     private Description description;
 
     @BeforeEach
@@ -67,7 +67,7 @@ class OpenApiIT {
             statuses.add(answer.statusCode());
         }
         assertThat(statuses).hasSizeGreaterThan(100).contains(201, 400);
-        database.assertGapless();
+        assertThat(database.gaps()).isEmpty();
     }
 
     @Test
@@ -83,7 +83,7 @@ class OpenApiIT {
             }
         }
         assertThat(statuses).hasSizeGreaterThan(500).contains(200, 201, 400);
-        database.assertGapless();
+        assertThat(database.gaps()).isEmpty();
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.agentpipe.upload.request;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
-import dev.agentpipe.upload.Servers;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.upload.Upload;
 import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,12 +22,12 @@ class RateLimitIT {
     public static final class Limited implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("agentpipe.rate-limit.upload", "2");
+            return Map.of("test.upload-rate", "2");
         }
 
         @Override
         public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(Servers.class, Map.of("rates", "on")));
+            return List.of(new TestResourceEntry(TestServers.class));
         }
     }
 

@@ -7,12 +7,12 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.kit.LogWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.Json;
-import dev.agentpipe.upload.Database;
-import dev.agentpipe.upload.Live;
-import dev.agentpipe.upload.Servers;
 import dev.agentpipe.upload.Upload;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Test;
 
 /** The documented body: all or nothing, once, as one event of the log. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 class SessionIT {
 
-    private final Database database = new Database();
+    private final Database database = TestServers.database();
 
     @BeforeEach
     void clear() throws SQLException {
@@ -49,37 +49,37 @@ class SessionIT {
                 .body("status", nullValue())
                 .extract()
                 .path("conversationId");
-        assertThat(database.one("""
+        assertThat(database.value("""
                 select concat_ws('|', status, source, name, mode, max_turns, initial_prompt, started_at_text,
                   ended_at_text, reported_duration, message_count, total_tokens, total_cost, total_duration, last_seq,
                   metadata) from conversation where id = ?""", id))
                 .isEqualTo("COMPLETED|cli-upload|Naming things|round-robin|3|How do we name it?|"
                         + "2026-01-02T03:04:05.123456789Z|2026-01-02T04:04:05Z|3600000|3|45|0.0003|4500|1|"
                         + "{\"team\":\"blue\"}");
-        assertThat(database.rows(
+        assertThat(database.column(
                         "select concat_ws('|', agent_id, ordinal, agent_type, agent_name) from participant"
                                 + " where conversation_id = ? order by ordinal",
                         id))
                 .containsExactly("a|1|claude|Ada", "b|2|claude|Grace");
-        assertThat(database.rows("select concat_ws('|', id, sequence_number, sent_at_text, content, cost, input_tokens)"
+        assertThat(database.column("select concat_ws('|', id, sequence_number, sent_at_text, content, cost, input_tokens)"
                         + " from message order by sequence_number"))
                 .hasSize(3)
                 .first()
                 .isEqualTo("m0|1|2026-01-02T03:05:00.000000001+01:00|"
                         + SessionBodies.message(0).get("content").textValue() + "|0.0001|10");
-        database.assertGapless();
+        assertThat(database.gaps()).isEmpty();
     }
 
     @Test
     void appends_a_single_event_to_the_log() throws Exception {
         Upload.json(SessionBodies.of(3).toString()).statusCode(201);
-        assertThat(database.rows("select payload from event_log"))
+        assertThat(database.column("select payload from event_log"))
                 .hasSize(1)
                 .first()
                 .asString()
                 .startsWith("{\"type\":\"session.uploaded\",\"timestamp\":\"")
                 .contains("\"name\":\"Naming things\"", "\"messagesCreated\":3", "\"status\":\"COMPLETED\"");
-        assertThat(database.rows("select distinct position from message")).containsExactly("1");
+        assertThat(database.column("select distinct position from message")).containsExactly("1");
     }
 
     @Test
@@ -88,7 +88,7 @@ class SessionIT {
                         SessionBodies.identified("run-1", 3).toString())
                 .statusCode(201)
                 .body("conversationId", equalTo("run-1"));
-        long rows = database.rowsInAll();
+        long rows = database.countAll();
         String spaced = SessionBodies.identified("run-1", 3).toPrettyString();
         assertThat(Upload.json(spaced)
                         .statusCode(200)
@@ -97,7 +97,7 @@ class SessionIT {
                         .<Float>path("totalCost"))
                 .isEqualTo(first.extract().<Float>path("totalCost"));
         Upload.json(spaced).body("messagesCreated", equalTo(3)).body("conversationId", equalTo("run-1"));
-        assertThat(database.rowsInAll()).isEqualTo(rows);
+        assertThat(database.countAll()).isEqualTo(rows);
     }
 
     @Test
@@ -155,13 +155,13 @@ class SessionIT {
             }
             List<Integer> codes =
                     answers.stream().map(CompletableFuture::join).sorted().toList();
-            String stored = database.one("select message_count from conversation where id = ?", "race-" + round);
+            String stored = database.value("select message_count from conversation where id = ?", "race-" + round);
             assertThat(codes)
                     .as("%s messages won", stored)
                     .isEqualTo(stored.equals("200") ? List.of(200, 200, 201, 409) : List.of(201, 409, 409, 409));
         }
         assertThat(database.count("conversation")).isEqualTo(5);
-        database.assertGapless();
+        assertThat(database.gaps()).isEmpty();
     }
 
     @Test
@@ -185,7 +185,7 @@ class SessionIT {
                                 "messages[2].id",
                                 "messages[3].agentId")))
                 .body("detail", equalTo("session.name is required (the first of 6 errors)"));
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     @Test
@@ -196,7 +196,7 @@ class SessionIT {
                 .statusCode(400)
                 .body("details", hasSize(100))
                 .body("detail", containsString("(the first of 250 errors)"));
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     @Test
@@ -208,7 +208,7 @@ class SessionIT {
         turned.set("participants", body.get("participants"));
         turned.set("session", ((ObjectNode) body.get("session")).put("colour", "blue"));
         Upload.json(turned.toString()).statusCode(201).body("messagesCreated", equalTo(2));
-        assertThat(database.one("select metadata from conversation")).contains("\"colour\":\"blue\"");
+        assertThat(database.value("select metadata from conversation")).contains("\"colour\":\"blue\"");
     }
 
     @Test
@@ -221,10 +221,10 @@ class SessionIT {
                 .remove("id"));
         ((ObjectNode) messages.get(2)).put("timestamp", "2026-01-02T03:04:00Z").put("content", "the first");
         String id = Upload.json(body.toString()).statusCode(201).extract().path("conversationId");
-        assertThat(database.rows("select agent_id || ' ' || content from message order by sequence_number"))
+        assertThat(database.column("select agent_id || ' ' || content from message order by sequence_number"))
                 .containsExactly("a the first", "a the same", "b the same");
         Upload.json(body.toString()).statusCode(200).body("conversationId", equalTo(id));
-        assertThat(database.rows("select distinct id from message")).hasSize(3);
+        assertThat(database.column("select distinct id from message")).hasSize(3);
     }
 
     @Test
@@ -237,7 +237,7 @@ class SessionIT {
                 .body("dryRun", equalTo(true))
                 .body("status", equalTo("created"))
                 .body("messagesCreated", equalTo(3));
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
         Upload.send(Upload.JSON, body).statusCode(201);
         Upload.request(Upload.JSON, body)
                 .post("/api/sessions/upload?dryRun=true")
@@ -302,15 +302,15 @@ class SessionIT {
         ObjectNode body = SessionBodies.of(1);
         ((ObjectNode) body.get("session")).put("status", "ACTIVE").remove(List.of("completedAt", "totalDuration"));
         Upload.json(body.toString()).statusCode(201);
-        assertThat(database.one("select status || coalesce(ended_at_text, '-') from conversation"))
+        assertThat(database.value("select status || coalesce(ended_at_text, '-') from conversation"))
                 .isEqualTo("ACTIVE-");
     }
 
     @Test
     void rejects_an_upload_onto_a_streamed_conversation_that_differs() throws Exception {
         List<String> lines = Upload.lines("agent-error.events.jsonl");
-        new Live(database, "live").stream(lines);
-        String id = database.one("select id from conversation");
+        new LogWriter(database, "live").appendEach(lines);
+        String id = database.value("select id from conversation");
         Upload.json(SessionBodies.identified(id, 2).toString())
                 .statusCode(409)
                 .body("details.field", hasItem("messages[0]"))

@@ -5,9 +5,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.agentpipe.upload.Database;
-import dev.agentpipe.upload.Live;
-import dev.agentpipe.upload.Servers;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.kit.LogWriter;
 import dev.agentpipe.upload.Upload;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,12 +25,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Saved state files: recognised by their shape, known by their messages, and their config is never kept. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 class StateIT {
 
     private static final String SECRET = "ap_live_this_key_must_never_be_stored";
 
-    private final Database database = new Database();
+    private final Database database = TestServers.database();
 
     @BeforeEach
     void clear() throws SQLException {
@@ -54,8 +54,8 @@ class StateIT {
                 .body("conversationId", equalTo(id))
                 .body("messagesCreated", equalTo(messages));
         assertThat(database.count("conversation")).isOne();
-        assertThat(database.one("select message_count from conversation")).isEqualTo(Integer.toString(messages));
-        database.assertGapless();
+        assertThat(database.value("select message_count from conversation")).isEqualTo(Integer.toString(messages));
+        assertThat(database.gaps()).isEmpty();
     }
 
     @Test
@@ -70,21 +70,21 @@ class StateIT {
     @Test
     void keeps_the_order_the_times_and_the_measures() throws Exception {
         state("round-robin.state.json", "").statusCode(201);
-        assertThat(database.rows("select left(content, 20) from message order by sequence_number, sent_at, id limit 5"))
+        assertThat(database.column("select left(content, 20) from message order by sequence_number, sent_at, id limit 5"))
                 .containsExactly(
                         "Architect has joined",
                         "Tester has joined.",
                         "Operator has joined.",
                         "How should events tr",
                         "I would start from w");
-        assertThat(database.one(
+        assertThat(database.value(
                         "select concat_ws('|', agent_id, agent_type, role, sent_at_text, duration, input_tokens)"
                                 + " from message where sequence_number = 5"))
                 .isEqualTo("claude-0|claude|agent|2026-11-20T23:16:21Z|1154.733802|36");
-        assertThat(database.one("select initial_prompt from conversation")).startsWith("How should events travel");
-        assertThat(database.one("select summary->>'shortText' from conversation"))
+        assertThat(database.value("select initial_prompt from conversation")).startsWith("How should events travel");
+        assertThat(database.value("select summary->>'shortText' from conversation"))
                 .startsWith("The agents weighed");
-        assertThat(database.rows("select agent_id || ' ' || model from participant order by ordinal"))
+        assertThat(database.column("select agent_id || ' ' || model from participant order by ordinal"))
                 .containsExactly("claude-0 claude-sonnet-4.5", "gemini-1 gemini-2.5-pro", "claude-2 claude-haiku-4.5");
     }
 
@@ -125,21 +125,21 @@ class StateIT {
     @Test
     void is_recognised_as_a_streamed_run_that_the_query_names() throws Exception {
         List<String> lines = Upload.lines("round-robin.events.jsonl");
-        new Live(database, "live").stream(lines.subList(0, 20));
-        String id = database.one("select id from conversation");
-        long rows = database.rowsInAll();
+        new LogWriter(database, "live").appendEach(lines.subList(0, 20));
+        String id = database.value("select id from conversation");
+        long rows = database.countAll();
         state("round-robin.state.json", "?originalId=" + id)
                 .statusCode(200)
                 .body("status", equalTo("duplicate"))
                 .body("conversationId", equalTo(id))
                 .body("messagesCreated", equalTo(0));
-        assertThat(database.rowsInAll()).isEqualTo(rows);
+        assertThat(database.countAll()).isEqualTo(rows);
     }
 
     @Test
     void is_rejected_for_a_streamed_run_that_it_is_not() throws Exception {
-        new Live(database, "live").stream(Upload.lines("agent-error.events.jsonl"));
-        String id = database.one("select id from conversation");
+        new LogWriter(database, "live").appendEach(Upload.lines("agent-error.events.jsonl"));
+        String id = database.value("select id from conversation");
         state("interrupted.state.json", "?originalId=" + id)
                 .statusCode(409)
                 .body("field", equalTo("messages"))
@@ -160,10 +160,10 @@ class StateIT {
                 .statusCode(201)
                 .body("messagesCreated", equalTo(0))
                 .body("messagesAlreadyPresent", equalTo(7));
-        assertThat(database.one("select message_count || status from conversation"))
+        assertThat(database.value("select message_count || status from conversation"))
                 .isEqualTo("10INTERRUPTED");
         Upload.eventLog(lines).statusCode(200).body("status", equalTo("duplicate"));
-        database.assertGapless();
+        assertThat(database.gaps()).isEmpty();
     }
 
     @Test
@@ -173,7 +173,7 @@ class StateIT {
                 .statusCode(400)
                 .body("field", equalTo("messages[1].AgentID"));
         Upload.json("{\"saved_at\":\"x\",\"messages\":[]}").statusCode(400).body("field", equalTo("messages"));
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
     }
 
     private static ValidatableResponse state(String name, String query) {

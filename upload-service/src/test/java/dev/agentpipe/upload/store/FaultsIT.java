@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.TestServers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentpipe.upload.Database;
-import dev.agentpipe.upload.Servers;
 import dev.agentpipe.upload.Upload;
 import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever fails at whatever step: nothing of the upload is seen afterwards, and a retry succeeds. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 class FaultsIT {
 
     private static final String BODY = SessionBodies.identified("run-1", 500).toString();
 
-    private final Database database = new Database();
+    private final Database database = TestServers.database();
 
     @BeforeEach
     @AfterEach
@@ -36,10 +36,10 @@ class FaultsIT {
     }
 
     private void nothingAndThenARetrySucceeds() throws SQLException {
-        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.countAll()).isZero();
         Upload.json(BODY).statusCode(201);
         Upload.eventLog(Upload.lines("round-robin.events.jsonl")).statusCode(201);
-        database.assertGapless();
+        assertThat(database.gaps()).isEmpty();
     }
 
     @Test
@@ -99,7 +99,7 @@ class FaultsIT {
     void a_server_that_was_restarted_in_between() throws Exception {
         Upload.json(SessionBodies.of(1).toString()).statusCode(201);
         database.clear();
-        Servers.postgres().restart();
+        TestServers.postgres().restart();
         // The first one already: what it held against the server that is gone is tried again.
         Upload.json(BODY).statusCode(201);
         database.clear();
@@ -108,11 +108,11 @@ class FaultsIT {
 
     @Test
     void an_unavailable_redis() throws Exception {
-        Servers.redis().stop();
+        TestServers.redis().stop();
         try {
             nothingAndThenARetrySucceeds();
         } finally {
-            Servers.redis().restart();
+            TestServers.redis().restart();
         }
     }
 
@@ -129,7 +129,7 @@ class FaultsIT {
     }
 
     private boolean killed(String which) throws SQLException {
-        return !database.rows("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+        return !database.column("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
                         + " and query like any (array['copy%', 'select outcome%']) and " + which)
                 .isEmpty();
     }

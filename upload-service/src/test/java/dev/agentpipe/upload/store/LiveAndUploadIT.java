@@ -3,10 +3,10 @@ package dev.agentpipe.upload.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.kit.LogWriter;
 import dev.agentpipe.model.log.Publication;
-import dev.agentpipe.upload.Database;
-import dev.agentpipe.upload.Live;
-import dev.agentpipe.upload.Servers;
 import dev.agentpipe.upload.Upload;
 import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.redis.datasource.RedisDataSource;
@@ -28,13 +28,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Uploads and the live stream write the same log at the same time. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 class LiveAndUploadIT {
 
     @Inject
     RedisDataSource redis;
 
-    private final Database database = new Database();
+    private final Database database = TestServers.database();
 
     @BeforeEach
     void clear() throws SQLException {
@@ -49,8 +49,8 @@ class LiveAndUploadIT {
     @MethodSource("seeds")
     void complete_each_other(int seed) throws Exception {
         List<String> lines = Upload.lines("round-robin.events.jsonl");
-        new Live(database, "live").stream(lines);
-        String id = database.one("select id from conversation");
+        new LogWriter(database, "live").appendEach(lines);
+        String id = database.value("select id from conversation");
         List<String> streamed = database.conversation(id);
         database.clear();
 
@@ -70,7 +70,7 @@ class LiveAndUploadIT {
         streaming.join();
         other.join();
         assertThat(database.conversation(id)).isEqualTo(streamed);
-        database.assertGapless();
+        assertThat(database.gaps()).isEmpty();
     }
 
     @Test
@@ -86,7 +86,7 @@ class LiveAndUploadIT {
             assertThat(event.type()).isEqualTo("session.uploaded");
             assertThat(event.conversationId()).isEqualTo("run-1");
             assertThat(new String(event.payload(), StandardCharsets.UTF_8))
-                    .isEqualTo(database.one("select payload from event_log where position = 1"));
+                    .isEqualTo(database.value("select payload from event_log where position = 1"));
         });
         assertThat(heard.get(1).firstPosition()).isEqualTo(2);
         assertThat(heard.get(1).count()).isEqualTo(8);
@@ -94,7 +94,7 @@ class LiveAndUploadIT {
 
     private void stream(List<String> lines) {
         try {
-            new Live(database, "live").stream(lines);
+            new LogWriter(database, "live").appendEach(lines);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

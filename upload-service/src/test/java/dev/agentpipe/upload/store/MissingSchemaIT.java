@@ -3,7 +3,7 @@ package dev.agentpipe.upload.store;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 
-import dev.agentpipe.upload.Servers;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.upload.Upload;
 import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,7 +23,7 @@ class MissingSchemaIT {
     public static final class WithoutSchema implements QuarkusTestProfile {
         @Override
         public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(Servers.class, Map.of("schema", "absent")));
+            return List.of(new TestResourceEntry(TestServers.class, Map.of("schema", "none")));
         }
     }
 
@@ -31,15 +31,15 @@ class MissingSchemaIT {
     void waits_for_the_schema() {
         RestAssured.get("/q/health/ready").then().statusCode(503).body(containsString("waitingFor"));
         Upload.json(SessionBodies.of(1).toString()).statusCode(503).header("Retry-After", "2");
-        Servers.migrate();
+        TestServers.migrate();
         await().until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
         Upload.json(SessionBodies.of(1).toString()).statusCode(201);
-        Servers.postgres().stop();
+        TestServers.postgres().stop();
         try {
             Upload.json(SessionBodies.of(1).toString()).statusCode(503);
             RestAssured.get("/q/health/live").then().statusCode(200);
         } finally {
-            Servers.postgres().restart();
+            TestServers.postgres().restart();
         }
         await().untilAsserted(() -> Upload.json(SessionBodies.of(1).toString()).statusCode(200));
     }

@@ -1,4 +1,4 @@
-package dev.agentpipe.systemtests;
+package dev.agentpipe.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,18 +12,8 @@ class EventStreamParserTest {
 
     private static final String HEAD = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 
-    private final List<String> events = new ArrayList<>();
-    private final EventStreamParser parser = new EventStreamParser(new EventStreamParser.Listener() {
-        @Override
-        public void event(String id, String data) {
-            events.add(id + " " + data);
-        }
-
-        @Override
-        public void ended() {
-            throw new AssertionError("nobody ends it here");
-        }
-    });
+    private final List<Frame> frames = new ArrayList<>();
+    private final EventStreamParser parser = new EventStreamParser(frames::add);
 
     private void feed(String text, int piece) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -40,18 +30,23 @@ class EventStreamParserTest {
 
     @Test
     void reads_frames_however_they_are_cut_into_chunks_and_pieces() {
-        String body = "retry: 1000\nid: 1-1\ndata: {\"type\":\"ä\"}\n\n:heartbeat\n\nid: 1-2\n\n";
+        String body =
+                "retry: 1000\nid: 1-1\ndata: {\"type\":\"ä\"}\n\n:heartbeat\n\nid: 1-2\nevent: message.created\n\n";
         for (int piece = 1; piece < 40; piece++) {
             EventStreamParserTest fresh = new EventStreamParserTest();
             fresh.feed(HEAD + chunk(body.substring(0, 15)) + chunk(body.substring(15)), piece);
-            assertThat(fresh.events).containsExactly("1-1 {\"type\":\"ä\"}", "null null", "1-2 null");
+            assertThat(fresh.frames)
+                    .containsExactly(
+                            new Frame("1-1", null, "1000", "{\"type\":\"ä\"}", null),
+                            new Frame(null, null, null, null, "heartbeat"),
+                            new Frame("1-2", "message.created", null, null, null));
         }
     }
 
     @Test
     void forgets_a_frame_that_is_not_whole() {
         feed(HEAD + chunk("id: 1-1\ndata: {}\n\nid: 1-2\ndata: {}\n"), 1000);
-        assertThat(events).containsExactly("1-1 {}");
+        assertThat(frames).containsExactly(Frame.of("1-1", "{}"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.agentpipe.ingest;
+package dev.agentpipe.kit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,12 +10,12 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** What the command line once sent, with ids of one's own choice so that it can be sent again. */
-record Recording(String name, List<String> lines) {
+public record Recording(String name, List<String> lines) {
 
-    private static final Path FOLDER = Path.of("../shared-model/src/test/resources/recordings");
+    private static final Path FOLDER = Checkout.file("shared-model/src/test/resources/recordings");
     private static final Pattern ID = Pattern.compile("\"(conversation_id|message_id)\":\"([^\"]+)\"");
 
-    static Recording read(String name) {
+    public static Recording read(String name) {
         try {
             return new Recording(name, Files.readAllLines(FOLDER.resolve(name)));
         } catch (IOException e) {
@@ -24,7 +24,7 @@ record Recording(String name, List<String> lines) {
     }
 
     /** The same lines with all ids derived from theirs and {@code run}. */
-    Recording remapped(String run) {
+    public Recording remapped(String run) {
         return new Recording(
                 name,
                 lines.stream()
@@ -33,16 +33,16 @@ record Recording(String name, List<String> lines) {
                         .toList());
     }
 
-    static String remapped(String run, String id) {
+    public static String remapped(String run, String id) {
         return UUID.nameUUIDFromBytes((run + "/" + id).getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 
-    String conversationId() {
+    public String conversationId() {
         return ids("conversation_id").get(0);
     }
 
-    List<String> messageIds() {
+    public List<String> messageIds() {
         return ids("message_id");
     }
 

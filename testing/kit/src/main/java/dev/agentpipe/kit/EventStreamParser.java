@@ -1,4 +1,4 @@
-package dev.agentpipe.systemtests;
+package dev.agentpipe.kit;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,22 +8,20 @@ import java.util.Locale;
  * One HTTP answer that is a stream of events: its head, its chunks, and the part of the HTML standard's event stream
  * parser that the contract uses. What is not whole when the connection ends counts for nothing, as in a browser.
  */
-final class EventStreamParser {
+public final class EventStreamParser {
 
     private enum Part {
         HEAD,
         CHUNK_SIZE,
         CHUNK,
-        CHUNK_END
+        CHUNK_END,
+        END
     }
 
-    /** What comes out. */
-    interface Listener {
+    /** Gets each frame that is whole. */
+    public interface Listener {
 
-        /** A whole frame; either may be null. */
-        void event(String id, String data);
-
-        void ended();
+        void frame(Frame frame);
     }
 
     private final Listener listener;
@@ -36,14 +34,21 @@ final class EventStreamParser {
     private boolean chunked;
     private int left;
     private String id;
+    private String event;
+    private String retry;
     private String data;
+    private String comment;
 
-    EventStreamParser(Listener listener) {
+    public EventStreamParser(Listener listener) {
         this.listener = listener;
     }
 
-    /** @throws IllegalStateException when this is no event stream */
-    void feed(byte[] bytes, int count) {
+    /**
+     * Takes the next bytes of the answer.
+     *
+     * @throws IllegalStateException when this is no event stream
+     */
+    public void feed(byte[] bytes, int count) {
         int at = 0;
         while (at < count) {
             if (part == Part.CHUNK) {
@@ -64,17 +69,27 @@ final class EventStreamParser {
         }
     }
 
+    /** Whether the server has ended the stream, and not only the connection. */
+    public boolean hasEnded() {
+        return part == Part.END;
+    }
+
     private void control(String line) {
         switch (part) {
             case HEAD -> head(line);
             case CHUNK_SIZE -> {
                 left = Integer.parseInt(line, 16);
-                if (left == 0) {
-                    throw new IllegalStateException("the stream has ended");
-                }
-                part = Part.CHUNK;
+                part = left == 0 ? Part.END : Part.CHUNK;
             }
-            default -> part = Part.CHUNK_SIZE;
+            case CHUNK_END -> {
+                if (!line.isEmpty()) {
+                    throw new IllegalStateException("a chunk is longer than it says: " + line);
+                }
+                part = Part.CHUNK_SIZE;
+            }
+            default -> {
+                // What follows the last chunk.
+            }
         }
     }
 
@@ -107,14 +122,20 @@ final class EventStreamParser {
     }
 
     private void field(String line) {
-        if (line.startsWith("id: ")) {
-            id = line.substring(4);
-        } else if (line.startsWith("data: ")) {
-            data = line.substring(6);
-        } else if (line.isEmpty()) {
-            listener.event(id, data);
-            id = null;
-            data = null;
+        if (line.isEmpty()) {
+            listener.frame(new Frame(id, event, retry, data, comment));
+            id = event = retry = data = comment = null;
+            return;
+        }
+        int colon = line.indexOf(':');
+        String value = line.substring(line.startsWith(" ", colon + 1) ? colon + 2 : colon + 1);
+        switch (line.substring(0, colon)) {
+            case "id" -> id = value;
+            case "event" -> event = value;
+            case "retry" -> retry = value;
+            case "data" -> data = value;
+            case "" -> comment = value;
+            default -> throw new IllegalStateException("no field of an event stream: " + line);
         }
     }
 

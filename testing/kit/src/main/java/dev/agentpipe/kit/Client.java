@@ -1,4 +1,4 @@
-package dev.agentpipe.ingest;
+package dev.agentpipe.kit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Talks to one instance with one key. */
-final class Client {
+/** Talks to one instance with one key. What is no answer at all is an {@link UncheckedIOException}. */
+public final class Client {
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -22,38 +22,49 @@ final class Client {
 
     private final URI base;
     private final String key;
+    private final Duration limit;
 
-    Client(URI base, String key) {
-        this.base = base;
-        this.key = key;
+    public Client(URI base, String key) {
+        this(base, key, LIMIT);
     }
 
-    URI base() {
+    private Client(URI base, String key, Duration limit) {
+        this.base = base;
+        this.key = key;
+        this.limit = limit;
+    }
+
+    public URI base() {
         return base;
     }
 
     /** The same instance with another key; null for none. */
-    Client as(String otherKey) {
-        return new Client(base, otherKey);
+    public Client as(String otherKey) {
+        return new Client(base, otherKey, limit);
     }
 
-    Reply ingest(String event) {
+    /** The same with another limit for each answer. */
+    public Client within(Duration otherLimit) {
+        return new Client(base, key, otherLimit);
+    }
+
+    public Reply ingest(String event) {
         return send("POST", "/api/ingest", event);
     }
 
-    CompletableFuture<Reply> ingestLater(String event) {
+    public CompletableFuture<Reply> ingestLater(String event) {
         return later(request("POST", "/api/ingest", event).build());
     }
 
-    Reply get(String path) {
+    public Reply get(String path) {
         return send("GET", path, null);
     }
 
-    Reply send(String method, String path, String body) {
+    public Reply send(String method, String path, String body) {
         return send(request(method, path, body).build());
     }
 
-    static Reply send(HttpRequest request) {
+    public static Reply send(HttpRequest request) {
         try {
             return later(request).join();
         } catch (CompletionException e) {
@@ -65,8 +76,8 @@ final class Client {
     }
 
     /** As the command line would send it; more headers can be added. */
-    HttpRequest.Builder request(String method, String path, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(LIMIT);
+    public HttpRequest.Builder request(String method, String path, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(limit);
         if (key != null) {
             request.header("Authorization", "Bearer " + key);
         }
@@ -76,7 +87,7 @@ final class Client {
         return request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     }
 
-    static CompletableFuture<Reply> later(HttpRequest request) {
+    public static CompletableFuture<Reply> later(HttpRequest request) {
         return HTTP.sendAsync(request, BodyHandlers.ofString()).thenApply(Reply::of);
     }
 }

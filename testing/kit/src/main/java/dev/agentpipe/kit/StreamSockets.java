@@ -1,4 +1,4 @@
-package dev.agentpipe.systemtests;
+package dev.agentpipe.kit;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Reads any number of event streams on one thread. */
-final class StreamSockets {
+public final class StreamSockets {
 
     private static final long CONNECT_LIMIT = Duration.ofSeconds(2).toNanos();
     /** Two heartbeats: a server that is silent for so long is taken for dead. */
@@ -29,6 +29,13 @@ final class StreamSockets {
     private final Queue<StreamSocket> opened = new ConcurrentLinkedQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(262_144);
 
+    /** Called on the one thread that reads, but for the end. */
+    public interface Listener extends EventStreamParser.Listener {
+
+        /** Once; on whatever thread ended it. */
+        void ended();
+    }
+
     private StreamSockets() {
         try {
             selector = Selector.open();
@@ -39,7 +46,7 @@ final class StreamSockets {
     }
 
     /** Connects to a port of this machine, sends the request, and gives what comes to the listener. */
-    static StreamSocket open(int port, String request, EventStreamParser.Listener listener) throws IOException {
+    public static StreamSocket open(int port, String request, Listener listener) throws IOException {
         SocketChannel channel = SocketChannel.open();
         StreamSocket socket = SHARED.new StreamSocket(channel, request, listener);
         try {
@@ -54,7 +61,7 @@ final class StreamSockets {
         return socket;
     }
 
-    static Thread daemon(Runnable task, String name) {
+    public static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
@@ -80,17 +87,17 @@ final class StreamSockets {
     }
 
     /** One connection. Ends once, from either side or by silence, and then tells its listener. */
-    final class StreamSocket {
+    public final class StreamSocket {
 
         private final SocketChannel channel;
         private final ByteBuffer request;
-        private final EventStreamParser.Listener listener;
+        private final Listener listener;
         private final EventStreamParser parser;
         private final AtomicBoolean ended = new AtomicBoolean();
         private volatile long movedAt = System.nanoTime();
         private boolean sent;
 
-        private StreamSocket(SocketChannel channel, String request, EventStreamParser.Listener listener) {
+        private StreamSocket(SocketChannel channel, String request, Listener listener) {
             this.channel = channel;
             this.request = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
             this.listener = listener;
@@ -98,7 +105,7 @@ final class StreamSockets {
         }
 
         /** Closes the socket at once. Any thread. */
-        void end() {
+        public void end() {
             if (ended.compareAndSet(false, true)) {
                 try {
                     channel.close();
@@ -141,6 +148,9 @@ final class StreamSockets {
             } else if (!ended.get()) {
                 movedAt = System.nanoTime();
                 parser.feed(buffer.array(), count);
+                if (parser.hasEnded()) {
+                    end();
+                }
             }
         }
 

@@ -1,4 +1,4 @@
-package dev.agentpipe.benchmark;
+package dev.agentpipe.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

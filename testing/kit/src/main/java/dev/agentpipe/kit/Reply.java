@@ -1,4 +1,4 @@
-package dev.agentpipe.ingest;
+package dev.agentpipe.kit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,27 +7,27 @@ import java.net.http.HttpResponse;
 import java.util.Optional;
 
 /** What a client got back. */
-record Reply(int status, String body, HttpResponse<String> raw) {
+public record Reply(int status, String body, HttpResponse<String> raw) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static Reply of(HttpResponse<String> response) {
+    public static Reply of(HttpResponse<String> response) {
         return new Reply(response.statusCode(), response.body(), response);
     }
 
-    boolean stored() {
+    public boolean stored() {
         return status == 200 || status == 201;
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return raw.headers().firstValue(name);
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         return parse(body);
     }
 
-    static JsonNode parse(String text) {
+    public static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
@@ -35,7 +35,7 @@ record Reply(int status, String body, HttpResponse<String> raw) {
         }
     }
 
-    String text(String field) {
+    public String text(String field) {
         return json().path(field).asText(null);
     }
 }
