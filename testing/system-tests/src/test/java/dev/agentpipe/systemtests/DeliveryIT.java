@@ -8,12 +8,10 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The promise, with two instances of each service: nothing lost, nothing twice, in order, from anywhere. */
 @Tag("quick-faults")
-class DeliveryIT extends FaultTests {
+class DeliveryIT extends FaultListTests {
 
     @Test
     void five_viewers_on_two_instances_receive_20000_events_of_eight_writers_alike() throws Exception {
@@ -37,13 +35,8 @@ class DeliveryIT extends FaultTests {
     }
 
     /** The cheap ones of the fault suite; each stands for a family of it. */
-    @ParameterizedTest
-    @MethodSource("faults")
-    void nothing_is_lost_and_nothing_comes_twice_after(Fault fault) throws Exception {
-        survives(fault);
-    }
-
-    static Stream<Fault> faults() {
+    @Override
+    Stream<Fault> faults() {
         return Stream.of(
                 new Fault("a restart of Redis as an empty one", (cluster, exercise) -> {
                     cluster.redis().kill();

@@ -13,22 +13,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever holds a lock and does not let it go, keeps as few others as can be, and nobody for ever. */
 @Tag("faults")
-class LockFaultsIT extends FaultTests {
+class LockFaultsIT extends FaultListTests {
 
     private static final Duration HELD = Duration.ofSeconds(30);
 
-    @ParameterizedTest
-    @MethodSource("faults")
-    void nothing_is_lost_and_nothing_comes_twice_after(Fault fault) throws Exception {
-        survives(fault);
-    }
-
-    static Stream<Fault> faults() {
+    @Override
+    Stream<Fault> faults() {
         return Stream.of(
                 new Fault("a stranger holds a conversation for 30 s", LockFaultsIT::holdConversation),
                 new Fault("a stranger works for 30 s with the order lock", LockFaultsIT::holdOrder),

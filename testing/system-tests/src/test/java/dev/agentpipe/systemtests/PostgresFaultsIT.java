@@ -10,20 +10,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** While PostgreSQL is away nothing is answered with success that is not kept, and everything goes on by itself. */
 @Tag("faults")
-class PostgresFaultsIT extends FaultTests {
+class PostgresFaultsIT extends FaultListTests {
 
-    @ParameterizedTest
-    @MethodSource("faults")
-    void nothing_is_lost_and_nothing_comes_twice_after(Fault fault) throws Exception {
-        survives(fault);
-    }
-
-    static Stream<Fault> faults() {
+    @Override
+    Stream<Fault> faults() {
         return Stream.of(
                 new Fault("a fast restart", (cluster, exercise) -> cluster.postgres()
                         .restart()),

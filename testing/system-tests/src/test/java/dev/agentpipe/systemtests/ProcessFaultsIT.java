@@ -11,22 +11,15 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any instance may die, freeze or be replaced at any moment. */
 @Tag("faults")
-class ProcessFaultsIT extends FaultTests {
+class ProcessFaultsIT extends FaultListTests {
 
     private static final int UPLOADED = 3_000;
 
-    @ParameterizedTest
-    @MethodSource("faults")
-    void nothing_is_lost_and_nothing_comes_twice_after(Fault fault) throws Exception {
-        survives(fault);
-    }
-
-    static Stream<Fault> faults() {
+    @Override
+    Stream<Fault> faults() {
         return Stream.of(
                 new Fault("kills of the ingest instances", (cluster, exercise) -> kill(cluster.ingest(), exercise)),
                 new Fault("kills of the stream instances", (cluster, exercise) -> kill(cluster.stream(), exercise)),

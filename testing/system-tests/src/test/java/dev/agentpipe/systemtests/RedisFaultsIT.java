@@ -10,20 +10,13 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Redis carries, PostgreSQL decides: whatever becomes of Redis, nothing is lost and nothing comes twice. */
 @Tag("faults")
-class RedisFaultsIT extends FaultTests {
+class RedisFaultsIT extends FaultListTests {
 
-    @ParameterizedTest
-    @MethodSource("faults")
-    void nothing_is_lost_and_nothing_comes_twice_after(Fault fault) throws Exception {
-        survives(fault);
-    }
-
-    static Stream<Fault> faults() {
+    @Override
+    Stream<Fault> faults() {
         return Stream.of(
                 new Fault("a restart as an empty one", (cluster, exercise) -> cluster.redis()
                         .restart()),
