@@ -7,9 +7,9 @@ import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.Events;
 import dev.agentpipe.kit.Reply;
 import dev.agentpipe.kit.TestServers;
-import dev.agentpipe.servers.PostgresConfig;
 import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
+import dev.agentpipe.servers.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class OutagesIT {
         Path folder = temporary.resolve("postgres");
         Path backup = temporary.resolve("backup");
         try (RedisServer redis = RedisServer.start()) {
-            try (PostgresServer postgres = PostgresServer.start(PostgresConfig.in(folder));
+            try (PostgresServer postgres = PostgresServer.start(ServerConfig.in(folder));
                     IngestProcess service = IngestProcess.start(postgres, redis)) {
                 assertThat(service.client().ingest(Events.message("c")).status())
                         .isEqualTo(201);
@@ -110,7 +110,7 @@ class OutagesIT {
         Path folder = temporary.resolve("postgres");
         Path backup = temporary.resolve("backup");
         try (RedisServer redis = RedisServer.start();
-                PostgresServer postgres = PostgresServer.start(PostgresConfig.in(folder))) {
+                PostgresServer postgres = PostgresServer.start(ServerConfig.in(folder))) {
             try (IngestProcess service = IngestProcess.start(postgres, redis)) {
                 assertThat(service.client().ingest(Events.message("c")).status())
                         .isEqualTo(201);

@@ -1,10 +1,9 @@
 package dev.agentpipe.local;
 
-import dev.agentpipe.servers.PostgresConfig;
 import dev.agentpipe.servers.PostgresServer;
-import dev.agentpipe.servers.RedisConfig;
 import dev.agentpipe.servers.RedisServer;
 import dev.agentpipe.servers.Server;
+import dev.agentpipe.servers.ServerConfig;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -28,16 +27,16 @@ final class ServerComponent<S extends Server> implements Component {
 
     static ServerComponent<PostgresServer> postgresql(DataFolder folder) {
         Path log = folder.newLog("postgresql");
-        PostgresConfig config =
-                PostgresConfig.in(folder.resolve("postgresql")).withLog(log).withoutExitHook();
+        ServerConfig config =
+                ServerConfig.in(folder.resolve("postgresql")).withLog(log).withoutExitHook();
         return new ServerComponent<>("postgresql", log, () -> PostgresServer.start(config), PostgresServer::jdbcUrl);
     }
 
     /** Redis forgets everything when it is started again. */
     static ServerComponent<RedisServer> redis(DataFolder folder) {
         Path log = folder.newLog("redis");
-        RedisConfig config =
-                RedisConfig.in(folder.resolve("redis")).withLog(log).withoutExitHook();
+        ServerConfig config =
+                ServerConfig.in(folder.resolve("redis")).withLog(log).withoutExitHook();
         return new ServerComponent<>("redis", log, () -> RedisServer.start(config), RedisServer::url);
     }
 

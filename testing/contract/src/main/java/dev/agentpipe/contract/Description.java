@@ -24,12 +24,12 @@ public final class Description {
         this.document = document;
     }
 
-    /** Of what the service answers at {@code /q/openapi?format=json}. */
+    /** Reads what the service answers at {@code /q/openapi?format=json}. */
     public static Description of(String document) {
         return new Description(parse(document));
     }
 
-    /** The examples of what may be posted to {@code path} as {@code type}, by their names; fails when there are none. */
+    /** The examples of what may be posted to {@code path} as {@code type}, by name; fails if there are none. */
     public Map<String, JsonNode> examples(String path, String type) {
         Map<String, JsonNode> examples = new LinkedHashMap<>();
         document.path("paths")
@@ -44,7 +44,7 @@ public final class Description {
         return examples;
     }
 
-    /** Fails unless this is an answer that the description allows. */
+    /** Fails unless the description allows this answer. */
     public void check(String path, String method, int status, String contentType, String body) {
         JsonNode response = resolve(
                 document.path("paths").path(path).path(method).path("responses").path("" + status));
@@ -69,7 +69,7 @@ public final class Description {
         }
     }
 
-    /** The references inside point into the document, so it comes along. */
+    /** With the document's components, which its references point to. */
     private JsonSchema compile(JsonNode schema) {
         ObjectNode whole = schema.deepCopy();
         whole.set("components", document.path("components"));

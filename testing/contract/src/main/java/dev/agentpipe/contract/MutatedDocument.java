@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A document with one of its fields spoilt.
+ * A document with one of its fields changed to something a client might send by mistake or to do harm.
  *
- * @param path names of fields and places in arrays
- * @param value what it became; null for absent
+ * @param path names of fields and indexes of arrays that lead to it
+ * @param value its new value; null if it was removed
  */
 public record MutatedDocument(List<Object> path, JsonNode value, ObjectNode document) {
 
@@ -38,7 +38,7 @@ public record MutatedDocument(List<Object> path, JsonNode value, ObjectNode docu
         path = List.copyOf(path);
     }
 
-    /** Each field of {@code document} in each way; the document itself stays as it is. */
+    /** Every field of {@code document}, which stays as it is, with every value. */
     public static List<MutatedDocument> of(JsonNode document) {
         List<List<Object>> paths = new ArrayList<>();
         collect(document, List.of(), paths);
@@ -53,7 +53,7 @@ public record MutatedDocument(List<Object> path, JsonNode value, ObjectNode docu
         return all;
     }
 
-    /** Whether it is that field that was spoilt, or something around it. */
+    /** Whether that field was changed, or something around it. */
     public boolean touches(String field) {
         return path.size() < 2 || path.contains(field);
     }

@@ -21,7 +21,7 @@ class AbandonedServersTest {
         owner.destroyForcibly().onExit().join();
         assertThat(left.stream().allMatch(ProcessHandle::isAlive)).isTrue();
 
-        PostgresServer.start(PostgresConfig.in(folder)).close();
+        PostgresServer.start(ServerConfig.in(folder)).close();
 
         assertThat(left.stream().anyMatch(ProcessHandle::isAlive)).isFalse();
     }

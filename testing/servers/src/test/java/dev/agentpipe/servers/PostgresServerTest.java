@@ -29,7 +29,7 @@ class PostgresServerTest {
     @Test
     void keeps_what_was_committed_over_kill_and_restart() throws Exception {
         try (PostgresServer server =
-                PostgresServer.start(PostgresConfig.temporary().with("max_connections", "20"))) {
+                PostgresServer.start(ServerConfig.temporary().with("max_connections", "20"))) {
             int port = server.port();
             run(server, "CREATE TABLE kept AS SELECT 42 AS answer");
             server.kill();
@@ -52,10 +52,10 @@ class PostgresServerTest {
 
     @Test
     void keeps_a_named_folder_over_close(@TempDir Path folder) throws Exception {
-        try (PostgresServer server = PostgresServer.start(PostgresConfig.in(folder))) {
+        try (PostgresServer server = PostgresServer.start(ServerConfig.in(folder))) {
             run(server, "CREATE TABLE kept AS SELECT 42 AS answer");
         }
-        try (PostgresServer server = PostgresServer.start(PostgresConfig.in(folder))) {
+        try (PostgresServer server = PostgresServer.start(ServerConfig.in(folder))) {
             assertThat(ask(server, "SELECT answer FROM kept")).isEqualTo("42");
         }
         assertThat(LeftoverProcesses.in(folder, "postgres")).isEqualTo(List.of());
@@ -63,14 +63,14 @@ class PostgresServerTest {
 
     @Test
     void refuses_a_folder_that_is_served_and_a_port_that_is_taken(@TempDir Path folder) {
-        try (PostgresServer server = PostgresServer.start(PostgresConfig.in(folder))) {
+        try (PostgresServer server = PostgresServer.start(ServerConfig.in(folder))) {
             ServerException used = assertThatExceptionOfType(ServerException.class)
-                    .isThrownBy(() -> PostgresServer.start(PostgresConfig.in(folder)))
+                    .isThrownBy(() -> PostgresServer.start(ServerConfig.in(folder)))
                     .actual();
             assertThat(used.getMessage().contains("in use"))
                     .as(used.getMessage())
                     .isTrue();
-            PostgresConfig samePort = PostgresConfig.temporary().withPort(server.port());
+            ServerConfig samePort = ServerConfig.temporary().withPort(server.port());
             ServerException taken = assertThatExceptionOfType(ServerException.class)
                     .isThrownBy(() -> PostgresServer.start(samePort))
                     .actual();
@@ -82,7 +82,7 @@ class PostgresServerTest {
 
     @Test
     void says_what_the_log_says_when_it_does_not_start() {
-        PostgresConfig wrong = PostgresConfig.temporary().with("no_such_setting", "1");
+        ServerConfig wrong = ServerConfig.temporary().with("no_such_setting", "1");
         ServerException e = assertThatExceptionOfType(ServerException.class)
                 .isThrownBy(() -> PostgresServer.start(wrong))
                 .actual();

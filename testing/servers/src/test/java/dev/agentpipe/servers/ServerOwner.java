@@ -8,7 +8,7 @@ final class ServerOwner {
     private ServerOwner() {}
 
     public static void main(String[] args) {
-        PostgresConfig config = args[0].isEmpty() ? PostgresConfig.temporary() : PostgresConfig.in(Path.of(args[0]));
+        ServerConfig config = args[0].isEmpty() ? ServerConfig.temporary() : ServerConfig.in(Path.of(args[0]));
         PostgresServer server = PostgresServer.start(config);
         System.out.println("started");
         server.onExit().join();

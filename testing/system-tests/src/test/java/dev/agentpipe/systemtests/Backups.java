@@ -1,8 +1,8 @@
 package dev.agentpipe.systemtests;
 
 import dev.agentpipe.kit.ServiceProcess;
-import dev.agentpipe.servers.PostgresConfig;
 import dev.agentpipe.servers.PostgresServer;
+import dev.agentpipe.servers.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class Backups {
     }
 
     static PostgresServer serve(Path folder) {
-        return PostgresServer.start(PostgresConfig.in(folder));
+        return PostgresServer.start(ServerConfig.in(folder));
     }
 
     /** What {@code pg_basebackup} does: a copy of the running server's files, and what is needed to make it whole. */
@@ -50,12 +50,12 @@ final class Backups {
     /** Recovers to the end of what it has, and begins a new timeline there. */
     static PostgresServer recover(Path folder) throws IOException {
         Files.createFile(folder.resolve("data/recovery.signal"));
-        return PostgresServer.start(PostgresConfig.in(folder).with("restore_command", "false"));
+        return PostgresServer.start(ServerConfig.in(folder).with("restore_command", "false"));
     }
 
     /** Into a new server, whose schema an ingest instance makes as it would anywhere. */
     static PostgresServer load(Cluster cluster, Path dump, Path folder) throws SQLException, IOException {
-        PostgresServer server = PostgresServer.start(PostgresConfig.in(folder));
+        PostgresServer server = PostgresServer.start(ServerConfig.in(folder));
         try (ServiceProcess migration = cluster.anotherIngest(server)) {
             migration.start();
             migration.awaitReady();

@@ -2,9 +2,9 @@ package dev.agentpipe.systemtests;
 
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.ServiceProcess;
-import dev.agentpipe.servers.PostgresConfig;
 import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
+import dev.agentpipe.servers.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ final class Cluster implements AutoCloseable {
 
     private Cluster(int ingestInstances, int uploadInstances, int streamInstances, Map<String, String> settings) {
         folder = workFolder();
-        postgres = PostgresServer.start(PostgresConfig.in(folder.resolve("postgresql")));
+        postgres = PostgresServer.start(ServerConfig.in(folder.resolve("postgresql")));
         redis = RedisServer.start();
         toPostgres = new FaultProxy(postgres.port());
         toRedis = new FaultProxy(redis.port());

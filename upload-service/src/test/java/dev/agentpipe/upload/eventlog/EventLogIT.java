@@ -5,8 +5,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.agentpipe.kit.Database;
-import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.kit.LogWriter;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.upload.Upload;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -2,11 +2,11 @@ package dev.agentpipe.upload.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentpipe.kit.Database;
-import dev.agentpipe.kit.TestServers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.contract.Description;
 import dev.agentpipe.contract.MutatedDocument;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.upload.Upload;
 import dev.agentpipe.upload.session.SessionBodies;

@@ -7,11 +7,11 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.agentpipe.kit.Database;
-import dev.agentpipe.kit.TestServers;
-import dev.agentpipe.kit.LogWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.LogWriter;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.upload.Upload;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -61,8 +61,9 @@ class SessionIT {
                                 + " where conversation_id = ? order by ordinal",
                         id))
                 .containsExactly("a|1|claude|Ada", "b|2|claude|Grace");
-        assertThat(database.column("select concat_ws('|', id, sequence_number, sent_at_text, content, cost, input_tokens)"
-                        + " from message order by sequence_number"))
+        assertThat(database.column(
+                        "select concat_ws('|', id, sequence_number, sent_at_text, content, cost, input_tokens)"
+                                + " from message order by sequence_number"))
                 .hasSize(3)
                 .first()
                 .isEqualTo("m0|1|2026-01-02T03:05:00.000000001+01:00|"

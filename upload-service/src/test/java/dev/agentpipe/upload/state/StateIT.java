@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.agentpipe.kit.Database;
-import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.kit.LogWriter;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.upload.Upload;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -70,7 +70,8 @@ class StateIT {
     @Test
     void keeps_the_order_the_times_and_the_measures() throws Exception {
         state("round-robin.state.json", "").statusCode(201);
-        assertThat(database.column("select left(content, 20) from message order by sequence_number, sent_at, id limit 5"))
+        assertThat(database.column(
+                        "select left(content, 20) from message order by sequence_number, sent_at, id limit 5"))
                 .containsExactly(
                         "Architect has joined",
                         "Tester has joined.",

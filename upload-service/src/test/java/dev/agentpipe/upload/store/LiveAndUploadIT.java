@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.Database;
-import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.kit.LogWriter;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.upload.Upload;
 import dev.agentpipe.upload.session.SessionBodies;
