@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.feed;
 
 import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.stream.FatalFailure;
 import dev.agentpipe.stream.hub.Hub;
 import dev.agentpipe.stream.hub.HubAction;
 import dev.agentpipe.stream.hub.HubStatus;
@@ -101,6 +102,8 @@ public final class HubDriver implements Bus.Listener {
                     return;
                 }
                 LOG.error("the hub failed on an input and goes on without it", fault);
+            } catch (Error failure) {
+                FatalFailure.end("the hub cannot go on", failure);
             }
         }
     }

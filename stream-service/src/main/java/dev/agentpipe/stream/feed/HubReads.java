@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.feed;
 
+import dev.agentpipe.stream.FatalFailure;
 import dev.agentpipe.stream.hub.Hub;
 import dev.agentpipe.stream.hub.HubAction;
 import dev.agentpipe.stream.hub.LogListener;
@@ -79,7 +80,8 @@ final class HubReads implements HubAction.Handler {
                 T answer = read.answer();
                 answered();
                 inputs.accept((hub, now) -> put(hub, now, answer, onAnswer, onFailure));
-            } catch (SQLException | RuntimeException failure) {
+            } catch (Throwable failure) {
+                FatalFailure.endIfOutOfMemory(failure);
                 failed(failure);
                 inputs.accept(onFailure);
             }
@@ -102,7 +104,7 @@ final class HubReads implements HubAction.Handler {
         }
     }
 
-    private void failed(Exception failure) {
+    private void failed(Throwable failure) {
         if (!unavailable && !threads.isShutdown()) {
             unavailable = true;
             LOG.warnf("PostgreSQL cannot be read, retrying: %s", failure.getMessage());

@@ -2,6 +2,7 @@ package dev.agentpipe.stream.feed;
 
 import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.stream.FatalFailure;
 import dev.agentpipe.stream.viewer.CatchUpReader;
 import dev.agentpipe.stream.viewer.LoopTimer;
 import java.sql.SQLException;
@@ -34,7 +35,8 @@ public final class PostgresCatchUpReader {
     private CatchUpReader.Answer answer(CatchUpReader.Request request) {
         try {
             return CatchUpReader.Answer.of(request, read(request), maxRows);
-        } catch (SQLException | RuntimeException failure) {
+        } catch (Throwable failure) {
+            FatalFailure.endIfOutOfMemory(failure);
             LOG.debug("a viewer's catch-up waits", failure);
             return new CatchUpReader.Answer.NotNow();
         }

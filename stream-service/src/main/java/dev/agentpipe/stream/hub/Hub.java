@@ -249,14 +249,16 @@ public final class Hub {
     }
 
     private void append(List<LoggedEvent> events) {
-        if (!events.isEmpty()) {
+        try {
             for (LoggedEvent event : events) {
                 if (event.type().equals(DELETED)) {
                     ring.purge(event.conversationId());
                 }
                 ring.append(List.of(FramedEvent.of(cursor.epoch(), event)));
             }
-            cursor = new EventId(cursor.epoch(), events.get(events.size() - 1).position());
+        } finally {
+            // Also when an event could not be framed: what follows is then missing, and is read.
+            cursor = ring.newest();
         }
     }
 

@@ -88,14 +88,15 @@ public final class Ring {
         newest = at;
     }
 
-    synchronized void append(List<FramedEvent> next) {
-        for (FramedEvent event : next) {
+    synchronized void append(List<FramedEvent> more) {
+        for (FramedEvent event : more) {
             if (event.position() != newest.position() + 1) {
                 throw new IllegalStateException(event.position() + " does not follow " + newest);
             }
+            EventId next = new EventId(newest.epoch(), event.position());
             events.addNewest(event);
             bytes += event.weight();
-            newest = new EventId(newest.epoch(), event.position());
+            newest = next;
         }
         while (bytes > maxBytes && events.size() > 1) {
             bytes -= events.removeOldest().weight();

@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.netty;
 
+import dev.agentpipe.stream.FatalFailure;
 import dev.agentpipe.stream.viewer.Housekeeping;
 import dev.agentpipe.stream.viewer.LoopTimer;
 import dev.agentpipe.stream.viewer.ViewerConfig;
@@ -23,6 +24,7 @@ public final class NettyLoop implements LoopTimer {
     private final Housekeeping housekeeping;
     private final AtomicBoolean signalled = new AtomicBoolean();
     private final long origin = System.nanoTime();
+    private long lastLogged;
 
     NettyLoop(EventLoop eventLoop, Function<LoopTimer, ViewerLoop> loop, ViewerConfig config, ViewerOutput output) {
         this.eventLoop = eventLoop;
@@ -32,22 +34,40 @@ public final class NettyLoop implements LoopTimer {
         every(Duration.ofSeconds(1), housekeeping::everySecond);
     }
 
-    /** A task that throws would never run again. */
     private void every(Duration interval, Runnable task) {
-        Runnable guarded = () -> {
+        eventLoop.scheduleAtFixedRate(guarded(task), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * The loop contains what concerns single viewers. Nobody knows what state it is in once a task throws all the same, and
+     * Netty would go on, without heartbeats or with viewers that wait forever: the process ends instead.
+     */
+    private Runnable guarded(Runnable task) {
+        return () -> {
             try {
                 task.run();
-            } catch (RuntimeException fault) {
-                LOG.error("a loop's task failed", fault);
+            } catch (Throwable failure) {
+                if (!eventLoop.isShuttingDown()) {
+                    FatalFailure.end("a loop of viewers cannot go on", failure);
+                }
             }
         };
-        eventLoop.scheduleAtFixedRate(guarded, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void contained(Throwable failure) {
+        FatalFailure.endIfOutOfMemory(failure);
+        long second = System.nanoTime() / 1_000_000_000;
+        if (second != lastLogged) {
+            lastLogged = second;
+            LOG.error("viewers wait or were disconnected, because something failed", failure);
+        }
     }
 
     /** From any thread, as often as it likes: one task waits at most. */
     void logAdvanced() {
         if (signalled.compareAndSet(false, true)) {
-            eventLoop.execute(() -> {
+            soon(() -> {
                 signalled.set(false);
                 loop.logAdvanced();
             });
@@ -74,11 +94,11 @@ public final class NettyLoop implements LoopTimer {
 
     @Override
     public void after(Duration delay, Runnable task) {
-        eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        eventLoop.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void soon(Runnable task) {
-        eventLoop.execute(task);
+        eventLoop.execute(guarded(task));
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Brings viewers from their cursors to that of their loop, from the ring or from PostgreSQL, a piece at a time; the next
@@ -15,6 +16,9 @@ import java.util.Set;
  *
  * <p>INVARIANT: a viewer that is catching up has exactly one thing under way: a write, a read, or its turn in one of the
  * two waiting sets. Whatever ends it calls {@link #proceed}.
+ *
+ * <p>Its cursor moves only after what lies before it was written. A chunk that cannot be allocated is tried again; any
+ * other failure costs the viewer its connection.
  */
 final class CatchUpDriver {
 
@@ -40,6 +44,19 @@ final class CatchUpDriver {
     }
 
     void proceed(Viewer viewer) {
+        try {
+            proceedFrom(viewer);
+        } catch (Throwable failure) {
+            target.drop(viewer, failure);
+        }
+    }
+
+    /** Tries again later from where it is. */
+    void postpone(Viewer viewer) {
+        postponed.add(viewer);
+    }
+
+    private void proceedFrom(Viewer viewer) {
         if (!(viewer.state() instanceof ViewerState.CatchingUp at)) {
             return;
         }
@@ -93,9 +110,16 @@ final class CatchUpDriver {
     }
 
     private void answered(Viewer viewer, CatchUpReader.Answer answer) {
-        if (viewer.isClosed()) {
-            return;
+        try {
+            if (!viewer.isClosed()) {
+                proceedWith(viewer, answer);
+            }
+        } catch (Throwable failure) {
+            target.drop(viewer, failure);
         }
+    }
+
+    private void proceedWith(Viewer viewer, CatchUpReader.Answer answer) {
         if (answer instanceof CatchUpReader.Answer.Page page) {
             send(viewer, new ViewerState.CatchingUp(page.upTo(), page.rowsNext()), page.wanted());
         } else if (answer instanceof CatchUpReader.Answer.Gone) {
@@ -106,21 +130,49 @@ final class CatchUpDriver {
     }
 
     private void send(Viewer viewer, ViewerState.CatchingUp next, List<FramedEvent> wanted) {
-        viewer.become(next);
         if (wanted.isEmpty()) {
+            viewer.become(next);
             timer.soon(() -> proceed(viewer));
-        } else {
-            ByteBuf chunk = output.chunks().encode(wanted, viewer.filter().named());
-            output.counters().caughtUp(wanted.size(), chunk.readableBytes());
+            return;
+        }
+        ByteBuf chunk = allocated(viewer, () -> output.chunks()
+                .encode(wanted, viewer.filter().named()));
+        if (chunk != null) {
+            int size = chunk.readableBytes();
             viewer.socket().write(chunk, () -> proceed(viewer));
+            moved(viewer, next);
+            output.counters().caughtUp(wanted.size(), size);
         }
     }
 
     private void reset(Viewer viewer, EventId destination) {
-        viewer.socket().write(output.chunks().encode(output.frames().reset(viewer.filter(), destination)));
-        output.counters().reset();
-        viewer.become(ViewerState.CatchingUp.from(destination));
-        proceed(viewer);
+        ByteBuf chunk = allocated(
+                viewer,
+                () -> output.chunks().encode(output.frames().reset(viewer.filter(), destination)));
+        if (chunk != null) {
+            viewer.socket().write(chunk);
+            output.counters().reset();
+            moved(viewer, ViewerState.CatchingUp.from(destination));
+            proceed(viewer);
+        }
+    }
+
+    /** Null when there is no memory for it now; the viewer then stays where it is and tries again. */
+    private ByteBuf allocated(Viewer viewer, Supplier<ByteBuf> chunk) {
+        try {
+            return chunk.get();
+        } catch (Throwable failure) {
+            timer.contained(failure);
+            postponed.add(viewer);
+            return null;
+        }
+    }
+
+    /** A write may have found the connection closed. */
+    private static void moved(Viewer viewer, ViewerState next) {
+        if (!viewer.isClosed()) {
+            viewer.become(next);
+        }
     }
 
     private void proceedAll(Set<Viewer> waiting) {

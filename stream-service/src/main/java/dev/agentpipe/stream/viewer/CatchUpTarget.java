@@ -13,4 +13,7 @@ interface CatchUpTarget {
 
     /** Whether it may be written to now. */
     boolean hasRoom(Viewer viewer);
+
+    /** Cuts its connection: only its other end still knows what it was given, and resumes from there. */
+    void drop(Viewer viewer, Throwable failure);
 }

@@ -30,26 +30,49 @@ public final class Housekeeping {
         }
         Duration now = timer.now();
         // One buffer for all live ones: their cursor is the loop's.
-        ByteBuf heartbeat = output.chunks().encode(output.frames().heartbeat(cursor));
+        ByteBuf heartbeat = heartbeat(cursor);
         List<Viewer> viewers = new ArrayList<>(loop.viewers());
         for (int i = 0; i < viewers.size(); i++) {
-            Viewer viewer = viewers.get(i);
-            if (viewer.isStuck(now, config.stallTimeout())) {
-                output.counters().hasStalled();
-                viewer.socket().abort();
-            } else if (viewer.isTooOld(now)) {
-                close(viewer);
-            } else if (loop.hasRoom(viewer)) {
-                heartbeat(viewer, i, heartbeat, cursor);
+            try {
+                check(viewers.get(i), i, heartbeat, now);
+            } catch (Throwable failure) {
+                loop.drop(viewers.get(i), failure);
             }
         }
-        heartbeat.release();
+        if (heartbeat != null) {
+            heartbeat.release();
+        }
+    }
+
+    private void check(Viewer viewer, int index, ByteBuf heartbeat, Duration now) {
+        if (viewer.isStuck(now, config.stallTimeout())) {
+            output.counters().hasStalled();
+            viewer.socket().abort();
+        } else if (viewer.isTooOld(now)) {
+            closeIfOpen(viewer);
+        } else if (heartbeat != null && loop.hasRoom(viewer)) {
+            heartbeat(viewer, index, heartbeat);
+        }
+    }
+
+    /** Null when there is no memory for it: the stalled viewers, which may hold that memory, are still found. */
+    private ByteBuf heartbeat(EventId cursor) {
+        try {
+            return output.chunks().encode(output.frames().heartbeat(cursor));
+        } catch (Throwable failure) {
+            timer.contained(failure);
+            return null;
+        }
     }
 
     /** Closes a stream that its viewer is meant to reopen, here or elsewhere, without having missed anything. */
     public void closeIfOpen(Viewer viewer) {
         if (!viewer.isClosed()) {
-            close(viewer);
+            try {
+                close(viewer);
+            } catch (Throwable failure) {
+                loop.drop(viewer, failure);
+            }
         }
     }
 
@@ -60,13 +83,13 @@ public final class Housekeeping {
     }
 
     /** Each viewer has its own second of the interval, so that not all are written to in the same one. */
-    private void heartbeat(Viewer viewer, int index, ByteBuf heartbeat, EventId cursor) {
+    private void heartbeat(Viewer viewer, int index, ByteBuf heartbeat) {
         if (isDue(config.heartbeat(), index)) {
             viewer.socket()
                     .write(
                             viewer.state() instanceof ViewerState.Live
                                     ? heartbeat.retainedDuplicate()
-                                    : output.chunks().encode(output.frames().heartbeat(viewer.cursor(cursor))));
+                                    : output.chunks().encode(output.frames().heartbeat(viewer.cursor(loop.cursor()))));
         }
         if (viewer.filter().named() && isDue(config.ping(), index)) {
             viewer.socket().write(output.chunks().encode(output.frames().ping(viewer.filter())));

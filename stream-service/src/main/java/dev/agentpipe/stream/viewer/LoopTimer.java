@@ -12,4 +12,7 @@ public interface LoopTimer {
 
     /** After what else the loop has to do now. */
     void soon(Runnable task);
+
+    /** Something failed, an allocation perhaps, and was contained: the viewers concerned wait or were dropped. */
+    void contained(Throwable failure);
 }

@@ -20,6 +20,9 @@ import java.util.Set;
  *   <li>while its socket's queue is full, nothing but its cursor is kept for it;
  *   <li>one write per viewer and window, of a buffer that its whole group shares.
  * </ul>
+ *
+ * <p>Any allocation and any write may fail. Cursors move only after the write, so a failure costs the viewers concerned
+ * time or their connection, never an event. Whatever is thrown out of here leaves the loop in an unknown state.
  */
 public final class ViewerLoop {
 
@@ -105,6 +108,9 @@ public final class ViewerLoop {
     /** Time has passed: viewers that wait for something that is not announced look again. */
     public void tick() {
         catchUp.retry();
+        if (cursor() != null && !cursor.equals(ring.newest())) {
+            logAdvanced();
+        }
     }
 
     /** With too much waiting in all sockets together, only empty ones are written to. */
@@ -117,7 +123,13 @@ public final class ViewerLoop {
         if (cursor() == null) {
             return;
         }
-        Ring.Slice next = ring.after(cursor, config.chunkBytes(), MAX_EVENTS_PER_FLUSH);
+        Ring.Slice next;
+        try {
+            next = ring.after(cursor, config.chunkBytes(), MAX_EVENTS_PER_FLUSH);
+        } catch (Throwable failure) {
+            timer.contained(failure);
+            return;
+        }
         if (next instanceof Ring.Slice.NotRetained notRetained) {
             jumpTo(notRetained.newest());
         } else if (next instanceof Ring.Slice.Events some && !some.events().isEmpty()) {
@@ -132,31 +144,61 @@ public final class ViewerLoop {
     }
 
     private void send(Ring.Slice.Events some) {
-        EventId before = cursor;
-        cursor = some.upTo();
         for (Group group : groups.distribute(some.events())) {
-            ByteBuf chunk =
-                    output.chunks().encode(group.wanted(), group.filter().named());
-            int written = 0;
-            // Backwards: a viewer that lags leaves the group, and the last one takes its index.
-            for (int i = group.size() - 1; i >= 0; i--) {
-                written += offer(group.member(i), chunk, before) ? 1 : 0;
-            }
-            output.counters().live(written, group.wanted().size(), chunk.readableBytes());
-            chunk.release();
+            send(group);
+        }
+        cursor = some.upTo();
+    }
+
+    private void send(Group group) {
+        ByteBuf chunk;
+        try {
+            chunk = output.chunks().encode(group.wanted(), group.filter().named());
+        } catch (Throwable failure) {
+            timer.contained(failure);
+            setBack(group);
+            return;
+        }
+        int written = 0;
+        // Backwards: a viewer that lags leaves the group, and the last one takes its index.
+        for (int i = group.size() - 1; i >= 0; i--) {
+            written += offer(group.member(i), chunk) ? 1 : 0;
+        }
+        output.counters().live(written, group.wanted().size(), chunk.readableBytes());
+        chunk.release();
+    }
+
+    /** There is no memory for this group's chunk: its viewers stay where they are and catch up. */
+    private void setBack(Group group) {
+        for (int i = group.size() - 1; i >= 0; i--) {
+            Viewer viewer = group.member(i);
+            groups.remove(viewer);
+            viewer.become(ViewerState.CatchingUp.from(cursor));
+            catchUp.postpone(viewer);
         }
     }
 
-    private boolean offer(Viewer viewer, ByteBuf chunk, EventId before) {
-        if (hasRoom(viewer)) {
-            viewer.socket().write(chunk.retainedDuplicate());
-            return true;
+    private boolean offer(Viewer viewer, ByteBuf chunk) {
+        try {
+            if (hasRoom(viewer)) {
+                viewer.socket().write(chunk.retainedDuplicate());
+                return true;
+            }
+            groups.remove(viewer);
+            viewer.become(new ViewerState.Lagging(cursor));
+            output.counters().hasLagged();
+            catchUp.whenDrained(viewer);
+        } catch (Throwable failure) {
+            drop(viewer, failure);
         }
-        groups.remove(viewer);
-        viewer.become(new ViewerState.Lagging(before));
-        output.counters().hasLagged();
-        catchUp.whenDrained(viewer);
         return false;
+    }
+
+    /** Cuts the connection of a viewer of which it is no longer known what it was given. */
+    void drop(Viewer viewer, Throwable failure) {
+        timer.contained(failure);
+        remove(viewer);
+        viewer.socket().abort();
     }
 
     /** The loop's cursor is not in the ring any more, or is of another epoch. */
@@ -193,6 +235,11 @@ public final class ViewerLoop {
         @Override
         public boolean hasRoom(Viewer viewer) {
             return ViewerLoop.this.hasRoom(viewer);
+        }
+
+        @Override
+        public void drop(Viewer viewer, Throwable failure) {
+            ViewerLoop.this.drop(viewer, failure);
         }
     }
 }

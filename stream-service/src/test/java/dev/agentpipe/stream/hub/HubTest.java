@@ -150,6 +150,16 @@ class HubTest {
     }
 
     @Test
+    void goes_on_where_it_was_when_an_event_in_the_middle_could_not_be_framed() {
+        LoggedEvent broken = new LoggedEvent(2, "c", 2, "message.created", new byte[0]);
+        assertThatThrownBy(() -> hub.publication(Publication.of(1, List.of(event(1), broken, event(3))), at(1)))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(hub.cursor()).isEqualTo(new EventId(1, 1)).isEqualTo(ring.newest());
+        hub.publication(publication(2, 3), at(2));
+        assertThat(ring.newest()).isEqualTo(new EventId(1, 3));
+    }
+
+    @Test
     void fills_the_ring_backwards_before_it_is_filled() {
         Hub late = new Hub(CONFIG, new Ring(CONFIG.ringBytes()), counters);
         late.tick(at(0));

@@ -53,7 +53,7 @@ final class SimulatedClient {
             return;
         }
         instance = to;
-        socket = new SimulatedSocket(this::received);
+        socket = new SimulatedSocket(this::received, to.faults());
         if (start.epoch() >= to.loop().cursor().epoch()) {
             frame("retry: 1\nid: " + start + "\ndata: {\"type\":\"connected\"}");
         }

@@ -13,6 +13,8 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** One stream instance in virtual time: a hub, and one loop of viewers whose reads are slow and sometimes fail. */
@@ -29,8 +31,11 @@ final class SimulatedInstance implements LoopTimer {
     private final Housekeeping housekeeping;
     private final ViewerCounters counters = new ViewerCounters();
     private final SimulatedHub hub;
+    private final Faults faults = new Faults();
+    private final List<Throwable> escaped = new ArrayList<>();
     private boolean signalled;
     private boolean dead;
+    private long contained;
 
     SimulatedInstance(VirtualTime time, SimulatedLog log, Random random) {
         this.time = time;
@@ -38,7 +43,7 @@ final class SimulatedInstance implements LoopTimer {
         this.random = random;
         this.ring = new Ring(SimulatedHub.CONFIG.ringBytes());
         ViewerOutput output = new ViewerOutput(
-                new HttpChunkEncoder(UnpooledByteBufAllocator.DEFAULT, () -> false),
+                faults.in(new HttpChunkEncoder(UnpooledByteBufAllocator.DEFAULT, () -> false)),
                 new ControlFrames(() -> Instant.EPOCH.plus(time.now()), new Random(1), Duration.ofSeconds(1)),
                 counters);
         this.loop = new ViewerLoop(ring, this::read, this, CONFIG, output);
@@ -64,8 +69,21 @@ final class SimulatedInstance implements LoopTimer {
         return housekeeping;
     }
 
+    Faults faults() {
+        return faults;
+    }
+
+    /** What the loop threw at its executor, which a real process does not survive. */
+    List<Throwable> escaped() {
+        return escaped;
+    }
+
     boolean isDead() {
         return dead;
+    }
+
+    long contained() {
+        return contained;
     }
 
     void die() {
@@ -113,9 +131,7 @@ final class SimulatedInstance implements LoopTimer {
         time.afterMillis(random.nextInt(10), () -> {
             CatchUpReader.Answer answer = answer(request);
             time.afterMillis(random.nextInt(10), () -> {
-                if (!dead) {
-                    then.accept(answer);
-                }
+                run(() -> then.accept(answer));
             });
         });
     }
@@ -136,8 +152,8 @@ final class SimulatedInstance implements LoopTimer {
 
     private void every(Duration interval, Runnable task) {
         time.after(interval, () -> {
+            run(task);
             if (!dead) {
-                task.run();
                 every(interval, task);
             }
         });
@@ -150,11 +166,22 @@ final class SimulatedInstance implements LoopTimer {
 
     @Override
     public void after(Duration delay, Runnable task) {
-        time.after(delay, () -> {
-            if (!dead) {
+        time.after(delay, () -> run(task));
+    }
+
+    @Override
+    public void contained(Throwable failure) {
+        contained++;
+    }
+
+    private void run(Runnable task) {
+        if (!dead) {
+            try {
                 task.run();
+            } catch (Throwable failure) {
+                escaped.add(failure);
             }
-        });
+        }
     }
 
     @Override

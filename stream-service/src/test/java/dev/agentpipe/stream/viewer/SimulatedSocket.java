@@ -12,6 +12,7 @@ final class SimulatedSocket implements ViewerSocket {
 
     private final Queue<Entry> queue = new ArrayDeque<>();
     private final Consumer<String> client;
+    private final Faults faults;
     private long queued;
     private long drained;
     private long writes;
@@ -20,6 +21,11 @@ final class SimulatedSocket implements ViewerSocket {
     private record Entry(String bytes, Runnable taken) {}
 
     SimulatedSocket(Consumer<String> client) {
+        this(client, new Faults());
+    }
+
+    SimulatedSocket(Consumer<String> client, Faults faults) {
+        this.faults = faults;
         this.client = client;
     }
 
@@ -71,6 +77,7 @@ final class SimulatedSocket implements ViewerSocket {
     public void write(ByteBuf bytes, Runnable taken) {
         String text = bytes.toString(StandardCharsets.US_ASCII);
         bytes.release();
+        faults.mayOccur();
         if (open) {
             writes += text.isEmpty() ? 0 : 1;
             queued += text.length();

@@ -29,12 +29,14 @@ final class Simulation {
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final int loss;
     private final boolean loses;
+    private final int failures;
     private boolean healed;
 
     Simulation(long seed) {
         random = new Random(seed);
         loss = random.nextInt(60);
         loses = random.nextInt(4) == 0;
+        failures = random.nextInt(3) == 0 ? random.nextInt(30) : 0;
     }
 
     void run() {
@@ -43,7 +45,7 @@ final class Simulation {
             commit();
         }
         for (int i = 0; i < 1 + random.nextInt(3); i++) {
-            instances.add(new SimulatedInstance(time, log, random));
+            instances.add(instance());
         }
         for (int i = 0; i < 4; i++) {
             clients.add(new SimulatedClient(log, filter()));
@@ -127,7 +129,13 @@ final class Simulation {
     private void kill() {
         SimulatedInstance dead = instances.remove(random.nextInt(instances.size()));
         dead.die();
-        instances.add(new SimulatedInstance(time, log, random));
+        instances.add(instance());
+    }
+
+    private SimulatedInstance instance() {
+        SimulatedInstance instance = new SimulatedInstance(time, log, random);
+        instance.faults().when(() -> !healed && random.nextInt(100) < failures);
+        return instance;
     }
 
     /** A client's own life: it takes bytes, in its own time, and connects again when it has no connection. */
@@ -165,6 +173,10 @@ final class Simulation {
             }
         }
         for (SimulatedInstance instance : instances) {
+            if (!instance.escaped().isEmpty()) {
+                throw new AssertionError(
+                        "a loop could not go on", instance.escaped().get(0));
+            }
             if (!log.head().equals(instance.hub().ring().newest())) {
                 throw new AssertionError(
                         "a hub stands at " + instance.hub().ring().newest() + " of " + log.head());
@@ -192,6 +204,10 @@ final class Simulation {
         return instances.stream()
                 .mapToLong(instance -> instance.counters().caughtUpEvents())
                 .sum();
+    }
+
+    long contained() {
+        return instances.stream().mapToLong(SimulatedInstance::contained).sum();
     }
 
     private SimulatedInstance oneInstance() {

@@ -19,6 +19,7 @@ class SimulationTest {
         long healed = 0;
         long lagged = 0;
         long caughtUp = 0;
+        long contained = 0;
         for (long seed = first; seed < first + seeds; seed++) {
             Simulation simulation = new Simulation(seed);
             try {
@@ -30,12 +31,13 @@ class SimulationTest {
             healed += simulation.gapsHealed();
             lagged += simulation.lagged();
             caughtUp += simulation.caughtUp();
+            contained += simulation.contained();
         }
         LOG.infof(
-                "%d seeds took %d ms: %d gaps healed, %d times lagged, %d events caught up, %d resets",
-                seeds, (System.nanoTime() - begun) / 1_000_000, healed, lagged, caughtUp, resets);
+                "%d seeds took %d ms: %d gaps healed, %d times lagged, %d events caught up, %d resets, %d failures",
+                seeds, (System.nanoTime() - begun) / 1_000_000, healed, lagged, caughtUp, resets, contained);
         if (seeds > 1_000) {
-            assertThat(java.util.List.of(resets, healed, lagged, caughtUp))
+            assertThat(java.util.List.of(resets, healed, lagged, caughtUp, contained))
                     .as("a simulation in which nothing happens shows nothing")
                     .allMatch(count -> count > 1_000);
         }

@@ -123,8 +123,52 @@ class ViewerLoopTest {
         assertThat(received.get(0)).contains(":heartbeat\n\nid: 1-2\n\n");
     }
 
+    @Test
+    void gives_an_event_later_whose_chunk_could_not_be_allocated() {
+        SimulatedSocket socket = join(everything());
+        instance.faults().next(1);
+        commit("a");
+        time.runFor(Duration.ofMillis(500));
+        commit("a");
+        time.runFor(Duration.ofMillis(500));
+        takeAll(socket);
+        time.runFor(Duration.ofMillis(1_500));
+        takeAll(socket);
+        assertThat(positions()).containsExactly(1, 2);
+        assertThat(received.get(received.size() - 1)).contains("id: 1-2\n");
+    }
+
+    @Test
+    void disconnects_a_viewer_to_which_a_write_failed_and_no_other() {
+        Faults broken = new Faults();
+        SimulatedSocket one = join(everything(), broken);
+        SimulatedSocket other = join(everything());
+        broken.next(1);
+        commit("a");
+        time.runFor(Duration.ofMillis(500));
+        assertThat(one.isOpen()).isFalse();
+        takeAll(other);
+        assertThat(positions()).containsExactly(1);
+        assertThat(instance.loop().viewers()).hasSize(1);
+    }
+
+    @Test
+    void still_looks_for_stalled_viewers_when_there_is_no_memory_for_a_heartbeat() {
+        SimulatedSocket stuck = join(everything());
+        commit("a");
+        time.runFor(Duration.ofMillis(500));
+        instance.faults().when(() -> true);
+        time.runFor(Duration.ofSeconds(12));
+        assertThat(stuck.isOpen()).isFalse();
+        assertThat(instance.escaped()).isEmpty();
+    }
+
     private SimulatedSocket join(Filter filter) {
-        SimulatedSocket socket = new SimulatedSocket(received::add);
+        return join(filter, new Faults());
+    }
+
+    private SimulatedSocket join(Filter filter, Faults faults) {
+        SimulatedSocket socket = new SimulatedSocket(received::add, faults);
         EventId at = instance.loop().cursor();
         instance.loop().add(new Viewer(filter, socket, at, null, null));
         return socket;
