@@ -13,6 +13,8 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -48,13 +50,12 @@ public class ReadAccess {
             return Uni.createFrom().item(Optional.empty());
         }
         String cookie = cookie();
-        return identities
-                .getDeferredIdentity()
-                .flatMap(identity -> identity.isAnonymous() && cookie != null
-                        ? Uni.createFrom()
-                                .item(() -> Optional.of(signedIn(cookie)))
-                                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                        : Uni.createFrom().item(() -> Optional.of(keyOf(identity))));
+        if (cookie == null) {
+            return identities.getDeferredIdentity().map(identity -> Optional.of(keyOf(identity)));
+        }
+        return Uni.createFrom()
+                .item(() -> Optional.of(signedIn(cookie)))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     /** As {@link #required}, for the sessions API, which may block; 429 when the reader has asked too often. */
@@ -64,17 +65,22 @@ public class ReadAccess {
             return;
         }
         String cookie = cookie();
-        SecurityIdentity identity = identities.getIdentity();
-        if (identity.isAnonymous() && cookie != null) {
-            limits.await(LimitedOperation.SESSIONS, signedIn(cookie));
-        } else {
+        if (cookie == null) {
+            SecurityIdentity identity = identities.getIdentity();
             keyOf(identity);
             limits.await(LimitedOperation.SESSIONS, identity);
+        } else {
+            limits.await(LimitedOperation.SESSIONS, signedIn(cookie));
         }
     }
 
+    /** A cookie that is not valid counts as an anonymous request: guessing them has to end. */
     private String signedIn(String cookie) {
-        return cookies.keyId(cookie).orElseThrow(UnauthorizedException::new);
+        Optional<String> keyId = cookies.keyId(cookie);
+        if (keyId.isEmpty()) {
+            limits.awaitAnonymous();
+        }
+        return keyId.orElseThrow(UnauthorizedException::new);
     }
 
     private static String keyOf(SecurityIdentity identity) {
@@ -87,8 +93,13 @@ public class ReadAccess {
         return identity.<ApiKey>getAttribute(BearerAuthentication.API_KEY).id();
     }
 
+    /**
+     * Null when there is none, or a key in a header, which counts more. Looked at before the identity is asked for: that
+     * would count the request as an anonymous one of its address, and an office shares one.
+     */
     private String cookie() {
-        Cookie cookie = current.getCurrent().request().getCookie(ReadCookie.NAME);
-        return cookie == null ? null : cookie.getValue();
+        HttpServerRequest request = current.getCurrent().request();
+        Cookie cookie = request.getCookie(ReadCookie.NAME);
+        return cookie == null || request.getHeader(HttpHeaders.AUTHORIZATION) != null ? null : cookie.getValue();
     }
 }

@@ -5,6 +5,7 @@ import dev.agentpipe.model.problem.ProblemException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many viewers there may be, in all and from one address. Any thread. */
@@ -24,11 +25,11 @@ final class Admission {
     }
 
     /**
-     * Takes a permit, which {@link #leave} gives back.
+     * Admits a viewer from an address.
      *
      * @throws ProblemException 503 when there is none
      */
-    void enter(String address) {
+    Permit enter(String address) {
         if (draining) {
             throw refusal("this instance is being stopped; connect again");
         }
@@ -40,9 +41,28 @@ final class Admission {
             leave(address);
             throw refusal("there are too many streams from this address; close some");
         }
+        return new Permit(address);
     }
 
-    void leave(String address) {
+    /** One viewer's; to be released when its connection has ended, or when it was refused after all. */
+    final class Permit {
+
+        private final String address;
+        private final AtomicBoolean released = new AtomicBoolean();
+
+        private Permit(String address) {
+            this.address = address;
+        }
+
+        /** Any number of times. */
+        void release() {
+            if (released.compareAndSet(false, true)) {
+                leave(address);
+            }
+        }
+    }
+
+    private void leave(String address) {
         byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
         all.decrementAndGet();
     }
@@ -58,10 +78,6 @@ final class Admission {
     /** From now on no viewer is admitted. */
     void drain() {
         draining = true;
-    }
-
-    boolean isDraining() {
-        return draining;
     }
 
     private static ProblemException refusal(String detail) {

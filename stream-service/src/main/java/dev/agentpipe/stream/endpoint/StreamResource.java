@@ -5,6 +5,7 @@ import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.http.ClientAddress;
 import dev.agentpipe.stream.access.ReadAccess;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
@@ -64,16 +65,19 @@ public final class StreamResource {
         HttpServerRequest request = context.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         String address = ClientAddress.network(addresses.of(context));
-        admission.enter(address);
+        Admission.Permit permit = admission.enter(address);
+        // Before anything is waited for: a client that goes away meanwhile cancels what follows, failures included.
+        ChannelFutureListener release = closed -> permit.release();
+        channel.closeFuture().addListener(release);
         return startPoint
                 .of(asked.startsAfter())
                 .emitOn(channel.eventLoop())
-                .invoke(startsAfter -> {
-                    channel.closeFuture().addListener(closed -> admission.leave(address));
-                    start.begin(request.response(), channel, asked.filter(), startsAfter, keyId);
-                })
+                .invoke(startsAfter -> start.begin(request.response(), channel, asked.filter(), startsAfter, keyId))
                 .onFailure()
-                .invoke(refused -> admission.leave(address))
+                .invoke(refused -> {
+                    permit.release();
+                    channel.closeFuture().removeListener(release);
+                })
                 .chain(() -> Uni.createFrom().nothing());
     }
 }

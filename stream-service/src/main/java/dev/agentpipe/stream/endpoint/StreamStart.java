@@ -37,6 +37,9 @@ final class StreamStart {
      * @param keyId the key it may read with, null where none is needed
      */
     void begin(HttpServerResponse response, Channel channel, Filter filter, EventId startsAfter, String keyId) {
+        if (!channel.isActive()) {
+            return;
+        }
         NettyLoop netty = viewers.on(channel.eventLoop());
         ViewerLoop loop = netty.loop();
         EventId start = startsAfter == null ? loop.cursor() : startsAfter;
@@ -58,10 +61,11 @@ final class StreamStart {
                 keyId,
                 maxAge.closesAt(netty.now(), ThreadLocalRandom.current()));
         statistics.came(filter, keyId);
+        loop.add(viewer);
+        // Last: on a connection that is closed meanwhile it runs at once.
         channel.closeFuture().addListener(closed -> {
             loop.remove(viewer);
             statistics.went(filter, keyId);
         });
-        loop.add(viewer);
     }
 }

@@ -36,6 +36,8 @@ class AccessIT {
 
     private static final String OPERATOR = "a-key-of-the-environment-of-enough-length";
 
+    private static final int ANONYMOUS_RATE = 30;
+
     @TestHTTPResource
     URL url;
 
@@ -48,6 +50,8 @@ class AccessIT {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "test.read-access", "key",
+                    "test.anonymous-rate", "" + ANONYMOUS_RATE,
+                    "agentpipe.trusted-proxies", "127.0.0.1",
                     "agentpipe.bridge-api-key", OPERATOR,
                     "agentpipe.stream.drain", "1s");
         }
@@ -106,6 +110,31 @@ class AccessIT {
                 .then()
                 .statusCode(401);
         cookie(cookieValue(key("ingest"), now + 60)).get("/api/sessions").then().statusCode(401);
+    }
+
+    /** An office behind one address. */
+    @Test
+    void counts_a_browser_that_signed_in_by_its_key_and_not_as_anonymous() throws Exception {
+        String valid = cookieValue(key("read"), Instant.now().getEpochSecond() + 60);
+        for (int i = 0; i < ANONYMOUS_RATE + 10; i++) {
+            cookie(valid)
+                    .header("X-Forwarded-For", "192.0.2.60")
+                    .get("/api/realtime/stats")
+                    .then()
+                    .statusCode(200);
+        }
+        for (int i = 0; i < ANONYMOUS_RATE; i++) {
+            cookie(valid + "x")
+                    .header("X-Forwarded-For", "192.0.2.61")
+                    .get("/api/sessions")
+                    .then()
+                    .statusCode(401);
+        }
+        cookie(valid + "x")
+                .header("X-Forwarded-For", "192.0.2.61")
+                .get("/api/sessions")
+                .then()
+                .statusCode(429);
     }
 
     /** As the service signs it. */

@@ -23,17 +23,18 @@ class AdmissionTest {
     void admits_as_many_in_all_as_it_may() {
         admission.enter("a");
         admission.enter("b");
-        admission.enter("c");
+        Admission.Permit permit = admission.enter("c");
         assertThatThrownBy(() -> admission.enter("d")).hasMessageContaining("as many viewers as it may have");
         assertThat(admission.addresses()).isEqualTo(3);
-        admission.leave("c");
+        permit.release();
         admission.enter("d");
     }
 
     @Test
     void forgets_an_address_that_nobody_watches_from() {
-        admission.enter("a");
-        admission.leave("a");
+        Admission.Permit permit = admission.enter("a");
+        permit.release();
+        permit.release();
         assertThat(admission.viewers()).isZero();
         assertThat(admission.addresses()).isZero();
     }

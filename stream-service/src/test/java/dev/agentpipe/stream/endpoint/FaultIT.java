@@ -21,12 +21,15 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,12 @@ class FaultIT {
 
     @Inject
     ViewerCounters counters;
+
+    @Inject
+    Admission admission;
+
+    @Inject
+    DataSource dataSource;
 
     private final String conversation = UUID.randomUUID().toString();
 
@@ -183,6 +192,34 @@ class FaultIT {
             });
         }
         viewers.forEach(SseClient::close);
+        await().until(() -> RestAssured.get("/api/realtime/stats").jsonPath().getInt("viewers") == 0);
+    }
+
+    /** PostgreSQL is asked where they can start, and does not answer before they are gone. */
+    @Test
+    void gives_back_the_permits_of_clients_that_leave_before_their_stream_has_begun() throws Exception {
+        String beyond = log.head().epoch() + "-" + (log.head().position() + 1_000);
+        try (Connection locker = dataSource.getConnection()) {
+            locker.setAutoCommit(false);
+            try (Statement lock = locker.createStatement()) {
+                lock.execute("lock table event_log_head in access exclusive mode");
+            }
+            for (int i = 0; i < 5; i++) {
+                try (Socket hasty = new Socket(InetAddress.getLoopbackAddress(), url.getPort())) {
+                    hasty.getOutputStream()
+                            .write(("GET /api/realtime/stream?lastEventId=" + beyond
+                                            + " HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.77\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    await().until(() -> admission.viewers() > 0);
+                }
+            }
+            locker.rollback();
+        }
+        await().untilAsserted(() -> {
+            try (SseClient fresh = open("", "192.0.2.77")) {
+                assertThat(fresh.status()).isEqualTo(200);
+            }
+        });
         await().until(() -> RestAssured.get("/api/realtime/stats").jsonPath().getInt("viewers") == 0);
     }
 
