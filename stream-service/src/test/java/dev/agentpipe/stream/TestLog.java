@@ -6,6 +6,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.runtime.publishing.EventPublisher;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -92,7 +93,7 @@ public class TestLog {
 
     public LogPage page(long after, long upTo) {
         try {
-            return new EventLog(dataSource).page(after, upTo, 1_000_000);
+            return new EventLog(dataSource).page(after, upTo, new PageLimits(1_000_000, Long.MAX_VALUE));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,13 +1,14 @@
 package dev.agentpipe.model.log;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** Reads of the log. Every call takes one connection of the pool, blocks, and is one statement of its own. */
@@ -18,21 +19,38 @@ public final class EventLog {
                    pg_postmaster_start_time()::text
             from event_log_head h""";
 
-    private static final String PAGE = """
+    /**
+     * Rows until their payloads reach the limit. The size of a stored text is known without reading it, and of types that
+     * are not wanted nothing is read.
+     */
+    private static final String BOUNDED = """
             select h.epoch, h.first_position, l.position, l.conversation_id, l.seq, l.type, l.payload
             from event_log_head h left join lateral
-              (select * from event_log where position > ? and position <= ? order by position limit ?) l on true
+              (select * from
+                 (select r.*, sum(octet_length(r.payload)) over (order by r.position %2$s
+                    rows between unbounded preceding and 1 preceding) as bytes_before
+                  from (%1$s) r) sized
+               where coalesce(bytes_before, 0) < ?) l on true
             order by l.position""";
 
+    private static final String COLUMNS = """
+            e.position, e.conversation_id, e.seq, e.type,
+            case when t.types is null or e.type = any (t.types) then e.payload end as payload""";
+
+    private static final String PAGE = BOUNDED.formatted("""
+            select %s from (select ?::text[] as types) t, event_log e
+            where e.position > ? and e.position <= ? order by e.position limit ?""".formatted(COLUMNS), "");
+
+    private static final String PAGE_BACKWARDS = BOUNDED.formatted("""
+            select %s from (select ?::text[] as types) t, event_log e
+            where e.position > ? and e.position <= ? order by e.position desc limit ?""".formatted(COLUMNS), "desc");
+
     /** LATERAL: with {@code = any(…)} ordered by position the planner walks the whole log. */
-    private static final String PAGE_OF_CONVERSATIONS = """
-            select h.epoch, h.first_position, l.position, l.conversation_id, l.seq, l.type, l.payload
-            from event_log_head h left join lateral
-              (select e.* from unnest(?::text[]) c(id) cross join lateral
-                 (select * from event_log where conversation_id = c.id collate "C" and position > ? and position <= ?
-                  order by position limit ?) e
-               order by e.position limit ?) l on true
-            order by l.position""";
+    private static final String PAGE_OF_CONVERSATIONS = BOUNDED.formatted("""
+            select %s from (select ?::text[] as types) t, unnest(?::text[]) c(id) cross join lateral
+              (select * from event_log where conversation_id = c.id collate "C" and position > ? and position <= ?
+               order by position limit ?) e
+            order by e.position limit ?""".formatted(COLUMNS), "");
 
     private final DataSource dataSource;
 
@@ -48,28 +66,51 @@ public final class EventLog {
         }
     }
 
-    /** Events with {@code after < position <= upTo}, at most {@code limit}; contiguous from {@code after + 1} on. */
-    public LogPage page(long after, long upTo, int limit) throws SQLException {
+    /** The first events with {@code after < position <= upTo}; contiguous from {@code after + 1} on. */
+    public LogPage page(long after, long upTo, PageLimits limits) throws SQLException {
+        return page(Set.of(), after, upTo, limits);
+    }
+
+    /** As {@link #page(long, long, PageLimits)}; of other types than these, unless there are none, without payload. */
+    public LogPage page(Set<String> types, long after, long upTo, PageLimits limits) throws SQLException {
+        return page(PAGE, types, after, upTo, limits);
+    }
+
+    /** The last events with {@code after < position <= upTo}, in order of position; contiguous up to {@code upTo}. */
+    public LogPage pageBackwards(long after, long upTo, PageLimits limits) throws SQLException {
+        return page(PAGE_BACKWARDS, Set.of(), after, upTo, limits);
+    }
+
+    private LogPage page(String sql, Set<String> types, long after, long upTo, PageLimits limits) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(PAGE)) {
-            statement.setLong(1, after);
-            statement.setLong(2, upTo);
-            statement.setInt(3, limit);
-            return pageOf(statement, limit);
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, arrayOf(connection, types));
+            statement.setLong(2, after);
+            statement.setLong(3, upTo);
+            statement.setInt(4, limits.rows());
+            statement.setLong(5, limits.bytes());
+            return pageOf(statement, limits.rows());
         }
     }
 
-    /** As {@link #page}, of these conversations alone. */
-    public LogPage page(Collection<String> conversationIds, long after, long upTo, int limit) throws SQLException {
+    /** As {@link #page(Set, long, long, PageLimits)}, of these conversations alone. */
+    public LogPage page(Set<String> conversationIds, Set<String> types, long after, long upTo, PageLimits limits)
+            throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(PAGE_OF_CONVERSATIONS)) {
-            statement.setArray(1, connection.createArrayOf("text", conversationIds.toArray()));
-            statement.setLong(2, after);
-            statement.setLong(3, upTo);
-            statement.setInt(4, limit);
-            statement.setInt(5, limit);
-            return pageOf(statement, limit);
+            statement.setArray(1, arrayOf(connection, types));
+            statement.setArray(2, connection.createArrayOf("text", conversationIds.toArray()));
+            statement.setLong(3, after);
+            statement.setLong(4, upTo);
+            statement.setInt(5, limits.rows());
+            statement.setInt(6, limits.rows());
+            statement.setLong(7, limits.bytes());
+            return pageOf(statement, limits.rows());
         }
+    }
+
+    private static Array arrayOf(Connection connection, Set<String> types) throws SQLException {
+        return types.isEmpty() ? null : connection.createArrayOf("text", types.toArray());
     }
 
     /**

@@ -12,4 +12,13 @@ public record LogPage(long epoch, long firstPosition, List<LoggedEvent> events) 
     public LogPage {
         events = List.copyOf(events);
     }
+
+    /** Whether it ended because of these limits, so that more may follow. */
+    public boolean isFull(PageLimits limits) {
+        return events.size() >= limits.rows()
+                || events.stream()
+                                .mapToLong(event -> event.redacted() ? 0 : event.payload().length)
+                                .sum()
+                        >= limits.bytes();
+    }
 }

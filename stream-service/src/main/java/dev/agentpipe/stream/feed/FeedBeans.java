@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.feed;
 
 import dev.agentpipe.model.log.EventLog;
+import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.runtime.health.SchemaCheck;
 import dev.agentpipe.runtime.publishing.HighWaterMark;
 import dev.agentpipe.stream.StreamConfig;
@@ -23,6 +24,9 @@ import java.util.List;
 @Singleton
 final class FeedBeans {
 
+    /** Of a read of the log: a few of them at a time must fit into a small heap. */
+    private static final long PAGE_BYTES = 1024 * 1024;
+
     @Produces
     @Singleton
     HubConfig config(StreamConfig config) {
@@ -31,7 +35,7 @@ final class FeedBeans {
                 config.headInterval(),
                 config.headIntervalWithoutRedis(),
                 config.headIntervalWithoutRedis(),
-                config.pageSize(),
+                new PageLimits(config.pageSize(), PAGE_BYTES),
                 config.ringSize().asLongValue(),
                 config.heldSize().asLongValue());
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,11 +22,13 @@ public final class HubDriver implements Bus.Listener {
 
     private static final Logger LOG = Logger.getLogger(HubDriver.class);
     private static final int MAX_WAITING = 10_000;
+    private static final long MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
     private final Hub hub;
     private final HubReads reads;
     private final Bus bus;
     private final LinkedBlockingQueue<HubInput> inputs = new LinkedBlockingQueue<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final Thread thread = daemon(this::run, "hub");
     private final long origin = System.nanoTime();
     private volatile HubStatus status = HubStatus.NOT_STARTED;
@@ -70,8 +73,12 @@ public final class HubDriver implements Bus.Listener {
 
     @Override
     public void message(byte[] message) {
-        if (inputs.size() < MAX_WAITING) {
-            inputs.add((hub, now) -> publication(hub, message, now));
+        if (inputs.size() < MAX_WAITING && waitingBytes.get() < MAX_WAITING_BYTES) {
+            waitingBytes.addAndGet(message.length);
+            inputs.add((hub, now) -> {
+                waitingBytes.addAndGet(-message.length);
+                return publication(hub, message, now);
+            });
         }
     }
 

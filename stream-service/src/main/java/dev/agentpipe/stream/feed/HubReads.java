@@ -61,7 +61,7 @@ final class HubReads implements HubAction.Handler {
     @Override
     public void readPage(HubAction.ReadPage read) {
         ask(
-                () -> reader.page(read.after(), read.limit()),
+                () -> reader.page(read.after(), read.limits()),
                 (hub, page, now) -> hub.page(read, page, now),
                 (hub, now) -> hub.pageFailed(read, now));
     }
@@ -69,7 +69,7 @@ final class HubReads implements HubAction.Handler {
     @Override
     public void readBack(HubAction.ReadBack read) {
         ask(
-                () -> reader.back(read.after(), read.upTo()),
+                () -> reader.back(read.after(), read.upTo(), read.limits()),
                 (hub, page, now) -> hub.backPage(read, page),
                 (hub, now) -> hub.backPageFailed(read));
     }

@@ -4,6 +4,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.LogHead;
 import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.runtime.health.SchemaCheck;
 import dev.agentpipe.runtime.publishing.HighWaterMark;
 import java.sql.SQLException;
@@ -32,11 +33,11 @@ final class LogReader {
         return log.checkEpoch(newest);
     }
 
-    LogPage page(long after, int limit) throws SQLException {
-        return log.page(after, Long.MAX_VALUE, limit);
+    LogPage page(long after, PageLimits limits) throws SQLException {
+        return log.page(after, Long.MAX_VALUE, limits);
     }
 
-    LogPage back(long after, long upTo) throws SQLException {
-        return log.page(after, upTo, Math.toIntExact(upTo - after));
+    LogPage back(long after, long upTo, PageLimits limits) throws SQLException {
+        return log.pageBackwards(after, upTo, limits);
     }
 }

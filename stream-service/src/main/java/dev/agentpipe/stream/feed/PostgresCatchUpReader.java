@@ -2,8 +2,10 @@ package dev.agentpipe.stream.feed;
 
 import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.stream.FatalFailure;
 import dev.agentpipe.stream.viewer.CatchUpReader;
+import dev.agentpipe.stream.viewer.Filter;
 import dev.agentpipe.stream.viewer.LoopTimer;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutorService;
@@ -13,15 +15,22 @@ import org.jboss.logging.Logger;
 public final class PostgresCatchUpReader {
 
     private static final Logger LOG = Logger.getLogger(PostgresCatchUpReader.class);
+    /** Every viewer may have a page under way, in its socket if nowhere else. */
+    private static final long PAGE_BYTES = 512 * 1024;
+
+    private static final int TYPED_FACTOR = 10;
 
     private final EventLog log;
     private final ExecutorService readers;
-    private final int maxRows;
+    private final PageLimits limits;
+    /** Of types that are not wanted only positions are read. */
+    private final PageLimits typedLimits;
 
-    public PostgresCatchUpReader(EventLog log, ExecutorService readers, int maxRows) {
+    public PostgresCatchUpReader(EventLog log, ExecutorService readers, int rows) {
         this.log = log;
         this.readers = readers;
-        this.maxRows = maxRows;
+        this.limits = new PageLimits(rows, PAGE_BYTES);
+        this.typedLimits = new PageLimits(TYPED_FACTOR * rows, PAGE_BYTES);
     }
 
     /** For one event loop, on which the answers arrive. */
@@ -34,7 +43,7 @@ public final class PostgresCatchUpReader {
 
     private CatchUpReader.Answer answer(CatchUpReader.Request request) {
         try {
-            return CatchUpReader.Answer.of(request, read(request), maxRows);
+            return CatchUpReader.Answer.of(request, read(request), limits(request));
         } catch (Throwable failure) {
             FatalFailure.endIfOutOfMemory(failure);
             LOG.debug("a viewer's catch-up waits", failure);
@@ -42,10 +51,15 @@ public final class PostgresCatchUpReader {
         }
     }
 
+    private PageLimits limits(CatchUpReader.Request request) {
+        return request.filter().types().isEmpty() ? limits : typedLimits;
+    }
+
     private LogPage read(CatchUpReader.Request request) throws SQLException {
+        Filter filter = request.filter();
         long after = request.after().position();
-        return request.filter().conversationIds().isEmpty()
-                ? log.page(after, request.upTo(), request.rows())
-                : log.page(request.filter().conversationIds(), after, request.upTo(), request.rows());
+        return filter.conversationIds().isEmpty()
+                ? log.page(filter.types(), after, request.upTo(), limits(request))
+                : log.page(filter.conversationIds(), filter.types(), after, request.upTo(), limits(request));
     }
 }

@@ -1,19 +1,22 @@
 package dev.agentpipe.stream.hub;
 
 import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.model.log.PageLimits;
 import java.util.List;
 
 /** Fills the ring from its newest event backwards, a page at a time, until it is full or the log begins. */
 public final class BackFill {
 
     private final Ring ring;
-    private final int pageSize;
+    private final PageLimits limits;
     private HubAction.ReadBack reading;
     private boolean filledOnce;
+    /** A conversation was deleted since the page was asked for, which may still hold what it said. */
+    private boolean outdated;
 
-    BackFill(Ring ring, int pageSize) {
+    BackFill(Ring ring, PageLimits limits) {
         this.ring = ring;
-        this.pageSize = pageSize;
+        this.limits = limits;
     }
 
     boolean filledOnce() {
@@ -25,13 +28,17 @@ public final class BackFill {
         if (upTo < 1) {
             return end();
         }
-        reading = new HubAction.ReadBack(Math.max(0, upTo - pageSize), upTo);
+        outdated = false;
+        reading = new HubAction.ReadBack(Math.max(0, upTo - limits.rows()), upTo, limits);
         return List.of(reading);
     }
 
     List<HubAction> page(HubAction.ReadBack asked, LogPage page, long epoch) {
         if (asked != reading) {
             return List.of();
+        }
+        if (outdated) {
+            return begin();
         }
         boolean more = page.epoch() == epoch
                 && !page.events().isEmpty()
@@ -40,6 +47,11 @@ public final class BackFill {
                         .toList())
                 && page.firstPosition() <= asked.after();
         return more ? begin() : end();
+    }
+
+    /** What is being read may have been deleted meanwhile. */
+    void invalidate() {
+        outdated = true;
     }
 
     /** A ring that holds less is no reason not to serve: what it lacks is read from PostgreSQL. */

@@ -51,7 +51,7 @@ public final class Hub {
         this.counters = counters;
         this.held = new ReorderBuffer(config.heldBytes());
         this.headWatch = new HeadWatch(config);
-        this.backFill = new BackFill(ring, config.pageSize());
+        this.backFill = new BackFill(ring, config.page());
     }
 
     /** Null until PostgreSQL has answered once. */
@@ -172,7 +172,7 @@ public final class Hub {
         known = Math.max(known, cursor.position());
         counters.healed(missing.size());
         List<HubAction> actions = new ArrayList<>();
-        settle(before, page.events().size() == asked.limit(), now, actions);
+        settle(before, page.isFull(asked.limits()), now, actions);
         return actions;
     }
 
@@ -212,6 +212,7 @@ public final class Hub {
         if (cursor == null || head.epoch() != cursor.epoch()) {
             return restart(head.id(), now);
         }
+        ring.dropBefore(head.firstPosition());
         List<HubAction> actions = new ArrayList<>();
         known = Math.max(known, head.position());
         settle(cursor.position(), false, now, actions);
@@ -253,6 +254,7 @@ public final class Hub {
             for (LoggedEvent event : events) {
                 if (event.type().equals(DELETED)) {
                     ring.purge(event.conversationId());
+                    backFill.invalidate();
                 }
                 ring.append(List.of(FramedEvent.of(cursor.epoch(), event)));
             }
@@ -285,7 +287,7 @@ public final class Hub {
 
     private void readOn(Duration now, List<HubAction> actions) {
         if (reading == null && now.compareTo(readAgainAt) >= 0) {
-            reading = new HubAction.ReadPage(cursor.position(), config.pageSize());
+            reading = new HubAction.ReadPage(cursor.position(), config.page());
             actions.add(reading);
         }
     }

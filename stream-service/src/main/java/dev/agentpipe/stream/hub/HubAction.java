@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.hub;
 
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.log.PageLimits;
 
 /** What a {@link Hub} wants done. Each question is answered by exactly one call of the method that its Javadoc names. */
 public sealed interface HubAction {
@@ -53,19 +54,19 @@ public sealed interface HubAction {
     /** Read what follows {@code after}; {@link Hub#page} or {@link Hub#pageFailed}. Compared by identity. */
     final class ReadPage implements HubAction {
         private final long after;
-        private final int limit;
+        private final PageLimits limits;
 
-        ReadPage(long after, int limit) {
+        ReadPage(long after, PageLimits limits) {
             this.after = after;
-            this.limit = limit;
+            this.limits = limits;
         }
 
         public long after() {
             return after;
         }
 
-        public int limit() {
-            return limit;
+        public PageLimits limits() {
+            return limits;
         }
 
         @Override
@@ -74,14 +75,23 @@ public sealed interface HubAction {
         }
     }
 
-    /** Read {@code after < position <= upTo} to fill the ring backwards; {@link Hub#backPage} or {@link Hub#backPageFailed}. */
+    /**
+     * Read the last events of {@code after < position <= upTo} to fill the ring backwards; {@link Hub#backPage} or {@link
+     * Hub#backPageFailed}.
+     */
     final class ReadBack implements HubAction {
         private final long after;
         private final long upTo;
+        private final PageLimits limits;
 
-        ReadBack(long after, long upTo) {
+        ReadBack(long after, long upTo, PageLimits limits) {
             this.after = after;
             this.upTo = upTo;
+            this.limits = limits;
+        }
+
+        public PageLimits limits() {
+            return limits;
         }
 
         public long after() {

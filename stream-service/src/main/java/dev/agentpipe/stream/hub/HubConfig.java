@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.hub;
 
+import dev.agentpipe.model.log.PageLimits;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,7 @@ import java.time.Duration;
  * @param headInterval how often PostgreSQL is asked for the head while the bus works
  * @param headIntervalWithoutBus the same while the bus is down, when it is the delay of events
  * @param retryDelay how long after a failed read the next one is tried
- * @param pageSize the most rows of one read
+ * @param page what one read may hold
  * @param ringBytes how much memory recent events may take
  * @param heldBytes how much memory publications that arrived early may take
  */
@@ -19,13 +20,13 @@ public record HubConfig(
         Duration headInterval,
         Duration headIntervalWithoutBus,
         Duration retryDelay,
-        int pageSize,
+        PageLimits page,
         long ringBytes,
         long heldBytes) {
 
     public HubConfig {
-        if (pageSize < 1 || ringBytes < 1 || heldBytes < 1) {
-            throw new IllegalArgumentException("pageSize, ringBytes and heldBytes must be positive");
+        if (ringBytes < 1 || heldBytes < 1) {
+            throw new IllegalArgumentException("ringBytes and heldBytes must be positive");
         }
     }
 }

@@ -16,6 +16,8 @@ public final class Ring {
     private final Window events = new Window();
     private EventId newest;
     private long bytes;
+    /** Nothing older is kept: retention has dropped it from the log. */
+    private long firstPosition;
 
     public Ring(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -86,6 +88,15 @@ public final class Ring {
         events.clear();
         bytes = 0;
         newest = at;
+        firstPosition = 0;
+    }
+
+    /** Retention has dropped what is older: a viewer must not go on from there here and be reset elsewhere. */
+    synchronized void dropBefore(long position) {
+        firstPosition = Math.max(firstPosition, position);
+        while (events.size() > 0 && oldestPosition() < firstPosition) {
+            bytes -= events.removeOldest().weight();
+        }
     }
 
     synchronized void append(List<FramedEvent> more) {
@@ -107,7 +118,9 @@ public final class Ring {
     synchronized boolean prepend(List<FramedEvent> older) {
         for (int i = older.size() - 1; i >= 0; i--) {
             FramedEvent event = older.get(i);
-            if (event.position() != newest.position() - events.size() || bytes + event.weight() > maxBytes) {
+            if (event.position() != newest.position() - events.size()
+                    || event.position() < firstPosition
+                    || bytes + event.weight() > maxBytes) {
                 return false;
             }
             events.addOldest(event);

@@ -101,10 +101,13 @@ final class CatchUpDriver {
         int most = (int) Math.min(
                 MAX_EVENTS_PER_STEP, destination.position() - at.cursor().position());
         if (ring.after(at.cursor(), BYTES_PER_STEP, most) instanceof Ring.Slice.Events some) {
-            send(viewer, at.upTo(some.upTo()), viewer.filter().select(some.events()));
+            send(
+                    viewer,
+                    new ViewerState.CatchingUp(some.upTo()),
+                    viewer.filter().select(some.events()));
         } else {
             reader.read(
-                    new CatchUpReader.Request(viewer.filter(), at.cursor(), destination.position(), at.pageSize()),
+                    new CatchUpReader.Request(viewer.filter(), at.cursor(), destination.position()),
                     answer -> answered(viewer, answer));
         }
     }
@@ -121,7 +124,7 @@ final class CatchUpDriver {
 
     private void proceedWith(Viewer viewer, CatchUpReader.Answer answer) {
         if (answer instanceof CatchUpReader.Answer.Page page) {
-            send(viewer, new ViewerState.CatchingUp(page.upTo(), page.rowsNext()), page.wanted());
+            send(viewer, new ViewerState.CatchingUp(page.upTo()), page.wanted());
         } else if (answer instanceof CatchUpReader.Answer.Gone) {
             reset(viewer, target.cursor());
         } else {
@@ -135,8 +138,8 @@ final class CatchUpDriver {
             timer.soon(() -> proceed(viewer));
             return;
         }
-        ByteBuf chunk = allocated(viewer, () -> output.chunks()
-                .encode(wanted, viewer.filter().named()));
+        ByteBuf chunk = allocated(
+                viewer, () -> output.chunks().encode(wanted, viewer.filter().named()));
         if (chunk != null) {
             int size = chunk.readableBytes();
             viewer.socket().write(chunk, () -> proceed(viewer));
@@ -146,13 +149,12 @@ final class CatchUpDriver {
     }
 
     private void reset(Viewer viewer, EventId destination) {
-        ByteBuf chunk = allocated(
-                viewer,
-                () -> output.chunks().encode(output.frames().reset(viewer.filter(), destination)));
+        ByteBuf chunk =
+                allocated(viewer, () -> output.chunks().encode(output.frames().reset(viewer.filter(), destination)));
         if (chunk != null) {
             viewer.socket().write(chunk);
             output.counters().reset();
-            moved(viewer, ViewerState.CatchingUp.from(destination));
+            moved(viewer, new ViewerState.CatchingUp(destination));
             proceed(viewer);
         }
     }

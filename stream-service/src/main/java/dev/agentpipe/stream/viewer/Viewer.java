@@ -32,7 +32,7 @@ public final class Viewer {
         this.keyId = keyId;
         this.filter = filter;
         this.socket = socket;
-        this.state = ViewerState.CatchingUp.from(startsAfter);
+        this.state = new ViewerState.CatchingUp(startsAfter);
         this.closesAt = closesAt;
     }
 

@@ -173,7 +173,7 @@ public final class ViewerLoop {
         for (int i = group.size() - 1; i >= 0; i--) {
             Viewer viewer = group.member(i);
             groups.remove(viewer);
-            viewer.become(ViewerState.CatchingUp.from(cursor));
+            viewer.become(new ViewerState.CatchingUp(cursor));
             catchUp.postpone(viewer);
         }
     }
@@ -208,7 +208,7 @@ public final class ViewerLoop {
         cursor = newest;
         for (Viewer viewer : live) {
             groups.remove(viewer);
-            viewer.become(ViewerState.CatchingUp.from(before));
+            viewer.become(new ViewerState.CatchingUp(before));
         }
         live.forEach(catchUp::proceed);
     }
@@ -234,7 +234,9 @@ public final class ViewerLoop {
 
         @Override
         public boolean hasRoom(Viewer viewer) {
-            return ViewerLoop.this.hasRoom(viewer);
+            // What a viewer catches up with is its own, not shared: any number of empty sockets could be filled with
+            // it.
+            return !output.chunks().exhausted() && ViewerLoop.this.hasRoom(viewer);
         }
 
         @Override

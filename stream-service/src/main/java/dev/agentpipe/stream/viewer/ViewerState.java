@@ -9,24 +9,8 @@ import dev.agentpipe.model.log.EventId;
  */
 sealed interface ViewerState {
 
-    /**
-     * Gets what lies between its cursor and its loop's, or waits for the loop when it is ahead of it.
-     *
-     * @param pageSize how many rows its next read of PostgreSQL asks for
-     */
-    record CatchingUp(EventId cursor, int pageSize) implements ViewerState {
-
-        /** Small at first: how large the events are is not known yet. */
-        static final int FIRST_PAGE = 64;
-
-        static CatchingUp from(EventId cursor) {
-            return new CatchingUp(cursor, FIRST_PAGE);
-        }
-
-        CatchingUp upTo(EventId next) {
-            return new CatchingUp(next, pageSize);
-        }
-    }
+    /** Gets what lies between its cursor and its loop's, or waits for the loop when it is ahead of it. */
+    record CatchingUp(EventId cursor) implements ViewerState {}
 
     /** Stands where its loop stands, and is written to with everybody else of its group. */
     record Live() implements ViewerState {
@@ -37,7 +21,7 @@ sealed interface ViewerState {
     record Lagging(EventId cursor) implements ViewerState {
 
         CatchingUp drained() {
-            return CatchingUp.from(cursor);
+            return new CatchingUp(cursor);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LogHead;
 import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.model.log.Publication;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +23,7 @@ class HubTest {
             Duration.ofSeconds(1),
             Duration.ofMillis(250),
             Duration.ofMillis(250),
-            100,
+            new PageLimits(100, 100_000),
             1_000_000,
             5_000);
 
@@ -147,6 +148,48 @@ class HubTest {
         hub.publication(Publication.of(1, List.of(deleted)), at(2));
         Ring.Slice.Events all = (Ring.Slice.Events) ring.after(new EventId(1, 0), 1_000_000, 100);
         assertThat(all.events()).extracting(FramedEvent::redacted).containsExactly(true, true, true, false);
+    }
+
+    @Test
+    void does_not_take_back_what_was_deleted_after_an_older_page_was_read() {
+        Ring filled = new Ring(CONFIG.ringBytes());
+        Hub late = new Hub(CONFIG, filled, counters);
+        late.tick(at(0));
+        HubAction.ReadBack read = back(late.epochChecked(head(1, 3), at(0)));
+        LoggedEvent deleted = new LoggedEvent(4, "c", 4, "conversation.deleted", bytes("{\"type\":\"x\"}"));
+        late.publication(Publication.of(1, List.of(deleted)), at(1));
+        HubAction.ReadBack again = back(late.backPage(read, page(1, 1, 3)));
+        late.backPage(
+                again,
+                new LogPage(
+                        1,
+                        1,
+                        LongStream.rangeClosed(1, 3)
+                                .mapToObj(position -> new LoggedEvent(position, "c", position, "redacted", null))
+                                .toList()));
+        Ring.Slice.Events all = (Ring.Slice.Events) filled.after(new EventId(1, 0), 1_000_000, 100);
+        assertThat(all.events()).extracting(FramedEvent::redacted).containsExactly(true, true, true, false);
+    }
+
+    @Test
+    void forgets_what_retention_has_dropped_and_does_not_take_it_back() {
+        hub.publication(publication(1, 6), at(1));
+        hub.tick(at(1000));
+        hub.head(new LogHead(1, 4, 6, "started"), at(1000));
+        assertThat(ring.oldestPosition()).isEqualTo(4);
+        assertThat(ring.after(new EventId(1, 2), 1_000_000, 100)).isInstanceOf(Ring.Slice.NotRetained.class);
+        assertThat(ring.prepend(List.of(FramedEvent.of(1, event(3))))).isFalse();
+    }
+
+    @Test
+    void reads_on_at_once_after_a_page_that_has_reached_its_bytes() {
+        byte[] large = bytes("{\"x\":\"" + "x".repeat(60_000) + "\"}");
+        HubAction.ReadPage read = (HubAction.ReadPage)
+                hub.publication(new Publication(1, 1, 9, List.of()), at(1)).get(0);
+        LogPage page = new LogPage(
+                1, 1, List.of(new LoggedEvent(1, "c", 1, "t", large), new LoggedEvent(2, "c", 2, "t", large)));
+        assertThat(hub.page(read, page, at(2)))
+                .hasExactlyElementsOfTypes(HubAction.Announce.class, HubAction.ReadPage.class);
     }
 
     @Test

@@ -1,10 +1,14 @@
 package dev.agentpipe.stream.hub;
 
+import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.stream.SimulatedLog;
 import dev.agentpipe.stream.VirtualTime;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -16,7 +20,7 @@ public final class SimulatedHub {
             Duration.ofSeconds(1),
             Duration.ofMillis(250),
             Duration.ofMillis(250),
-            7,
+            new PageLimits(7, 500),
             6_000,
             1_500);
 
@@ -91,6 +95,19 @@ public final class SimulatedHub {
         actions.forEach(action -> action.dispatch(new Reads()));
     }
 
+    /** As PostgreSQL answers: with the rows whose predecessors have not reached the limit. */
+    public static LogPage bounded(LogPage page, PageLimits limits) {
+        List<LoggedEvent> events = new ArrayList<>();
+        long bytes = 0;
+        for (LoggedEvent event : page.events()) {
+            if (bytes < limits.bytes()) {
+                events.add(event);
+                bytes += event.redacted() ? 0 : event.payload().length;
+            }
+        }
+        return new LogPage(page.epoch(), page.firstPosition(), events);
+    }
+
     private final class Reads implements HubAction.Handler {
 
         @Override
@@ -114,7 +131,8 @@ public final class SimulatedHub {
         @Override
         public void readPage(HubAction.ReadPage read) {
             ask(
-                    () -> log.page(read.after(), Long.MAX_VALUE, read.limit()),
+                    () -> bounded(
+                            log.page(read.after(), Long.MAX_VALUE, read.limits().rows()), read.limits()),
                     (h, page) -> h.page(read, page, time.now()),
                     h -> h.pageFailed(read, time.now()));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.stream.viewer.CatchUpReader.Answer;
 import java.util.List;
 import java.util.Set;
@@ -14,11 +15,11 @@ import org.junit.jupiter.api.Test;
 /** What a page of the log means for a viewer. */
 class CatchUpReaderTest {
 
-    private static final int MAX_ROWS = 1_000;
+    private static final PageLimits LIMITS = new PageLimits(5, 1_000);
 
     @Test
     void a_full_page_moves_the_cursor_to_its_last_row() {
-        Answer answer = Answer.of(request(Set.of(), 10, 100, 5), page(1, 1, 11, 15), MAX_ROWS);
+        Answer answer = Answer.of(request(Set.of(), 10, 100), page(1, 1, 11, 15), LIMITS);
         assertThat(answer).isInstanceOfSatisfying(Answer.Page.class, page -> {
             assertThat(page.upTo()).isEqualTo(new EventId(1, 15));
             assertThat(page.wanted()).hasSize(5);
@@ -26,31 +27,38 @@ class CatchUpReaderTest {
     }
 
     @Test
+    void a_page_that_has_reached_its_bytes_moves_the_cursor_to_its_last_row() {
+        Answer answer = Answer.of(request(Set.of(), 10, 100), page(1, 1, 11, 13), new PageLimits(5, 6));
+        assertThat(answer).isInstanceOfSatisfying(Answer.Page.class, page -> assertThat(page.upTo())
+                .isEqualTo(new EventId(1, 13)));
+    }
+
+    @Test
     void a_page_with_room_left_holds_everything_up_to_where_it_was_asked_to_go() {
-        Answer answer = Answer.of(request(Set.of("c"), 10, 100, 5), page(1, 1, 12, 13), MAX_ROWS);
+        Answer answer = Answer.of(request(Set.of("c"), 10, 100), page(1, 1, 12, 13), LIMITS);
         assertThat(answer).isInstanceOfSatisfying(Answer.Page.class, page -> assertThat(page.upTo())
                 .isEqualTo(new EventId(1, 100)));
     }
 
     @Test
     void a_viewer_of_what_retention_has_dropped_has_to_start_over() {
-        assertThat(Answer.of(request(Set.of(), 10, 100, 5), page(1, 12, 12, 16), MAX_ROWS))
+        assertThat(Answer.of(request(Set.of(), 10, 100), page(1, 12, 12, 16), LIMITS))
                 .isInstanceOf(Answer.Gone.class);
-        assertThat(Answer.of(request(Set.of(), 10, 100, 5), page(1, 11, 11, 15), MAX_ROWS))
+        assertThat(Answer.of(request(Set.of(), 10, 100), page(1, 11, 11, 15), LIMITS))
                 .isInstanceOf(Answer.Page.class);
     }
 
     @Test
     void another_database_is_left_to_the_hub() {
-        assertThat(Answer.of(request(Set.of(), 10, 100, 5), page(2, 1, 11, 15), MAX_ROWS))
+        assertThat(Answer.of(request(Set.of(), 10, 100), page(2, 1, 11, 15), LIMITS))
                 .isInstanceOf(Answer.NotNow.class);
-        assertThat(Answer.of(request(Set.of(), 10, 100, 5), page(1, 1, 11, 13), MAX_ROWS))
+        assertThat(Answer.of(request(Set.of(), 10, 100), page(1, 1, 11, 13), LIMITS))
                 .as("less than this instance has already seen")
                 .isInstanceOf(Answer.NotNow.class);
     }
 
-    private static CatchUpReader.Request request(Set<String> conversations, long after, long upTo, int rows) {
-        return new CatchUpReader.Request(new Filter(conversations, Set.of(), false), new EventId(1, after), upTo, rows);
+    private static CatchUpReader.Request request(Set<String> conversations, long after, long upTo) {
+        return new CatchUpReader.Request(new Filter(conversations, Set.of(), false), new EventId(1, after), upTo);
     }
 
     private static LogPage page(long epoch, long firstPosition, long from, long to) {

@@ -2,6 +2,7 @@ package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.stream.SimulatedLog;
 import dev.agentpipe.stream.VirtualTime;
 import dev.agentpipe.stream.endpoint.StartPoint;
@@ -22,6 +23,8 @@ final class SimulatedInstance implements LoopTimer {
 
     static final ViewerConfig CONFIG = new ViewerConfig(
             Duration.ofMillis(5), 1_500, 600, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+    private static final PageLimits LIMITS = new PageLimits(5, 150);
 
     private final VirtualTime time;
     private final SimulatedLog log;
@@ -139,12 +142,10 @@ final class SimulatedInstance implements LoopTimer {
     private CatchUpReader.Answer answer(CatchUpReader.Request request) {
         try {
             long after = request.after().position();
-            int rows = Math.min(request.rows(), 5);
             LogPage page = request.filter().conversationIds().isEmpty()
-                    ? log.page(after, request.upTo(), rows)
-                    : log.page(request.filter().conversationIds(), after, request.upTo(), rows);
-            return CatchUpReader.Answer.of(
-                    new CatchUpReader.Request(request.filter(), request.after(), request.upTo(), rows), page, 5);
+                    ? log.page(after, request.upTo(), LIMITS.rows())
+                    : log.page(request.filter().conversationIds(), after, request.upTo(), LIMITS.rows());
+            return CatchUpReader.Answer.of(request, SimulatedHub.bounded(page, LIMITS), LIMITS);
         } catch (SQLException away) {
             return new CatchUpReader.Answer.NotNow();
         }

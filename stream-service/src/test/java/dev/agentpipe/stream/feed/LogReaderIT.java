@@ -1,0 +1,123 @@
+package dev.agentpipe.stream.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentpipe.model.log.EventLog;
+import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.log.PageLimits;
+import dev.agentpipe.servers.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** What one read of the log may weigh, with 400 events of 100 KB, every tenth of which is a small one of a rare type. */
+class LogReaderIT {
+
+    private static final int EVENTS = 400;
+    private static final int LARGE = 100_000;
+    private static final PageLimits LIMITS = new PageLimits(1_000, 1_000_000);
+
+    private static PostgresServer postgres;
+    private static EventLog log;
+
+    @BeforeAll
+    static void fill() throws SQLException {
+        postgres = PostgresServer.start();
+        Flyway.configure()
+                .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
+                .load()
+                .migrate();
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(postgres.jdbcUrl());
+        dataSource.setUser(postgres.user());
+        dataSource.setPassword(postgres.password());
+        log = new EventLog(dataSource);
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("insert into event_log (position, conversation_id, seq, type, recorded_at, payload)"
+                    + " select p, 'c' || p % 2, p, case when p % 10 = 0 then 'rare' else 'message.created' end, now(),"
+                    + " case when p % 10 = 0 then '{\"x\":\"ö\"}' else '{\"x\":\"' || repeat('x', " + LARGE
+                    + ") || '\"}' end from generate_series(1, " + EVENTS + ") p");
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @Test
+    void a_page_ends_when_it_has_its_bytes_and_the_next_one_joins_it() throws SQLException {
+        List<Long> positions = new ArrayList<>();
+        long after = 0;
+        while (after < EVENTS) {
+            LogPage page = log.page(after, EVENTS, LIMITS);
+            assertThat(bytes(page)).isLessThanOrEqualTo(LIMITS.bytes() + LARGE + 100);
+            assertThat(page.isFull(LIMITS)).isEqualTo(last(page) < EVENTS);
+            page.events().forEach(event -> positions.add(event.position()));
+            after = last(page);
+        }
+        assertThat(positions).isEqualTo(LongStream.rangeClosed(1, EVENTS).boxed().toList());
+    }
+
+    @Test
+    void a_page_backwards_holds_the_newest_that_fit() throws SQLException {
+        LogPage page = log.pageBackwards(0, EVENTS, LIMITS);
+        assertThat(last(page)).isEqualTo(EVENTS);
+        assertThat(bytes(page)).isBetween(LIMITS.bytes(), LIMITS.bytes() + LARGE + 100);
+        assertThat(page.events())
+                .extracting(LoggedEvent::position)
+                .isEqualTo(LongStream.rangeClosed(EVENTS - page.events().size() + 1, EVENTS)
+                        .boxed()
+                        .toList());
+    }
+
+    @Test
+    void an_event_larger_than_the_limit_is_a_page_of_its_own() throws SQLException {
+        assertThat(log.page(0, EVENTS, new PageLimits(1_000, 1)).events()).hasSize(1);
+        assertThat(log.pageBackwards(0, EVENTS - 1, new PageLimits(1_000, 1)).events())
+                .extracting(LoggedEvent::position)
+                .containsExactly(EVENTS - 1L);
+    }
+
+    @Test
+    void of_types_that_are_not_wanted_nothing_but_the_position_is_read() throws SQLException {
+        LogPage page = log.page(Set.of("rare"), 0, EVENTS, LIMITS);
+        assertThat(page.events()).hasSize(EVENTS);
+        assertThat(bytes(page)).isEqualTo(EVENTS / 10 * 10);
+        assertThat(page.isFull(LIMITS)).isFalse();
+        assertThat(log.page(Set.of("c1"), Set.of("rare"), 0, EVENTS, LIMITS).events())
+                .hasSize(EVENTS / 2)
+                .allMatch(LoggedEvent::redacted);
+    }
+
+    @Test
+    void a_page_of_conversations_ends_when_it_has_its_bytes() throws SQLException {
+        LogPage page = log.page(Set.of("c0", "c1"), Set.of(), 5, EVENTS, LIMITS);
+        assertThat(page.events().get(0).position()).isEqualTo(6);
+        assertThat(bytes(page)).isBetween(LIMITS.bytes(), LIMITS.bytes() + LARGE + 100);
+        assertThat(page.events())
+                .extracting(LoggedEvent::position)
+                .isEqualTo(LongStream.rangeClosed(6, last(page)).boxed().toList());
+    }
+
+    private static long bytes(LogPage page) {
+        return page.events().stream()
+                .mapToLong(event -> event.redacted() ? 0 : event.payload().length)
+                .sum();
+    }
+
+    private static long last(LogPage page) {
+        return page.events().get(page.events().size() - 1).position();
+    }
+}
