@@ -1,17 +1,24 @@
 package dev.agentpipe.ingest.append;
 
 import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.problem.DatabaseFailure;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
  * One thread that turns whatever waits into one transaction after the other. It batches what waits and never waits to
  * batch: under load a batch is what arrived while the one before committed.
+ *
+ * <p>INVARIANT: events of one request and one conversation are sent to the database in their order. What was not stored,
+ * for a busy conversation or for want of the database, takes with it what comes after it.
  */
 final class AppendLane {
 
@@ -21,9 +28,9 @@ final class AppendLane {
     private final PendingQueue queue;
     private final BatchWriter writer;
     private final Limits limits;
-    private final BiConsumer<Long, List<LoggedEvent>> committed;
-    private final Consumer<List<PendingEvent>> busy;
+    private final Listener listener;
     private final Thread thread;
+    private final Set<String> busyInRound = new HashSet<>();
     private volatile Batch inFlight;
     private volatile long inFlightSince;
     private volatile boolean stopping;
@@ -31,24 +38,25 @@ final class AppendLane {
     /** What bounds a batch. */
     record Limits(int events, long bytes, Duration lockWait) {}
 
-    /**
-     * A lane that has not started.
-     *
-     * @param committed gets epoch and events of each commit, before any of them is answered
-     * @param busy gets the events whose conversation another session held for too long
-     */
-    AppendLane(
-            String name,
-            PendingQueue queue,
-            BatchWriter writer,
-            Limits limits,
-            BiConsumer<Long, List<LoggedEvent>> committed,
-            Consumer<List<PendingEvent>> busy) {
+    /** Hears from the lane's thread. */
+    interface Listener {
+
+        /** Whether events of this conversation, which may be null, have to wait elsewhere. */
+        boolean busy(String conversationId);
+
+        /** Gets epoch and events of each commit, before any of them is answered. */
+        void committed(long epoch, List<LoggedEvent> events);
+
+        /** Gets the events of busy conversations, in their order. */
+        void retryLater(List<PendingEvent> events);
+    }
+
+    /** A lane that has not started. */
+    AppendLane(String name, PendingQueue queue, BatchWriter writer, Limits limits, Listener listener) {
         this.queue = queue;
         this.writer = writer;
         this.limits = limits;
-        this.committed = committed;
-        this.busy = busy;
+        this.listener = listener;
         this.thread = new Thread(this::run, name);
     }
 
@@ -66,6 +74,10 @@ final class AppendLane {
         return queue.offer(events);
     }
 
+    void putBack(List<PendingEvent> events) {
+        queue.putBack(events);
+    }
+
     int waiting() {
         return queue.size();
     }
@@ -77,12 +89,12 @@ final class AppendLane {
 
     /** Fails what has waited past its deadline, in the queue or in a transaction that does not come back. */
     void expire(long now) {
-        fail(queue.removeExpired(now), DatabaseFailure.unavailable("the event waited too long; send it again"));
+        failUnavailable(queue.removeExpired(now), "the event waited too long; send it again");
         Batch stuck = inFlight;
         if (stuck != null) {
-            fail(
-                    stuck.all().stream().filter(event -> event.expired(now)).toList(),
-                    DatabaseFailure.unavailable("the database does not answer; send the event again"));
+            failUnavailable(
+                    stuck.events().stream().filter(event -> event.expired(now)).toList(),
+                    "the database does not answer; send the event again");
         }
     }
 
@@ -90,9 +102,8 @@ final class AppendLane {
         while (!stopping || queue.size() > 0) {
             try {
                 List<PendingEvent> taken = queue.take(limits.events(), limits.bytes(), IDLE_MILLIS);
-                if (!taken.isEmpty()) {
-                    append(taken);
-                }
+                busyInRound.clear();
+                append(taken);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
@@ -101,56 +112,118 @@ final class AppendLane {
         }
     }
 
-    private void append(List<PendingEvent> events) {
+    private void append(List<PendingEvent> waiting) {
+        List<PendingEvent> events = ready(waiting);
+        if (events.isEmpty()) {
+            return;
+        }
         Batch batch = new Batch(events);
         inFlightSince = System.nanoTime();
         inFlight = batch;
         AppendResult result;
         try {
-            result = writer.write(
-                    batch.firsts().stream().map(PendingEvent::entry).toList(), limits.lockWait());
+            result = writer.write(batch.entries(), limits.lockWait());
         } catch (SQLException failure) {
             inFlight = null;
-            failed(batch, failure);
+            failed(events, failure);
             return;
         } catch (RuntimeException | Error fault) {
-            fail(batch.all(), DatabaseFailure.unavailable("the server failed; send the event again"));
+            failUnavailable(events, "the server failed; send the event again");
             throw fault;
         } finally {
             inFlight = null;
         }
         List<LoggedEvent> logged = batch.logged(result);
         if (!logged.isEmpty()) {
-            committed.accept(result.epoch(), logged);
+            listener.committed(result.epoch(), logged);
         }
-        Batch.Unanswered unanswered = batch.answer(result);
-        if (!unanswered.busy().isEmpty()) {
-            busy.accept(unanswered.busy());
-        }
-        if (!unanswered.undecided().isEmpty()) {
-            append(unanswered.undecided());
-        }
+        Batch.Answers answers = batch.answers(result);
+        decide(answers);
+        retryLater(answers.busy());
+        answers.give();
     }
 
-    /** One event that cannot be stored must not take the others with it: halves find it in a few tries. */
-    private void failed(Batch batch, SQLException failure) {
-        List<PendingEvent> events = batch.all();
-        if (DatabaseFailure.causedByTheRequest(failure) && events.size() > 1) {
-            append(events.subList(0, events.size() / 2));
-            append(events.subList(events.size() / 2, events.size()));
-            return;
-        }
-        LOG.warnf("%d events were not stored: %s %s", events.size(), failure.getSQLState(), failure.getMessage());
-        fail(events, DatabaseFailure.problem(failure));
-    }
-
-    private static void fail(List<PendingEvent> events, Exception reason) {
-        for (PendingEvent event : events) {
-            if (event.caller() == null) {
-                event.answer().completeExceptionally(reason);
+    /** Those that may be sent now; the others are answered, or wait elsewhere. */
+    private List<PendingEvent> ready(List<PendingEvent> waiting) {
+        long now = System.nanoTime();
+        List<PendingEvent> ready = new ArrayList<>(waiting.size());
+        List<PendingEvent> busy = new ArrayList<>();
+        for (PendingEvent event : waiting) {
+            String conversationId = event.entry().conversationId();
+            if (event.expired(now) || event.submission().failed()) {
+                event.failUnavailable("the event waited too long; send it again");
+            } else if (busyInRound.contains(conversationId) || listener.busy(conversationId)) {
+                busy.add(event);
             } else {
-                event.caller().runOnContext(ignored -> event.answer().completeExceptionally(reason));
+                ready.add(event);
             }
         }
+        retryLater(busy);
+        return ready;
+    }
+
+    private void retryLater(List<PendingEvent> busy) {
+        if (!busy.isEmpty()) {
+            busy.forEach(event -> busyInRound.add(event.entry().conversationId()));
+            listener.retryLater(busy);
+        }
+    }
+
+    /** However many variants of ids that are stored: one more query says which of them are repeats. */
+    private void decide(Batch.Answers answers) {
+        List<PendingEvent> undecided = answers.undecided();
+        if (undecided.isEmpty()) {
+            return;
+        }
+        try {
+            Map<PendingEvent.Key, Long> stored = writer.storedFingerprints(
+                    undecided.stream().map(PendingEvent::key).distinct().toList());
+            for (PendingEvent event : undecided) {
+                Long fingerprint = stored.get(event.key());
+                answers.add(
+                        event,
+                        fingerprint == null
+                                ? AppendOutcome.DELETED
+                                : fingerprint.equals(event.entry().fingerprint())
+                                        ? AppendOutcome.DUPLICATE
+                                        : AppendOutcome.CONFLICT);
+            }
+        } catch (SQLException failure) {
+            LOG.warnf("%d events were not compared: %s", undecided.size(), failure.getMessage());
+            failUnavailable(undecided, "the database failed; send the event again");
+        }
+    }
+
+    /**
+     * One event that the database rejects must not take the others with it: halves find it in a few tries. They are cut
+     * between requests first, so that what one request holds costs the others little, and one request gets only so many.
+     */
+    private void failed(List<PendingEvent> events, SQLException failure) {
+        if (!DatabaseFailure.causedByTheRequest(failure)) {
+            LOG.warnf("%d events were not stored: %s %s", events.size(), failure.getSQLState(), failure.getMessage());
+            ProblemException problem = DatabaseFailure.problem(failure);
+            events.forEach(event -> event.submission().fail());
+            events.forEach(event -> event.fail(problem));
+            return;
+        }
+        int middle = BatchSplit.middle(events);
+        if (events.size() > 1
+                && (BatchSplit.severalRequests(events)
+                        || events.get(0).submission().maySplit())) {
+            append(events.subList(0, middle));
+            append(events.subList(middle, events.size()));
+            return;
+        }
+        LOG.warnf("the database rejected %d events: %s %s", events.size(), failure.getSQLState(), failure.getMessage());
+        ProblemException problem = events.size() == 1
+                ? DatabaseFailure.problem(failure)
+                : ProblemException.of(
+                        ErrorCode.VALIDATION_FAILED,
+                        "the database rejects events of this request; this one was not tried without them: send it alone");
+        events.forEach(event -> event.fail(problem));
+    }
+
+    private static void failUnavailable(List<PendingEvent> events, String detail) {
+        events.forEach(event -> event.failUnavailable(detail));
     }
 }

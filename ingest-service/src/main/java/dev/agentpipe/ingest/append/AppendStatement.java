@@ -3,6 +3,7 @@ package dev.agentpipe.ingest.append;
 import dev.agentpipe.model.event.LogEntry;
 import dev.agentpipe.model.session.Message;
 import dev.agentpipe.model.session.Metrics;
+import dev.agentpipe.runtime.epoch.CommitCertainty;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,7 +45,9 @@ final class AppendStatement {
             new AppendStatement(connection, statement, entries).bind(lockWait, serverStarted);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return result(row);
+                AppendResult result = result(row);
+                CommitCertainty.require(statement);
+                return result;
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.agentpipe.ingest.append;
 
+import dev.agentpipe.model.event.LogEntry;
 import dev.agentpipe.model.log.LoggedEvent;
 import io.vertx.core.Context;
 import java.nio.charset.StandardCharsets;
@@ -8,13 +9,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The events of one transaction: the first of each identity, and the repeats that share its fate. */
+/**
+ * The events of one transaction: the first of each identity, and the repeats that share its fate. Several different starts
+ * of a conversation are one row, too.
+ */
 final class Batch {
 
+    private final List<PendingEvent> events;
     private final List<PendingEvent> firsts = new ArrayList<>();
     private final Map<Integer, List<PendingEvent>> repeats = new HashMap<>();
 
     Batch(List<PendingEvent> events) {
+        this.events = events;
         Map<PendingEvent.Key, Integer> firstOfKey = new HashMap<>();
         for (PendingEvent event : events) {
             Integer first = firstOfKey.putIfAbsent(event.key(), firsts.size());
@@ -26,15 +32,22 @@ final class Batch {
         }
     }
 
-    /** What goes to the database; their identities are distinct. */
-    List<PendingEvent> firsts() {
-        return firsts;
+    List<PendingEvent> events() {
+        return events;
     }
 
-    List<PendingEvent> all() {
-        List<PendingEvent> all = new ArrayList<>(firsts);
-        repeats.values().forEach(all::addAll);
-        return all;
+    /** What goes to the database; their identities are distinct. */
+    List<LogEntry> entries() {
+        List<LogEntry> entries = new ArrayList<>(firsts.size());
+        for (int i = 0; i < firsts.size(); i++) {
+            PendingEvent first = firsts.get(i);
+            List<LogEntry> otherStarts = repeats(i).stream()
+                    .filter(repeat -> repeat.entry().message() == null && !repeat.sameAs(first))
+                    .map(PendingEvent::entry)
+                    .toList();
+            entries.add(otherStarts.isEmpty() ? first.entry() : StartedFold.fold(first.entry(), otherStarts));
+        }
+        return entries;
     }
 
     /** The created events as the log holds them, in its order. */
@@ -54,64 +67,72 @@ final class Batch {
         return logged;
     }
 
-    /**
-     * Answers everybody whose outcome is known now: one task for each event loop, not for each event.
-     *
-     * @return what has to be tried again: events that were busy, and repeats that differ from a first whose outcome says
-     *     nothing about them
-     */
-    Unanswered answer(AppendResult result) {
-        Map<Context, List<Runnable>> answers = new HashMap<>();
-        Unanswered unanswered = new Unanswered(new ArrayList<>(), new ArrayList<>());
+    /** What the transaction says about each event, for the answers and for what has to be tried again. */
+    Answers answers(AppendResult result) {
+        Answers answers = new Answers();
         for (int i = 0; i < firsts.size(); i++) {
             PendingEvent first = firsts.get(i);
             AppendOutcome outcome = result.outcomes()[i];
-            if (outcome == AppendOutcome.BUSY) {
-                unanswered.busy().add(first);
-                unanswered.busy().addAll(repeats.getOrDefault(i, List.of()));
-                continue;
-            }
-            answers.computeIfAbsent(first.caller(), ignored -> new ArrayList<>())
-                    .add(() -> first.answer().complete(outcome));
-            for (PendingEvent repeat : repeats.getOrDefault(i, List.of())) {
-                AppendOutcome known = outcomeOfRepeat(first, outcome, repeat);
-                if (known == null) {
-                    unanswered.undecided().add(repeat);
-                } else {
-                    answers.computeIfAbsent(repeat.caller(), ignored -> new ArrayList<>())
-                            .add(() -> repeat.answer().complete(known));
-                }
+            answers.add(first, outcome);
+            for (PendingEvent repeat : repeats(i)) {
+                answers.add(repeat, outcomeOfRepeat(first, outcome, repeat));
             }
         }
-        answers.forEach(Batch::run);
-        return unanswered;
+        return answers;
     }
 
-    /** Null when only the database knows. */
+    private List<PendingEvent> repeats(int first) {
+        return repeats.getOrDefault(first, List.of());
+    }
+
+    /** Null when only the database knows: another content under an id that was stored before. */
     private static AppendOutcome outcomeOfRepeat(PendingEvent first, AppendOutcome outcome, PendingEvent repeat) {
-        if (repeat.sameAs(first)) {
-            return outcome == AppendOutcome.CREATED ? AppendOutcome.DUPLICATE : outcome;
-        }
-        if (outcome == AppendOutcome.DELETED) {
-            return outcome;
-        }
-        boolean storedAsFirst = outcome != AppendOutcome.CONFLICT;
-        return repeat.entry().message() != null && storedAsFirst ? AppendOutcome.CONFLICT : null;
+        boolean same = repeat.entry().message() == null || repeat.sameAs(first);
+        return switch (outcome) {
+            case CREATED -> same ? AppendOutcome.DUPLICATE : AppendOutcome.CONFLICT;
+            case DUPLICATE -> same ? AppendOutcome.DUPLICATE : AppendOutcome.CONFLICT;
+            case CONFLICT -> same ? AppendOutcome.CONFLICT : null;
+            case DELETED, BUSY -> outcome;
+        };
     }
 
-    private static void run(Context context, List<Runnable> answers) {
-        if (context == null) {
-            answers.forEach(Runnable::run);
-        } else {
-            context.runOnContext(ignored -> answers.forEach(Runnable::run));
+    /** Outcomes of events, given to those who wait: one task for each event loop, not for each event. */
+    static final class Answers {
+
+        private final Map<Context, List<Runnable>> answers = new HashMap<>();
+        private final List<PendingEvent> busy = new ArrayList<>();
+        private final List<PendingEvent> undecided = new ArrayList<>();
+
+        /** {@code outcome} may be null: undecided. */
+        void add(PendingEvent event, AppendOutcome outcome) {
+            if (outcome == null) {
+                undecided.add(event);
+            } else if (outcome == AppendOutcome.BUSY) {
+                busy.add(event);
+            } else {
+                answers.computeIfAbsent(event.caller(), ignored -> new ArrayList<>())
+                        .add(() -> event.answer().complete(outcome));
+            }
+        }
+
+        /** Events whose conversation another session held. */
+        List<PendingEvent> busy() {
+            return busy;
+        }
+
+        /** Messages that differ from another of their id in the batch, which differs from the one that is stored. */
+        List<PendingEvent> undecided() {
+            return undecided;
+        }
+
+        void give() {
+            answers.forEach((context, tasks) -> {
+                if (context == null) {
+                    tasks.forEach(Runnable::run);
+                } else {
+                    context.runOnContext(ignored -> tasks.forEach(Runnable::run));
+                }
+            });
         }
     }
-
-    /**
-     * Events that a transaction decided nothing about.
-     *
-     * @param busy another session held their conversation
-     * @param undecided they differ from another of the same identity in the batch
-     */
-    record Unanswered(List<PendingEvent> busy, List<PendingEvent> undecided) {}
 }

@@ -1,9 +1,9 @@
 package dev.agentpipe.ingest.append;
 
 import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.runtime.epoch.EpochGuard;
-import dev.agentpipe.runtime.problem.DatabaseFailure;
 import dev.agentpipe.runtime.publishing.EventPublisher;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -22,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,7 @@ import javax.sql.DataSource;
 
 /**
  * Where an event enters the log. Answers when the transaction that holds it has committed; what is answered CREATED or
- * DUPLICATE is in PostgreSQL, durably.
+ * DUPLICATE is in PostgreSQL, durably. Events of one request and conversation commit in their order.
  *
  * <p>Two lanes: the main one, and a retry lane with a connection of its own for events whose conversation another session
  * has locked, so that one busy conversation does not slow down the others. Both queues are bounded; a full one answers
@@ -39,19 +38,23 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class EventAppender {
 
-    private static final int RETRY_QUEUE_EVENTS = 1_000;
+    /** Room for a few of the largest requests. */
+    private static final int RETRY_QUEUE_EVENTS = 4_000;
+
     private static final Duration RETRY_LOCK_WAIT = Duration.ofSeconds(1);
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(6);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final long WATCH_MILLIS = 250;
     private static final long SUSPICIOUS_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final String QUEUE_FULL = "too many events wait; send the event again";
+    private static final String BUSY = "the conversation is busy; send the event again";
 
     private final AppendConfig config;
     private final EventPublisher publisher;
     private final AppendLane main;
     private final AppendLane retry;
+    private final BusyConversations busyConversations = new BusyConversations();
     private final StuckLockWatch orderLock;
-    private final Set<String> busyConversations = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     private final DistributionSummary batchSize;
 
@@ -67,8 +70,9 @@ public class EventAppender {
         this.batchSize = DistributionSummary.builder("agentpipe.ingest.batch.size")
                 .description("events in one transaction")
                 .register(metrics);
-        this.main = lane("append", dataSource, epochGuard, config.queueEvents(), config.lockWait());
-        this.retry = lane("append-retry", dataSource, epochGuard, RETRY_QUEUE_EVENTS, RETRY_LOCK_WAIT);
+        BatchWriter writer = new BatchWriter(dataSource, epochGuard, STATEMENT_TIMEOUT);
+        this.main = lane("append", config.queueEvents(), writer, config.lockWait(), new MainLane());
+        this.retry = lane("append-retry", RETRY_QUEUE_EVENTS, writer, RETRY_LOCK_WAIT, new RetryLane());
         Gauge.builder("agentpipe.ingest.queue.events", main, AppendLane::waiting)
                 .description("events that wait for their commit")
                 .register(metrics);
@@ -78,17 +82,13 @@ public class EventAppender {
     }
 
     private AppendLane lane(
-            String name, DataSource dataSource, EpochGuard epochGuard, int queueEvents, Duration lockWait) {
+            String name, int queueEvents, BatchWriter writer, Duration lockWait, AppendLane.Listener listener) {
         return new AppendLane(
                 name,
                 new PendingQueue(queueEvents, config.queueSize().asLongValue()),
-                new BatchWriter(dataSource, epochGuard, STATEMENT_TIMEOUT),
+                writer,
                 new AppendLane.Limits(config.batchEvents(), config.batchSize().asLongValue(), lockWait),
-                (epoch, events) -> {
-                    batchSize.record(events.size());
-                    publisher.publish(Publication.of(epoch, events));
-                },
-                this::retryLater);
+                listener);
     }
 
     void start(@Observes StartupEvent event) {
@@ -106,72 +106,98 @@ public class EventAppender {
 
     /** Appends one event. Callable from any thread; answers on the event loop that called. */
     public Uni<AppendOutcome> append(LogEntry entry) {
-        PendingEvent event = pending(entry);
-        submit(List.of(event));
-        return Uni.createFrom().completionStage(event.answer());
+        return Uni.createFrom().completionStage(append(List.of(entry)).get(0));
     }
 
-    /** Appends several in their order, each with an answer of its own. */
+    /** Appends the events of one request in their order, each with an answer of its own. */
     public List<CompletableFuture<AppendOutcome>> append(List<LogEntry> entries) {
-        List<PendingEvent> events = entries.stream().map(this::pending).toList();
+        Context current = Vertx.currentContext();
+        // The event loop's own context: a request's is its own, and answers could not be grouped by it.
+        Context caller = current == null ? null : VertxContext.getRootContext(current);
+        long deadline = System.nanoTime() + config.deadline().toNanos();
+        Submission submission = new Submission(entries.size(), deadline);
+        List<PendingEvent> events = new ArrayList<>(entries.size());
+        for (LogEntry entry : entries) {
+            int bytes = 2 * entry.line().length();
+            events.add(new PendingEvent(entry, bytes, submission, caller, new CompletableFuture<>()));
+        }
         submit(events);
         return events.stream().map(PendingEvent::answer).toList();
     }
 
-    private PendingEvent pending(LogEntry entry) {
-        Context current = Vertx.currentContext();
-        // The event loop's own context: a request's is its own, and answers could not be grouped by it.
-        Context caller = current == null ? null : VertxContext.getRootContext(current);
-        int bytes = 2 * entry.line().length();
-        long deadline = System.nanoTime() + config.deadline().toNanos();
-        return new PendingEvent(entry, bytes, deadline, caller, new CompletableFuture<>());
-    }
-
+    /** Decides once for each conversation, so that the events of the request stay in their order. */
     private void submit(List<PendingEvent> events) {
-        // Events of a busy conversation go behind those that already wait for it: in the main lane each would delay
-        // all.
+        Set<String> busy = new HashSet<>();
+        events.forEach(event -> {
+            if (busyConversations.contains(event.entry().conversationId())) {
+                busy.add(event.entry().conversationId());
+            }
+        });
         List<PendingEvent> toRetry = new ArrayList<>();
         List<PendingEvent> toMain = new ArrayList<>(events.size());
         for (PendingEvent event : events) {
-            String conversationId = event.entry().conversationId();
-            (conversationId != null && busyConversations.contains(conversationId) ? toRetry : toMain).add(event);
+            (busy.contains(event.entry().conversationId()) ? toRetry : toMain).add(event);
         }
         if (!toMain.isEmpty() && !main.offer(toMain)) {
-            failUnavailable(toMain, "too many events wait; send the event again");
+            events.forEach(event -> event.failUnavailable(QUEUE_FULL));
+            return;
         }
-        if (!toRetry.isEmpty() && !retry.offer(toRetry)) {
-            failUnavailable(toRetry, "the conversation is busy; send the event again");
-        }
+        offerToRetry(toRetry);
     }
 
-    private void retryLater(List<PendingEvent> events) {
-        long now = System.nanoTime();
-        List<PendingEvent> alive =
-                events.stream().filter(event -> !event.expired(now)).toList();
-        failUnavailable(
-                events.stream().filter(event -> event.expired(now)).toList(),
-                "the conversation is busy; send the event again");
-        Set<String> conversations = new HashSet<>();
-        alive.forEach(event -> conversations.add(event.entry().conversationId()));
-        busyConversations.addAll(conversations);
-        if (!alive.isEmpty() && !retry.offer(alive)) {
-            failUnavailable(alive, "the conversation is busy; send the event again");
+    private void offerToRetry(List<PendingEvent> events) {
+        if (!events.isEmpty()) {
+            busyConversations.add(events);
+            if (!retry.offer(events)) {
+                events.forEach(event -> event.failUnavailable(BUSY));
+            }
         }
-    }
-
-    private static void failUnavailable(List<PendingEvent> events, String detail) {
-        events.forEach(event -> event.answer().completeExceptionally(DatabaseFailure.unavailable(detail)));
     }
 
     private void watch() {
         long now = System.nanoTime();
         main.expire(now);
         retry.expire(now);
-        if (retry.waiting() == 0 && retry.inFlightNanos(now) == 0) {
-            busyConversations.clear();
-        }
         if (main.inFlightNanos(now) > SUSPICIOUS_NANOS || retry.inFlightNanos(now) > SUSPICIOUS_NANOS) {
             orderLock.endIdleHolder();
+        }
+    }
+
+    /** Publishes what was committed. */
+    private abstract class Publishing implements AppendLane.Listener {
+
+        @Override
+        public void committed(long epoch, List<LoggedEvent> events) {
+            batchSize.record(events.size());
+            publisher.publish(Publication.of(epoch, events));
+        }
+    }
+
+    /** Hands events of busy conversations over. */
+    private final class MainLane extends Publishing {
+
+        @Override
+        public boolean busy(String conversationId) {
+            return busyConversations.contains(conversationId);
+        }
+
+        @Override
+        public void retryLater(List<PendingEvent> events) {
+            offerToRetry(events);
+        }
+    }
+
+    /** Waits for busy conversations. */
+    private final class RetryLane extends Publishing {
+
+        @Override
+        public boolean busy(String conversationId) {
+            return false;
+        }
+
+        @Override
+        public void retryLater(List<PendingEvent> events) {
+            retry.putBack(events);
         }
     }
 }

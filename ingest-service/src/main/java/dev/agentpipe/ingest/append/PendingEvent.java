@@ -1,6 +1,7 @@
 package dev.agentpipe.ingest.append;
 
 import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.runtime.problem.DatabaseFailure;
 import io.vertx.core.Context;
 import java.util.concurrent.CompletableFuture;
 
@@ -8,16 +9,31 @@ import java.util.concurrent.CompletableFuture;
  * An event that waits for its commit.
  *
  * @param caller the event loop to answer on; null to answer on the appender's thread
- * @param deadline by {@link System#nanoTime}
  */
-record PendingEvent(LogEntry entry, int bytes, long deadline, Context caller, CompletableFuture<AppendOutcome> answer) {
+record PendingEvent(
+        LogEntry entry, int bytes, Submission submission, Context caller, CompletableFuture<AppendOutcome> answer) {
 
     Key key() {
-        return new Key(entry.conversationId(), entry.identity());
+        return new Key(entry.conversationId(), entry.identity(), entry.message() != null);
     }
 
     boolean expired(long now) {
-        return now - deadline >= 0;
+        return submission.expired(now);
+    }
+
+    /** Answers that it was not stored; {@code reason} says whether to send it again. */
+    void fail(Exception reason) {
+        if (caller == null) {
+            answer.completeExceptionally(reason);
+        } else {
+            caller.runOnContext(ignored -> answer.completeExceptionally(reason));
+        }
+    }
+
+    /** Answers that it was not stored and has to be sent again, with what comes after it in its request. */
+    void failUnavailable(String detail) {
+        submission.fail();
+        fail(DatabaseFailure.unavailable(detail));
     }
 
     /** Whether both say the same, so that one's outcome is the other's. */
@@ -27,6 +43,10 @@ record PendingEvent(LogEntry entry, int bytes, long deadline, Context caller, Co
                 : entry.fingerprint().equals(other.entry.fingerprint());
     }
 
-    /** The identity of an event; {@code conversationId} is null for events of none. */
-    record Key(String conversationId, String identity) {}
+    /**
+     * The identity of an event. A message may have the id that is another event's identity.
+     *
+     * @param conversationId null for events of none
+     */
+    record Key(String conversationId, String identity, boolean message) {}
 }

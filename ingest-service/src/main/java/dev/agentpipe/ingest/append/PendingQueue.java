@@ -4,18 +4,30 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What waits for its commit, first in first out, bounded in events and bytes. */
+/**
+ * What waits for its commit, bounded in events and bytes. Requests of a few events go first, so that a few of a thousand
+ * events each delay nobody by more than one batch; those get a share of each batch and a share of the room, so that
+ * neither kind locks the other out. Within each kind, and so within a request, first in is first out.
+ */
 final class PendingQueue {
+
+    /** Of a batch that many small requests could fill, the part that large ones get: one in four. */
+    private static final int LARGE_SHARE = 4;
 
     private final int maxEvents;
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
-    private final Deque<PendingEvent> events = new ArrayDeque<>();
+    private final Deque<PendingEvent> small = new ArrayDeque<>();
+    private final Deque<PendingEvent> large = new ArrayDeque<>();
     private long bytes;
 
     PendingQueue(int maxEvents, long maxBytes) {
@@ -23,19 +35,38 @@ final class PendingQueue {
         this.maxBytes = maxBytes;
     }
 
-    /** Takes all or none of them; false when they do not fit. */
+    /** Takes all of them or none; false when they do not fit. More than the bound pass when nothing else waits. */
     boolean offer(List<PendingEvent> offered) {
-        long size = offered.stream().mapToLong(PendingEvent::bytes).sum();
+        long size = bytesOf(offered);
+        boolean allSmall = offered.stream().allMatch(event -> event.submission().small());
         lock.lock();
         try {
-            // One larger than the bound still passes when nothing else waits.
-            if (events.size() + offered.size() > maxEvents || (bytes + size > maxBytes && !events.isEmpty())) {
+            long events = count();
+            if (events > 0
+                    && (events + offered.size() > room(maxEvents, allSmall)
+                            || bytes + size > room(maxBytes, allSmall))) {
                 return false;
             }
-            events.addAll(offered);
-            bytes += size;
-            notEmpty.signal();
+            add(offered);
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts events back that were taken, behind those of other conversations and before what waits of their own: the order
+     * within a conversation stays, and a busy one does not keep the others waiting. Not bounded: they were here before.
+     */
+    void putBack(List<PendingEvent> events) {
+        Set<String> conversations =
+                events.stream().map(event -> event.entry().conversationId()).collect(Collectors.toSet());
+        lock.lock();
+        try {
+            List<PendingEvent> behind =
+                    removeIf(event -> conversations.contains(event.entry().conversationId()));
+            add(events);
+            add(behind);
         } finally {
             lock.unlock();
         }
@@ -46,19 +77,14 @@ final class PendingQueue {
         lock.lock();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (events.isEmpty() && left > 0) {
+            while (count() == 0 && left > 0) {
                 left = notEmpty.awaitNanos(left);
             }
-            List<PendingEvent> taken = new ArrayList<>(Math.min(limit, events.size()));
-            long size = 0;
-            while (!events.isEmpty() && taken.size() < limit) {
-                size += events.peek().bytes();
-                if (size > maxBatchBytes && !taken.isEmpty()) {
-                    break;
-                }
-                taken.add(events.poll());
-                bytes -= taken.get(taken.size() - 1).bytes();
-            }
+            List<PendingEvent> taken = new ArrayList<>(Math.min(limit, count()));
+            boolean both = !small.isEmpty() && !large.isEmpty();
+            drain(small, taken, both ? limit - share(limit) : limit, both ? maxBatchBytes / 2 : maxBatchBytes);
+            drain(large, taken, both ? taken.size() + share(limit) : limit, maxBatchBytes);
+            bytes -= bytesOf(taken);
             return taken;
         } finally {
             lock.unlock();
@@ -69,13 +95,7 @@ final class PendingQueue {
     List<PendingEvent> removeExpired(long now) {
         lock.lock();
         try {
-            List<PendingEvent> expired =
-                    events.stream().filter(event -> event.expired(now)).toList();
-            if (!expired.isEmpty()) {
-                events.removeIf(event -> event.expired(now));
-                bytes = events.stream().mapToLong(PendingEvent::bytes).sum();
-            }
-            return expired;
+            return removeIf(event -> event.expired(now));
         } finally {
             lock.unlock();
         }
@@ -84,9 +104,55 @@ final class PendingQueue {
     int size() {
         lock.lock();
         try {
-            return events.size();
+            return count();
         } finally {
             lock.unlock();
         }
+    }
+
+    private int count() {
+        return small.size() + large.size();
+    }
+
+    private static long room(long bound, boolean isSmall) {
+        return isSmall ? bound : bound - bound / LARGE_SHARE;
+    }
+
+    private static int share(int limit) {
+        return limit / LARGE_SHARE;
+    }
+
+    private void add(List<PendingEvent> events) {
+        for (PendingEvent event : events) {
+            (event.submission().small() ? small : large).add(event);
+        }
+        bytes += bytesOf(events);
+        notEmpty.signal();
+    }
+
+    private static void drain(Deque<PendingEvent> from, List<PendingEvent> taken, int limit, long maxBatchBytes) {
+        long size = bytesOf(taken);
+        while (!from.isEmpty() && taken.size() < limit) {
+            size += from.peek().bytes();
+            if (size > maxBatchBytes && !taken.isEmpty()) {
+                return;
+            }
+            taken.add(from.poll());
+        }
+    }
+
+    private List<PendingEvent> removeIf(Predicate<PendingEvent> condition) {
+        List<PendingEvent> removed =
+                Stream.concat(small.stream(), large.stream()).filter(condition).toList();
+        if (!removed.isEmpty()) {
+            small.removeIf(condition);
+            large.removeIf(condition);
+        }
+        bytes -= bytesOf(removed);
+        return removed;
+    }
+
+    private static long bytesOf(List<PendingEvent> events) {
+        return events.stream().mapToLong(PendingEvent::bytes).sum();
     }
 }

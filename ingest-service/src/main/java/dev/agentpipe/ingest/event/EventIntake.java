@@ -2,6 +2,7 @@ package dev.agentpipe.ingest.event;
 
 import dev.agentpipe.ingest.append.EventAppender;
 import dev.agentpipe.ingest.rejected.RejectedEvents;
+import dev.agentpipe.ingest.rejected.Rejection;
 import dev.agentpipe.ingest.rejected.Retry;
 import dev.agentpipe.model.event.EventReader;
 import dev.agentpipe.model.event.Json;
@@ -12,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 
 /** Takes one event from its bytes to its answer. Never blocks. */
 @ApplicationScoped
@@ -19,27 +21,29 @@ class EventIntake implements Retry {
 
     private final EventReader reader;
     private final EventAppender appender;
-    private final RejectedEvents rejected;
+    private final RejectedEvents rejectedEvents;
     private final Vertx vertx;
 
-    EventIntake(EventReader reader, EventAppender appender, RejectedEvents rejected, Vertx vertx) {
+    EventIntake(EventReader reader, EventAppender appender, RejectedEvents rejectedEvents, Vertx vertx) {
         this.reader = reader;
         this.appender = appender;
-        this.rejected = rejected;
+        this.rejectedEvents = rejectedEvents;
         this.vertx = vertx;
     }
 
-    /** Answers when the event is committed; when it is rejected, once it is kept with the rejected ones. */
+    /** Answers when the event is committed; when it is rejected, by this service or the database, once it is kept. */
     @Override
     public Uni<Response> accept(byte[] body, String keyId) {
         LogEntry entry;
         try {
             entry = read(body, keyId);
         } catch (ProblemException rejection) {
-            return keep(keyId, body, rejection)
-                    .flatMap(ignored -> Uni.createFrom().failure(rejection));
+            return keep(keyId, new Rejection(body, rejection));
         }
-        return appender.append(entry).map(outcome -> Answer.of(entry, outcome));
+        return appender.append(entry)
+                .map(outcome -> Answer.of(entry, outcome))
+                .onFailure(ProblemException.class)
+                .recoverWithUni(failure -> keep(keyId, new Rejection(body, failure)));
     }
 
     LogEntry read(byte[] body, String keyId) {
@@ -50,17 +54,19 @@ class EventIntake implements Retry {
         return reader.read(Json.decode(body), keyId);
     }
 
-    /** Fails with {@code unavailable} when it cannot be kept: the sender then tries again instead of losing it. */
-    Uni<Void> keep(String keyId, byte[] body, ProblemException rejection) {
-        if (!RejectedEvents.keeps(rejection.error())) {
-            return Uni.createFrom().voidItem();
+    /** Fails with the reason of the rejection, when it is kept. */
+    private Uni<Response> keep(String keyId, Rejection rejection) {
+        if (!Rejection.keeps(rejection.reason().error())) {
+            return Uni.createFrom().failure(rejection.reason());
         }
-        return Uni.createFrom().completionStage(() -> vertx.<Void>executeBlocking(
-                        () -> {
-                            rejected.keep(keyId, body, rejection);
-                            return null;
-                        },
-                        false)
-                .toCompletionStage());
+        return Uni.createFrom()
+                .completionStage(() -> vertx.executeBlocking(
+                                () -> {
+                                    rejectedEvents.keep(keyId, List.of(rejection));
+                                    return rejection;
+                                },
+                                false)
+                        .toCompletionStage())
+                .flatMap(kept -> Uni.createFrom().failure(kept.reason()));
     }
 }

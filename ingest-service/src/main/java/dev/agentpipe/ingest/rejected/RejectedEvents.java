@@ -1,102 +1,143 @@
 package dev.agentpipe.ingest.rejected;
 
 import dev.agentpipe.model.event.Json;
-import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
-import io.quarkus.panache.common.Sort;
+import dev.agentpipe.runtime.problem.DatabaseFailure;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
-import jakarta.transaction.Transactional;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
-/** The events that were rejected: a bounded number and size for each key, each body once. Blocks. */
+/**
+ * Keeps events that were rejected: a bounded number and size for each key, each body once. Those of one request are one
+ * transaction. Blocks.
+ */
 @ApplicationScoped
 public class RejectedEvents {
 
-    private final EntityManager entities;
+    private static final Logger LOG = Logger.getLogger(RejectedEvents.class);
+    private static final int MAX_DETAILS = 20;
+    private static final int MAX_CHARACTERS = 500;
+
+    /** One request at a time for each key, so that the bound holds. */
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('rejected:' || ?, 1))";
+
+    private static final String ADD = """
+            insert into rejected_event (key_id, error, message, details, digest, body, size, times)
+            select ?, u.error, u.message, u.details, u.digest, u.body, length(u.body), u.times
+            from unnest(?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::int[])
+              u(error, message, details, digest, body, times)
+            on conflict (key_id, digest) do update set times = rejected_event.times + excluded.times,
+              last_at = clock_timestamp(), error = excluded.error, message = excluded.message,
+              details = excluded.details""";
+
+    private static final String BOUND = """
+            delete from rejected_event where id in (
+              select id from (select id, row_number() over w n, sum(size) over w bytes
+                from rejected_event where key_id = ? window w as (order by last_at desc, id desc)) x
+              where n > ? or bytes > ?)""";
+
+    private final DataSource dataSource;
     private final RejectedConfig config;
 
-    RejectedEvents(EntityManager entities, RejectedConfig config) {
-        this.entities = entities;
+    RejectedEvents(DataSource dataSource, RejectedConfig config) {
+        this.dataSource = dataSource;
         this.config = config;
     }
 
-    /** Whether an event rejected so is kept: its sender meant something that this version does not understand. */
-    public static boolean keeps(ErrorCode error) {
-        return error == ErrorCode.VALIDATION_FAILED
-                || error == ErrorCode.UNKNOWN_TYPE
-                || error == ErrorCode.MALFORMED_JSON;
+    /**
+     * Keeps those of one request that are to be kept.
+     *
+     * @throws ProblemException {@code unavailable} when they cannot be kept: the sender then tries again, and nothing is lost
+     */
+    public void keep(String keyId, List<Rejection> rejections) {
+        List<Row> rows = rows(rejections);
+        if (rows.isEmpty()) {
+            return;
+        }
+        try {
+            keepRows(keyId, rows);
+        } catch (SQLException e) {
+            LOG.warnf("%d rejected events were not kept: %s", rows.size(), e.getMessage());
+            throw DatabaseFailure.unavailable("an event was rejected and could not be kept; send it again");
+        }
     }
 
-    @Transactional
-    public void keep(String keyId, byte[] body, ProblemException rejection) {
-        // One at a time for each key, so that the bound holds.
-        entities.createNativeQuery(
-                        "select 1 from (select pg_advisory_xact_lock(hashtextextended('rejected:' || ?1, 1))) x")
-                .setParameter(1, keyId)
-                .getResultList();
-        entities.createNativeQuery("""
-                        insert into rejected_event (key_id, digest, error, message, details, body, size)
-                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                        on conflict (key_id, digest) do update set times = rejected_event.times + 1,
-                          last_at = clock_timestamp(), error = excluded.error, message = excluded.message,
-                          details = excluded.details""")
-                .setParameter(1, keyId)
-                .setParameter(2, digest(body))
-                .setParameter(3, rejection.error().text())
-                .setParameter(4, storable(rejection.getMessage()))
-                .setParameter(5, storable(Json.write(rejection.details())))
-                .setParameter(6, body)
-                .setParameter(7, body.length)
-                .executeUpdate();
-        entities.createNativeQuery("""
-                        delete from rejected_event where id in (
-                          select id from (select id, row_number() over w n, sum(size) over w bytes
-                            from rejected_event where key_id = ?1 window w as (order by last_at desc, id desc)) x
-                          where n > ?2 or bytes > ?3)""")
-                .setParameter(1, keyId)
-                .setParameter(2, config.events())
-                .setParameter(3, config.size().asLongValue())
-                .executeUpdate();
+    private void keepRows(String keyId, List<Row> rows) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                lock(connection, keyId);
+                add(connection, keyId, rows);
+                bound(connection, keyId);
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
     }
 
-    /** Newest first; {@code keyId} null for those of all keys. */
-    @Transactional
-    List<RejectedEvent> list(String keyId, long before, int limit) {
-        return (keyId == null
-                        ? RejectedEvent.<RejectedEvent>find("id < ?1", Sort.descending("id"), before)
-                        : RejectedEvent.<RejectedEvent>find(
-                                "keyId = ?1 and id < ?2", Sort.descending("id"), keyId, before))
-                .page(0, limit)
-                .list();
+    private static void lock(Connection connection, String keyId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+            statement.setString(1, keyId);
+            statement.execute();
+        }
     }
 
-    @Transactional
-    List<RateRejection> rateRejections(String keyId) {
-        Sort newest = Sort.descending("day").and("keyId").and("limited");
-        return (keyId == null
-                        ? RateRejection.<RateRejection>findAll(newest)
-                        : RateRejection.<RateRejection>find("keyId = ?1", newest, keyId))
-                .page(0, 100)
-                .list();
+    private static void add(Connection connection, String keyId, List<Row> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ADD)) {
+            statement.setString(1, keyId);
+            statement.setArray(2, array(connection, "text", rows.stream().map(Row::error)));
+            statement.setArray(3, array(connection, "text", rows.stream().map(Row::message)));
+            statement.setArray(4, array(connection, "text", rows.stream().map(Row::details)));
+            statement.setArray(5, array(connection, "bytea", rows.stream().map(Row::digest)));
+            statement.setArray(6, array(connection, "bytea", rows.stream().map(Row::body)));
+            statement.setArray(7, array(connection, "int", rows.stream().map(Row::times)));
+            statement.executeUpdate();
+        }
     }
 
-    @Transactional
-    Optional<RejectedEvent> find(String keyId, long id) {
-        return keyId == null
-                ? RejectedEvent.findByIdOptional(id)
-                : RejectedEvent.find("id = ?1 and keyId = ?2", id, keyId).firstResultOptional();
+    private static Array array(Connection connection, String type, Stream<?> values) throws SQLException {
+        return connection.createArrayOf(type, values.toArray());
     }
 
-    @Transactional
-    boolean delete(String keyId, long id) {
-        return (keyId == null
-                        ? RejectedEvent.delete("id = ?1", id)
-                        : RejectedEvent.delete("id = ?1 and keyId = ?2", id, keyId))
-                > 0;
+    private void bound(Connection connection, String keyId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(BOUND)) {
+            statement.setString(1, keyId);
+            statement.setInt(2, config.events());
+            statement.setLong(3, config.size().asLongValue());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Each body once, and no more of them than are kept. */
+    private List<Row> rows(List<Rejection> rejections) {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        for (Rejection rejection : rejections) {
+            if (Rejection.keeps(rejection.reason().error())) {
+                rows.merge(
+                        HexFormat.of().formatHex(digest(rejection.body())),
+                        Row.of(rejection),
+                        (first, same) -> same.after(first));
+            }
+        }
+        List<Row> all = new ArrayList<>(rows.values());
+        return all.subList(Math.max(0, all.size() - config.events()), all.size());
     }
 
     private static byte[] digest(byte[] body) {
@@ -107,8 +148,32 @@ public class RejectedEvents {
         }
     }
 
-    /** A message may quote a NUL, which PostgreSQL cannot store. */
-    private static String storable(String text) {
-        return text.replace("\0", "\\u0000");
+    /** A row to add. */
+    @SuppressWarnings("ArrayRecordComponent") // lives for one request
+    private record Row(String error, String message, String details, byte[] digest, byte[] body, int times) {
+
+        static Row of(Rejection rejection) {
+            List<FieldError> details = rejection.reason().details().stream()
+                    .limit(MAX_DETAILS)
+                    .map(error -> new FieldError(storable(error.field()), storable(error.message())))
+                    .toList();
+            return new Row(
+                    rejection.reason().error().text(),
+                    storable(rejection.reason().getMessage()),
+                    Json.write(details),
+                    RejectedEvents.digest(rejection.body()),
+                    rejection.body(),
+                    1);
+        }
+
+        Row after(Row first) {
+            return new Row(error, message, details, digest, body, first.times + times);
+        }
+
+        /** A message may quote a NUL, which PostgreSQL cannot store, and names as long as an event. */
+        private static String storable(String text) {
+            String visible = text.replace("\0", "\\u0000");
+            return visible.length() <= MAX_CHARACTERS ? visible : visible.substring(0, MAX_CHARACTERS) + "…";
+        }
     }
 }

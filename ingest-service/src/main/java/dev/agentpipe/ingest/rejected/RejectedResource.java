@@ -2,6 +2,8 @@ package dev.agentpipe.ingest.rejected;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.access.LimitedOperation;
+import dev.agentpipe.runtime.access.RequestLimits;
 import dev.agentpipe.runtime.access.Scope;
 import dev.agentpipe.runtime.http.NumberParameter;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -32,27 +34,33 @@ public class RejectedResource {
             "Refused requests left holes: upload the command line's events_<conversation id>.jsonl to"
                     + " /api/sessions/upload, which fills exactly what is missing. A rejected event can be retried here.";
 
-    private final RejectedEvents rejected;
+    private final KeptEvents events;
     private final Retry intake;
+    private final RequestLimits limits;
+    private final ReadPermits permits;
     private final SecurityIdentity sender;
 
-    RejectedResource(RejectedEvents rejected, Retry intake, SecurityIdentity sender) {
-        this.rejected = rejected;
+    RejectedResource(
+            KeptEvents events, Retry intake, RequestLimits limits, ReadPermits permits, SecurityIdentity sender) {
+        this.events = events;
         this.intake = intake;
+        this.limits = limits;
+        this.permits = permits;
         this.sender = sender;
     }
 
-    /** Newest first; {@code before} is the last id of the page before. */
+    /** Newest first; {@code before} is the last id of the page before. A page of large events holds fewer. */
     @GET
     public RejectedList list(
             @QueryParam("before") @DefaultValue("9223372036854775807") String before,
             @QueryParam("limit") @DefaultValue("50") String limit) {
         int rows = (int) NumberParameter.parse("limit", limit, MAX_LISTED);
+        long end = NumberParameter.parse("before", before, Long.MAX_VALUE);
+        limits.await(LimitedOperation.SESSIONS, sender);
+        permits.takeUntilAnswered();
         List<RejectedView> page =
-                rejected.list(own(), NumberParameter.parse("before", before, Long.MAX_VALUE), rows).stream()
-                        .map(RejectedView::of)
-                        .toList();
-        List<RateRejection> rates = rejected.rateRejections(own());
+                events.page(own(), end, rows).stream().map(RejectedView::of).toList();
+        List<RateRejection> rates = events.rateRejections(own());
         return new RejectedList(page, rates, page.isEmpty() && rates.isEmpty() ? "Nothing was refused." : HEAL);
     }
 
@@ -61,18 +69,19 @@ public class RejectedResource {
     @Path("/{id}/retry")
     @Blocking
     public Uni<Response> retry(@PathParam("id") String id) {
+        limits.await(LimitedOperation.INGEST, sender);
         String owner = own();
-        RejectedEvent event = rejected.find(owner, NumberParameter.parse("id", id, Long.MAX_VALUE))
+        RejectedEvent event = events.find(owner, NumberParameter.parse("id", id, Long.MAX_VALUE))
                 .orElseThrow(RejectedResource::unknown);
         return intake.accept(event.body, event.keyId)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .invoke(() -> rejected.delete(owner, event.id));
+                .invoke(() -> events.delete(owner, event.id));
     }
 
     @DELETE
     @Path("/{id}")
     public Response delete(@PathParam("id") String id) {
-        if (!rejected.delete(own(), NumberParameter.parse("id", id, Long.MAX_VALUE))) {
+        if (!events.delete(own(), NumberParameter.parse("id", id, Long.MAX_VALUE))) {
             throw unknown();
         }
         return Response.noContent().build();

@@ -2,6 +2,8 @@ package dev.agentpipe.ingest.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LoggedEvent;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +20,8 @@ class BatchTest {
         PendingEvent repeat = PendingEvents.message("c", "m1", "hi");
         PendingEvent elsewhere = PendingEvents.message("d", "m1", "hi");
         Batch batch = new Batch(List.of(first, repeat, elsewhere));
-        assertThat(batch.firsts()).containsExactly(first, elsewhere);
-        assertThat(batch.all()).containsExactlyInAnyOrder(first, repeat, elsewhere);
+        assertThat(batch.entries()).containsExactly(first.entry(), elsewhere.entry());
+        assertThat(batch.events()).containsExactly(first, repeat, elsewhere);
     }
 
     @Test
@@ -38,17 +40,17 @@ class BatchTest {
     void a_repeat_in_one_batch_is_a_duplicate() {
         PendingEvent first = PendingEvents.message("c", "m1", "hi");
         PendingEvent repeat = PendingEvents.message("c", "m1", "hi");
-        Batch.Unanswered unanswered = new Batch(List.of(first, repeat)).answer(result(AppendOutcome.CREATED));
+        Batch.Answers answers = answer(result(AppendOutcome.CREATED), first, repeat);
         assertThat(first.answer()).isCompletedWithValue(AppendOutcome.CREATED);
         assertThat(repeat.answer()).isCompletedWithValue(AppendOutcome.DUPLICATE);
-        assertThat(unanswered.undecided()).isEmpty();
+        assertThat(answers.undecided()).isEmpty();
     }
 
     @Test
     void another_content_under_an_id_of_the_batch_is_a_conflict() {
         PendingEvent first = PendingEvents.message("c", "m1", "hi");
         PendingEvent other = PendingEvents.message("c", "m1", "ho");
-        new Batch(List.of(first, other)).answer(result(AppendOutcome.CREATED));
+        answer(result(AppendOutcome.CREATED), first, other);
         assertThat(other.answer()).isCompletedWithValue(AppendOutcome.CONFLICT);
     }
 
@@ -56,17 +58,17 @@ class BatchTest {
     void a_variant_of_a_conflict_is_left_to_the_database() {
         PendingEvent first = PendingEvents.message("c", "m1", "hi");
         PendingEvent other = PendingEvents.message("c", "m1", "ho");
-        Batch.Unanswered unanswered = new Batch(List.of(first, other)).answer(result(AppendOutcome.CONFLICT));
+        Batch.Answers answers = answer(result(AppendOutcome.CONFLICT), first, other);
         assertThat(first.answer()).isCompletedWithValue(AppendOutcome.CONFLICT);
-        assertThat(unanswered.undecided()).containsExactly(other);
+        assertThat(answers.undecided()).containsExactly(other);
     }
 
     @Test
     void all_of_a_busy_conversation_stay_unanswered() {
         PendingEvent first = PendingEvents.message("c", "m1", "hi");
         PendingEvent repeat = PendingEvents.message("c", "m1", "hi");
-        Batch.Unanswered unanswered = new Batch(List.of(first, repeat)).answer(result(AppendOutcome.BUSY));
-        assertThat(unanswered.busy()).containsExactly(first, repeat);
+        Batch.Answers answers = answer(result(AppendOutcome.BUSY), first, repeat);
+        assertThat(answers.busy()).containsExactly(first, repeat);
         assertThat(first.answer()).isNotDone();
     }
 
@@ -76,6 +78,45 @@ class BatchTest {
                         .newest())
                 .isEqualTo(new EventId(EPOCH, 12));
         assertThat(result(AppendOutcome.DUPLICATE).newest()).isNull();
+    }
+
+    @Test
+    void a_message_whose_id_is_another_events_identity_is_an_event_of_its_own() {
+        PendingEvent message = PendingEvents.message("c", "started", "hi");
+        PendingEvent started = PendingEvents.started("c", ",\"mode\":\"reactive\",\"initial_prompt\":\"p\"");
+        assertThat(new Batch(List.of(message, started)).entries()).containsExactly(message.entry(), started.entry());
+    }
+
+    @Test
+    void different_starts_of_a_conversation_are_folded_into_one_that_fills_what_is_empty() throws Exception {
+        PendingEvent first =
+                started(",\"initial_prompt\":\"first\",\"participants\":[{\"agent_id\":\"a\",\"agent_type\":\"t\"}]");
+        PendingEvent second = started(
+                ",\"initial_prompt\":\"second\",\"mode\":\"reactive\",\"participants\":["
+                        + "{\"agent_id\":\"b\",\"agent_type\":\"u\"},{\"agent_id\":\"a\",\"agent_type\":\"u\",\"model\":\"m\"}]");
+        PendingEvent third = started(",\"mode\":\"free-form\",\"max_turns\":3");
+        Batch batch = new Batch(List.of(first, second, third));
+        assertThat(batch.entries()).hasSize(1);
+        assertThat(batch.entries().get(0).line()).isEqualTo(first.entry().line());
+        JsonNode update = Json.MAPPER.readTree(batch.entries().get(0).update().json());
+        assertThat(update.path("initialPrompt").textValue()).isEqualTo("first");
+        assertThat(update.path("mode").textValue()).isEqualTo("reactive");
+        assertThat(update.path("maxTurns").intValue()).isEqualTo(3);
+        assertThat(update.path("participants").findValuesAsText("agentType")).containsExactly("t", "u");
+        assertThat(update.at("/participants/0/model").textValue()).isEqualTo("m");
+        answer(result(AppendOutcome.CREATED), first, second, third);
+        assertThat(first.answer()).isCompletedWithValue(AppendOutcome.CREATED);
+        assertThat(third.answer()).isCompletedWithValue(AppendOutcome.DUPLICATE);
+    }
+
+    private static PendingEvent started(String fields) {
+        return PendingEvents.started("c", fields);
+    }
+
+    private static Batch.Answers answer(AppendResult result, PendingEvent... events) {
+        Batch.Answers answers = new Batch(List.of(events)).answers(result);
+        answers.give();
+        return answers;
     }
 
     /** With positions from 11 on for what was created. */

@@ -4,33 +4,39 @@ import dev.agentpipe.model.event.EventReader;
 import jakarta.validation.Validation;
 import java.util.concurrent.CompletableFuture;
 
-/** Messages that wait, for tests without servers. */
+/** Events that wait, for tests without servers. */
 final class PendingEvents {
 
     private static final EventReader READER =
             new EventReader(Validation.buildDefaultValidatorFactory().getValidator());
+    private static final long LATER = 1_000;
 
     private PendingEvents() {}
 
+    /** Of a request of its own. */
     static PendingEvent message(String conversationId, String messageId, String content) {
+        return message(conversationId, messageId, content, 100, new Submission(1, LATER));
+    }
+
+    static PendingEvent message(
+            String conversationId, String messageId, String content, int bytes, Submission submission) {
         return read("""
                 {"type":"message.created","timestamp":"2026-11-20T23:16:21Z","data":{"conversation_id":"%s",\
-                "message_id":"%s","agent_id":"a","agent_type":"t","content":"%s"}}""".formatted(conversationId, messageId, content), 100, 0);
+                "message_id":"%s","agent_id":"a","agent_type":"t","content":"%s"}}""".formatted(conversationId, messageId, content), bytes, submission);
     }
 
-    /** A message of its own, of that many bytes, that expires at {@code deadline}. */
+    /** Of one conversation and a request of its own. */
     static PendingEvent sized(String messageId, int bytes, long deadline) {
-        PendingEvent event = message("c", messageId, "hi");
-        return new PendingEvent(event.entry(), bytes, deadline, null, new CompletableFuture<>());
+        return message("c", messageId, "hi", bytes, new Submission(1, deadline));
     }
 
-    static PendingEvent started(String conversationId, String prompt) {
+    /** With further fields, which begin with a comma. */
+    static PendingEvent started(String conversationId, String fields) {
         return read("""
-                {"type":"conversation.started","timestamp":"2026-11-20T23:16:21Z","data":{"conversation_id":"%s",\
-                "mode":"reactive","initial_prompt":"%s"}}""".formatted(conversationId, prompt), 100, 0);
+                {"type":"conversation.started","timestamp":"2026-11-20T23:16:21Z","data":{"conversation_id":"%s"%s}}""".formatted(conversationId, fields), 100, new Submission(1, LATER));
     }
 
-    private static PendingEvent read(String text, int bytes, long deadline) {
-        return new PendingEvent(READER.read(text, "key"), bytes, deadline, null, new CompletableFuture<>());
+    private static PendingEvent read(String text, int bytes, Submission submission) {
+        return new PendingEvent(READER.read(text, "key"), bytes, submission, null, new CompletableFuture<>());
     }
 }

@@ -71,6 +71,54 @@ class PendingQueueTest {
         assertThat(queue.take(10, 2_000, NO_WAIT)).startsWith(waiting).hasSize(2);
     }
 
+    @Test
+    void lets_small_requests_go_first_and_gives_large_ones_a_share() throws Exception {
+        PendingQueue wide = new PendingQueue(100, 100_000);
+        Submission large = new Submission(50, LATER);
+        for (int i = 0; i < 50; i++) {
+            wide.offer(List.of(PendingEvents.message("c", "large" + i, "hi", 10, large)));
+        }
+        for (int i = 0; i < 20; i++) {
+            wide.offer(List.of(event("small" + i, 10)));
+        }
+        List<PendingEvent> taken = wide.take(16, 100_000, NO_WAIT);
+        assertThat(taken).hasSize(16);
+        assertThat(taken.stream().filter(event -> event.submission() != large)).hasSize(12);
+        assertThat(wide.take(16, 100_000, NO_WAIT).stream()
+                        .map(event -> event.entry().identity()))
+                .startsWith("small12", "small13")
+                .contains("small19", "large4", "large7")
+                .doesNotContain("large8");
+    }
+
+    @Test
+    void keeps_room_that_large_requests_cannot_take() {
+        Submission large = new Submission(50, LATER);
+        for (int i = 0; i < 3; i++) {
+            assertThat(queue.offer(List.of(PendingEvents.message("c", "large" + i, "hi", 10, large))))
+                    .isTrue();
+        }
+        assertThat(queue.offer(List.of(PendingEvents.message("c", "large", "hi", 10, large))))
+                .isFalse();
+        assertThat(queue.offer(List.of(event("m1", 10)))).isTrue();
+    }
+
+    @Test
+    void puts_back_before_what_waits_of_the_same_conversation_and_behind_the_others() throws Exception {
+        PendingEvent first = message("a", "1");
+        PendingEvent second = message("a", "2");
+        PendingEvent other = message("b", "3");
+        queue.offer(List.of(first));
+        queue.take(1, 1_000, NO_WAIT);
+        queue.offer(List.of(second, other));
+        queue.putBack(List.of(first));
+        assertThat(queue.take(10, 1_000, NO_WAIT)).containsExactly(other, first, second);
+    }
+
+    private static PendingEvent message(String conversationId, String id) {
+        return PendingEvents.message(conversationId, id, "hi");
+    }
+
     private static PendingEvent event(String id, int bytes) {
         return PendingEvents.sized(id, bytes, LATER);
     }

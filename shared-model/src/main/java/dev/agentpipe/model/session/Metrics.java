@@ -22,9 +22,9 @@ public record Metrics(
                 message = "must be a number of at most 15 digits before and after the point")
         BigDecimal duration,
 
-        @PositiveOrZero(message = "must not be negative") Long inputTokens,
-        @PositiveOrZero(message = "must not be negative") Long outputTokens,
-        @PositiveOrZero(message = "must not be negative") Long totalTokens,
+        @Count Long inputTokens,
+        @Count Long outputTokens,
+        @Count Long totalTokens,
         @Utf8Size(max = 1000) String model,
 
         @DecimalMin(value = "0", message = "must not be negative")

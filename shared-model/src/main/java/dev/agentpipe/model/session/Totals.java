@@ -15,9 +15,9 @@ import java.math.BigDecimal;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Totals(
-        @PositiveOrZero(message = "must not be negative") Long totalMessages,
-        @PositiveOrZero(message = "must not be negative") Long totalTurns,
-        @PositiveOrZero(message = "must not be negative") Long totalTokens,
+        @Count Long totalMessages,
+        @Count Long totalTurns,
+        @Count Long totalTokens,
 
         @DecimalMin(value = "0", message = "must not be negative")
         @DecimalMax(value = "1000000000", message = "must be at most 1000000000")

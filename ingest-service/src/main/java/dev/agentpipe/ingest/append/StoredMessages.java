@@ -1,0 +1,52 @@
+package dev.agentpipe.ingest.append;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/** What is stored under the ids of messages; nothing changes a stored message but the deletion of its conversation. */
+final class StoredMessages {
+
+    private static final String FINGERPRINTS = """
+            select m.conversation_id, m.id, m.fingerprint from unnest(?::text[], ?::text[]) k(c, id)
+            join message m on m.conversation_id = k.c and m.id = k.id""";
+
+    private final DataSource dataSource;
+    private final Duration timeout;
+
+    StoredMessages(DataSource dataSource, Duration timeout) {
+        this.dataSource = dataSource;
+        this.timeout = timeout;
+    }
+
+    /** The fingerprints of those of {@code keys} that are stored. */
+    Map<PendingEvent.Key, Long> fingerprints(List<PendingEvent.Key> keys) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(FINGERPRINTS)) {
+            statement.setQueryTimeout((int) timeout.toSeconds());
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text",
+                            keys.stream().map(PendingEvent.Key::conversationId).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text",
+                            keys.stream().map(PendingEvent.Key::identity).toArray()));
+            Map<PendingEvent.Key, Long> fingerprints = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    fingerprints.put(new PendingEvent.Key(row.getString(1), row.getString(2), true), row.getLong(3));
+                }
+            }
+            return fingerprints;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.agentpipe.ingest.rejected;
+
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.ProblemException;
+
+/** An event as it was sent, and why it was rejected. */
+@SuppressWarnings("ArrayRecordComponent") // lives for one request
+public record Rejection(byte[] body, ProblemException reason) {
+
+    /**
+     * Whether an event rejected so is kept: its sender meant something that was not stored, and will not send it again.
+     * What is too large is not: it could not be retried either.
+     */
+    public static boolean keeps(ErrorCode error) {
+        return switch (error) {
+            case VALIDATION_FAILED, UNKNOWN_TYPE, MALFORMED_JSON, CONFLICT -> true;
+            default -> false;
+        };
+    }
+}
