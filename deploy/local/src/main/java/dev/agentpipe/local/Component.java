@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A process of the local system: a server or an instance of a service. {@link SupervisedProcess} decides when it is
+ * A process of the local system: a server, the gateway or an instance of a service. {@link SupervisedProcess} decides when it is
  * started and stopped, one call at a time.
  */
-sealed interface Component permits ServerComponent, ServiceComponent {
+sealed interface Component permits ServerComponent, JvmComponent {
 
     String name();
 

@@ -30,7 +30,7 @@ record Options(
               --help                          print this
 
             Variables AGENTPIPE_* and QUARKUS_* reach the services. AGENTPIPE_BRIDGE_API_KEY is the API key, when set.
-            AGENTPIPE_SERVICE_JAVA_OPTS (default: -Xmx512m) are the JVM options of each service.""";
+            AGENTPIPE_SERVICE_JAVA_OPTS and AGENTPIPE_GATEWAY_JAVA_OPTS are the JVM options of each service and of the gateway.""";
 
     private static final int MAX_INSTANCES = 20;
 

@@ -1,26 +1,31 @@
 package dev.agentpipe.local;
 
-import dev.agentpipe.local.gateway.Instance;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.TreeSet;
 
 /** Prints a line when an instance stops being ready, and when it is ready again; none when it first becomes ready. */
-final class ReadinessReport implements Consumer<Instance> {
+final class ReadinessReport {
 
     private final Console console;
-    private final Set<Instance> known = ConcurrentHashMap.newKeySet();
+    private final Set<String> known = new HashSet<>();
+    private Set<String> ready = Set.of();
 
     ReadinessReport(Console console) {
         this.console = console;
     }
 
-    @Override
-    public void accept(Instance instance) {
-        if (!instance.isReady()) {
-            console.say(instance.name() + " is not ready");
-        } else if (!known.add(instance)) {
-            console.say(instance.name() + " is ready again");
+    synchronized void update(Set<String> nowReady) {
+        for (String name : new TreeSet<>(ready)) {
+            if (!nowReady.contains(name)) {
+                console.say(name + " is not ready");
+            }
         }
+        for (String name : new TreeSet<>(nowReady)) {
+            if (!known.add(name) && !ready.contains(name)) {
+                console.say(name + " is ready again");
+            }
+        }
+        ready = Set.copyOf(nowReady);
     }
 }

@@ -6,6 +6,7 @@ import dev.agentpipe.servers.LogTail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Waits, with a deadline, until every instance is ready. */
@@ -13,11 +14,13 @@ final class ReadinessWait {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    private final GatewayHealth health;
     private final Instances instances;
     private final DataFolder folder;
     private final Duration limit;
 
-    ReadinessWait(Instances instances, DataFolder folder, Duration limit) {
+    ReadinessWait(GatewayHealth health, Instances instances, DataFolder folder, Duration limit) {
+        this.health = health;
         this.instances = instances;
         this.folder = folder;
         this.limit = limit;
@@ -34,9 +37,10 @@ final class ReadinessWait {
     }
 
     private List<String> unready() {
+        Set<String> ready = health.readyInstances().orElse(Set.of());
         return instances.all().stream()
-                .filter(instance -> !instance.isReady())
                 .map(Instance::name)
+                .filter(name -> !ready.contains(name))
                 .toList();
     }
 

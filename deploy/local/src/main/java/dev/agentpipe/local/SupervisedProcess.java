@@ -13,25 +13,28 @@ import java.util.concurrent.TimeUnit;
  */
 final class SupervisedProcess {
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
-
     private final Component component;
     private final Console console;
     private final ScheduledExecutorService executor;
     private final Runnable restarted;
-    private Duration pause = FIRST_PAUSE;
+    private final RestartPolicy policy;
+    private int attempts;
     private long startedAt;
     private boolean stopped;
     private volatile RunningProcess running;
 
     /** @param restarted called after each restart, with this object's lock held; must not block for long */
-    SupervisedProcess(Component component, Console console, ScheduledExecutorService executor, Runnable restarted) {
+    SupervisedProcess(
+            Component component,
+            Console console,
+            ScheduledExecutorService executor,
+            Runnable restarted,
+            RestartPolicy policy) {
         this.component = component;
         this.console = console;
         this.executor = executor;
         this.restarted = restarted;
+        this.policy = policy;
     }
 
     /** The first start; when it fails, that is up to the caller. */
@@ -67,17 +70,23 @@ final class SupervisedProcess {
         if (stopped) {
             return;
         }
-        if (System.nanoTime() - startedAt > STABLE_AFTER.toNanos()) {
-            pause = FIRST_PAUSE;
+        if (System.nanoTime() - startedAt > policy.stableAfter().toNanos()) {
+            attempts = 0;
         }
-        console.say(component.name() + " ended (status " + status + "); starting it again. Log: " + component.log());
-        restartLater();
+        restartLater("ended (status " + status + ")");
     }
 
-    private void restartLater() {
+    private void restartLater(String reason) {
+        String log = ". Log: " + component.log();
+        if (attempts == policy.attempts()) {
+            console.say(component.name() + " " + reason + " after " + attempts
+                    + " restarts in a row and stays down; the rest keeps running" + log);
+            return;
+        }
+        attempts++;
+        Duration pause = policy.pauseBefore(attempts);
+        console.say(component.name() + " " + reason + "; starting it again in " + pause.toMillis() + " ms" + log);
         executor.schedule(this::restart, pause.toMillis(), TimeUnit.MILLISECONDS);
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
     private synchronized void restart() {
@@ -88,8 +97,7 @@ final class SupervisedProcess {
             launch();
             restarted.run();
         } catch (RuntimeException e) {
-            console.say(component.name() + " did not start: " + firstLine(e) + ". Log: " + component.log());
-            restartLater();
+            restartLater("did not start: " + firstLine(e));
         }
     }
 

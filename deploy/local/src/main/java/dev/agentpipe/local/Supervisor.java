@@ -1,18 +1,19 @@
 package dev.agentpipe.local;
 
-import dev.agentpipe.local.gateway.Gateway;
 import dev.agentpipe.local.gateway.Instance;
 import dev.agentpipe.local.gateway.Instances;
 import dev.agentpipe.servers.Launch;
 import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The running local system: starts its components in the order in which they depend on each other, keeps them running,
@@ -23,26 +24,29 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 final class Supervisor implements AutoCloseable {
 
+    private static final Duration READINESS_PERIOD = Duration.ofMillis(500);
+
     private final DataFolder folder;
     private final Instances instances;
     private final ApiKey key;
-    private final ServiceCommands commands;
+    private final Programs programs;
     private final Console console;
 
     private final RunFile runFile;
     private final ServerComponent<PostgresServer> postgres;
     private final ServerComponent<RedisServer> redis;
+    private final List<SupervisedProcess> gateway = new CopyOnWriteArrayList<>();
     private final List<SupervisedProcess> servers = new CopyOnWriteArrayList<>();
     private final List<SupervisedProcess> services = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(8, Supervisor::daemon);
-    private Gateway gateway;
+    private String url = "";
     private boolean closed;
 
-    Supervisor(DataFolder folder, Instances instances, ApiKey key, ServiceCommands commands, Console console) {
+    Supervisor(DataFolder folder, Instances instances, ApiKey key, Programs programs, Console console) {
         this.folder = folder;
         this.instances = instances;
         this.key = key;
-        this.commands = commands;
+        this.programs = programs;
         this.console = console;
         this.runFile = new RunFile(folder.resolve("run.json"));
         this.postgres = ServerComponent.postgresql(folder);
@@ -51,32 +55,30 @@ final class Supervisor implements AutoCloseable {
 
     /** Returns when all processes have been started; {@link ReadinessWait} waits until they are ready. */
     void start(int gatewayPort) {
-        openGateway(gatewayPort);
+        url = "http://localhost:" + gatewayPort;
+        // First, because its port may be taken; until the services are ready it answers 503.
+        Launch launch = launch("gateway", programs.gateway(), ProgramEnvironment.ofGateway(gatewayPort, instances));
+        start(gateway, new JvmComponent(launch, gatewayPort, url));
         start(servers, postgres);
         start(servers, redis);
-        for (Instance instance : instances.all()) {
-            start(services, new ServiceComponent(instance, launch(instance)));
-        }
+        instances.all().forEach(this::start);
+        reportReadiness(new GatewayHealth(gatewayPort));
     }
 
-    private Launch launch(Instance instance) {
-        return new Launch(
-                instance.name(),
-                commands.command(instance),
-                ServiceEnvironment.of(
-                        instance, postgres.server(), redis.server().url(), key),
-                folder.workingFolder(instance.name()),
-                folder.newLog(instance.name()));
+    private void start(Instance instance) {
+        Map<String, String> environment = ProgramEnvironment.ofService(
+                instance, postgres.server(), redis.server().url(), key);
+        Launch launch = launch(instance.name(), programs.service(instance), environment);
+        start(services, new JvmComponent(launch, instance.port(), "http://127.0.0.1:" + instance.port()));
     }
 
-    /** First of all, because its port may be taken; until the services are ready it answers 503. */
-    private synchronized void openGateway(int port) {
-        requireOpen();
-        gateway = Gateway.start(port, instances, new ReadinessReport(console));
+    private Launch launch(String name, List<String> command, Map<String, String> environment) {
+        return new Launch(name, command, environment, folder.workingFolder(name), folder.newLog(name));
     }
 
     private void start(List<SupervisedProcess> list, Component component) {
-        SupervisedProcess process = new SupervisedProcess(component, console, executor, this::writeRunFile);
+        SupervisedProcess process =
+                new SupervisedProcess(component, console, executor, this::writeRunFile, RestartPolicy.DEFAULT);
         synchronized (this) {
             requireOpen();
             list.add(process);
@@ -85,69 +87,52 @@ final class Supervisor implements AutoCloseable {
         writeRunFile();
     }
 
-    private void requireOpen() {
+    private synchronized void requireOpen() {
         if (closed) {
             throw new StartException("Stopped while starting");
         }
     }
 
+    private void reportReadiness(GatewayHealth health) {
+        ReadinessReport report = new ReadinessReport(console);
+        executor.scheduleWithFixedDelay(
+                () -> health.readyInstances().ifPresent(report::update),
+                0,
+                READINESS_PERIOD.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
     private void writeRunFile() {
         synchronized (runFile) {
-            Gateway open = gateway();
-            if (open != null) {
-                runFile.write(open.url(), key.first(), processes(open));
+            if (!isClosed()) {
+                List<RunningProcess> processes = Stream.of(servers, services, gateway)
+                        .flatMap(List::stream)
+                        .map(SupervisedProcess::running)
+                        .flatMap(Optional::stream)
+                        .toList();
+                runFile.write(url, key.first(), processes);
             }
         }
     }
 
-    private List<RunningProcess> processes(Gateway open) {
-        List<RunningProcess> processes = new ArrayList<>();
-        servers.stream()
-                .map(SupervisedProcess::running)
-                .flatMap(Optional::stream)
-                .forEach(processes::add);
-        services.stream()
-                .map(SupervisedProcess::running)
-                .flatMap(Optional::stream)
-                .forEach(processes::add);
-        Path log = folder.resolve("logs").resolve("gateway.log");
-        long ourselves = ProcessHandle.current().pid();
-        processes.add(new RunningProcess("gateway", ourselves, open.port(), open.url(), log.toString()));
-        return processes;
-    }
-
-    /** Null before the start and once closed. */
-    private synchronized Gateway gateway() {
-        return closed ? null : gateway;
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     @Override
     public void close() {
-        Gateway open;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            open = gateway;
         }
-        if (open != null) {
-            close(open);
-        }
+        gateway.forEach(SupervisedProcess::stop);
         stopTogether(services);
         servers.forEach(SupervisedProcess::stop);
         executor.shutdownNow();
         synchronized (runFile) {
             runFile.remove();
-        }
-    }
-
-    private void close(Gateway open) {
-        try {
-            open.close();
-        } catch (RuntimeException e) {
-            // Whatever it still holds ends with this process; the child processes would not.
-            console.say("gateway did not stop cleanly: " + e.getMessage());
         }
     }
 

@@ -47,18 +47,17 @@ public final class UpCommand {
         Map<String, String> environment = System.getenv();
         Path data = options.data().orElseGet(() -> repository.resolve(".agentpipe"));
         DataFolder folder = DataFolder.open(data, options.fresh());
-        GatewayLog.open(folder.newLog("gateway"));
         PortClaims claims = new PortClaims(PortClaims.sharedFolder());
         Instances instances = new Ports(options.port(), claims, console).assign(options);
         ApiKey key = ApiKey.of(environment, folder.resolve("api-key"));
-        ServiceCommands commands = new PackagedServices(repository, environment);
-        Supervisor supervisor = new Supervisor(folder, instances, key, commands, console);
+        Programs programs = new PackagedPrograms(repository, environment);
+        Supervisor supervisor = new Supervisor(folder, instances, key, programs, console);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor, claims, folder), "stop"));
 
         console.say(
                 "Starting PostgreSQL, Redis and " + instances.all().size() + " service instances in " + folder.path());
         supervisor.start(options.port());
-        new ReadinessWait(instances, folder, READY_LIMIT).awaitReady();
+        new ReadinessWait(new GatewayHealth(options.port()), instances, folder, READY_LIMIT).awaitReady();
         String url = "http://localhost:" + options.port();
         console.say(Banner.text(url, key, folder.path()));
         if (options.demo()) {

@@ -42,18 +42,11 @@ final class LocalScenario implements AutoCloseable {
                 .map(kind -> new Instance(kind, 1, FreePorts.next()))
                 .toList());
         ApiKey key = new ApiKey("a-key-for-this-test");
-        Supervisor supervisor = new Supervisor(folder, instances, key, LocalScenario::standIn, new Console(System.out));
-        supervisor.start(FreePorts.next());
-        new ReadinessWait(instances, folder, Duration.ofSeconds(60)).awaitReady();
+        Supervisor supervisor = new Supervisor(folder, instances, key, new SmallPrograms(), new Console(System.out));
+        int port = FreePorts.next();
+        supervisor.start(port);
+        new ReadinessWait(new GatewayHealth(port), instances, folder, Duration.ofSeconds(60)).awaitReady();
         return new LocalScenario(folder, supervisor);
-    }
-
-    private static List<String> standIn(Instance instance) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                FakeService.class.getName());
     }
 
     static JsonNode runFile(Path path) {
@@ -66,7 +59,6 @@ final class LocalScenario implements AutoCloseable {
 
     static List<ProcessHandle> children(Path path) {
         return StreamSupport.stream(runFile(path).path("processes").spliterator(), false)
-                .filter(process -> !process.path("name").asText().equals("gateway"))
                 .map(process -> ProcessHandle.of(process.path("pid").asLong()).orElseThrow())
                 .toList();
     }

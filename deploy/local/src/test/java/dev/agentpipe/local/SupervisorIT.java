@@ -3,6 +3,7 @@ package dev.agentpipe.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,14 +32,26 @@ class SupervisorIT {
     void restarts_what_dies_and_leaves_nothing_behind() {
         List<ProcessHandle> children;
         try (LocalScenario scenario = LocalScenario.start(path)) {
-            List.of("ingest-1", "postgresql", "redis").forEach(scenario::killAndAwaitRestart);
+            List.of("ingest-1", "gateway", "postgresql", "redis").forEach(scenario::killAndAwaitRestart);
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> scenario.get("/api/health").statusCode() == 200);
             children = LocalScenario.children(path);
         }
-        assertThat(children).hasSize(5);
+        assertThat(children).hasSize(6);
         assertThat(children.stream().anyMatch(ProcessHandle::isAlive)).isFalse();
         assertThat(Files.exists(path.resolve("run.json"))).isFalse();
+    }
+
+    @Test
+    void restarts_a_service_that_ran_out_of_memory() throws Exception {
+        try (LocalScenario scenario = LocalScenario.start(path)) {
+            JsonNode before = scenario.process("ingest-1");
+            assertThat(scenario.get("/api/ingest/exhaust").statusCode()).isEqualTo(502);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !scenario.process("ingest-1").path("pid").equals(before.path("pid")));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> scenario.get("/api/health").statusCode() == 200);
+        }
     }
 
     @Test
@@ -50,7 +63,7 @@ class SupervisorIT {
 
         DataFolder.open(path, false).close();
 
-        assertThat(left).hasSize(5);
+        assertThat(left).hasSize(6);
         assertThat(left.stream().anyMatch(ProcessHandle::isAlive)).isFalse();
     }
 
@@ -60,7 +73,7 @@ class SupervisorIT {
         List<ProcessHandle> children = LocalScenario.children(path);
         owner.destroy();
         owner.onExit().join();
-        assertThat(children).hasSize(5);
+        assertThat(children).hasSize(6);
         assertThat(children.stream().anyMatch(ProcessHandle::isAlive)).isFalse();
     }
 

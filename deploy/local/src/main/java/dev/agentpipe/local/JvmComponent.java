@@ -1,30 +1,31 @@
 package dev.agentpipe.local;
 
-import dev.agentpipe.local.gateway.Instance;
 import dev.agentpipe.servers.ChildProcess;
 import dev.agentpipe.servers.Launch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** One instance of a service. */
-final class ServiceComponent implements Component {
+/** One of our own programs: the gateway, or an instance of a service. */
+final class JvmComponent implements Component {
 
     /** For requests in progress, and for viewers, which are sent to other instances over some seconds. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
-    private final Instance instance;
     private final Launch launch;
+    private final int port;
+    private final String url;
     private ChildProcess process;
 
-    ServiceComponent(Instance instance, Launch launch) {
-        this.instance = instance;
+    JvmComponent(Launch launch, int port, String url) {
         this.launch = launch;
+        this.port = port;
+        this.url = url;
     }
 
     @Override
     public String name() {
-        return instance.name();
+        return launch.name();
     }
 
     @Override
@@ -46,9 +47,7 @@ final class ServiceComponent implements Component {
 
     @Override
     public RunningProcess running() {
-        String url = "http://127.0.0.1:" + instance.port();
-        return new RunningProcess(
-                name(), process.pid(), instance.port(), url, launch.log().toString());
+        return new RunningProcess(name(), process.pid(), port, url, log().toString());
     }
 
     @Override
