@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 /**
  * The gateway: one address for all services.
  *
- * <p>Bodies stream through in both directions as they arrive, an open stream has no idle limit, and a client that
- * disconnects closes its upstream connection at once. Only ready instances get requests; see {@link InstanceConnector} for what is retried.
+ * <p>Bodies stream through in both directions as they arrive, a stream may stay open for ever as long as something
+ * is sent now and then, and a client that disconnects closes its upstream connection at once. Only ready instances get requests; see {@link InstanceConnector} for what is retried.
  */
-public final class Gateway implements AutoCloseable {
+final class Gateway implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -30,27 +30,19 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Listens on 127.0.0.1 only.
-     *
-     * @param changed as in {@link #start(String, int, Instances, Consumer)}
-     */
-    public static Gateway start(int port, Instances instances, Consumer<Instance> changed) {
-        return start("127.0.0.1", port, instances, changed);
-    }
-
-    /**
      * Listens immediately, and answers 503 for a service until an instance of it is ready.
      *
-     * @param host the address to listen on; {@code 0.0.0.0} for all
+     * @param settings its addresses of instances are the caller's to resolve
      * @param changed called on an event loop when an instance becomes ready or stops being ready; must not block
      */
-    static Gateway start(String host, int port, Instances instances, Consumer<Instance> changed) {
+    static Gateway start(GatewaySettings settings, Instances instances, Consumer<Instance> changed) {
         Vertx vertx = Vertx.vertx();
-        Gateway gateway = new Gateway(vertx, port, ReadinessChecks.start(vertx, instances, changed));
+        Gateway gateway = new Gateway(vertx, settings.port(), ReadinessChecks.start(vertx, instances, changed));
         try {
             DeploymentOptions onEveryCore =
                     new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
-            await(vertx.deployVerticle(() -> new GatewayVerticle(host, port, instances), onEveryCore));
+            ConnectionQuota quota = new ConnectionQuota(settings.limits());
+            await(vertx.deployVerticle(() -> new GatewayVerticle(settings, quota, instances), onEveryCore));
             return gateway;
         } catch (RuntimeException e) {
             gateway.close();
@@ -58,11 +50,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    public String url() {
-        return "http://localhost:" + port;
-    }
-
-    public int port() {
+    int port() {
         return port;
     }
 

@@ -29,7 +29,7 @@ public final class GatewayProcess {
     private static void run(GatewaySettings settings) throws InterruptedException {
         InstanceResolver resolver = new InstanceResolver(settings.addresses());
         Instances instances = new Instances(resolver.instances());
-        Gateway gateway = Gateway.start(settings.host(), settings.port(), instances, GatewayProcess::report);
+        Gateway gateway = Gateway.start(settings, instances, GatewayProcess::report);
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "stop"));
         LOG.log(Level.INFO, "listening on {0}:{1,number,#}", settings.host(), settings.port());
         while (true) {

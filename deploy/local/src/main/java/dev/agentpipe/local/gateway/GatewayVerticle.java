@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.httpproxy.HttpProxy;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** One event loop of the gateway, with connections of its own, so that nothing crosses threads. */
 final class GatewayVerticle extends AbstractVerticle {
@@ -23,14 +24,15 @@ final class GatewayVerticle extends AbstractVerticle {
 
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-    private final String host;
-    private final int port;
+    private final GatewaySettings settings;
+    private final ConnectionQuota quota;
     private final Instances instances;
+    private ClientConnections connections;
     private HttpProxy proxy;
 
-    GatewayVerticle(String host, int port, Instances instances) {
-        this.host = host;
-        this.port = port;
+    GatewayVerticle(GatewaySettings settings, ConnectionQuota quota, Instances instances) {
+        this.settings = settings;
+        this.quota = quota;
         this.instances = instances;
     }
 
@@ -40,7 +42,9 @@ final class GatewayVerticle extends AbstractVerticle {
         proxy = HttpProxy.reverseProxy(client)
                 .origin(new InstanceConnector(instances, client))
                 .addInterceptor(new ForwardingInterceptor());
+        connections = ClientConnections.start(vertx, settings.limits(), quota);
         vertx.createHttpServer(serverOptions())
+                .connectionHandler(connections::accept)
                 .requestHandler(this::handle)
                 .listen()
                 .<Void>mapEmpty()
@@ -48,6 +52,14 @@ final class GatewayVerticle extends AbstractVerticle {
     }
 
     private void handle(HttpServerRequest request) {
+        connections.begin(request);
+        if (!settings.hosts().accepts(request.authority())) {
+            answer(
+                    request,
+                    Problem.misdirected("This gateway does not answer to " + request.getHeader(HttpHeaders.HOST)
+                            + "; AGENTPIPE_GATEWAY_HOSTS names the hosts that it answers to"));
+            return;
+        }
         // Vert.x returns null for a request target such as "http:".
         String path = request.path() == null ? "/" : request.path();
         if (RoutingTable.isHealth(path)) {
@@ -81,8 +93,11 @@ final class GatewayVerticle extends AbstractVerticle {
 
     private HttpServerOptions serverOptions() {
         return new HttpServerOptions()
-                .setHost(host)
-                .setPort(port)
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout((int)
+                        Math.min(Integer.MAX_VALUE, settings.limits().silence().toMillis()))
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
                 .setMaxHeaderSize(HEADER_BYTES)

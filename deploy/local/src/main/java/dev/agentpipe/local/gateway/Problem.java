@@ -30,6 +30,10 @@ record Problem(
         return of(405, "Method Not Allowed", "method_not_allowed", detail);
     }
 
+    static Problem misdirected(String detail) {
+        return of(421, "Misdirected Request", "unknown_host", detail);
+    }
+
     static Problem badGateway(String detail) {
         return of(502, "Bad Gateway", "unavailable", detail);
     }

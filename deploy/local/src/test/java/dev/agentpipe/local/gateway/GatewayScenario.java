@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A gateway in front of some instances, and a client. */
 final class GatewayScenario implements AutoCloseable {
@@ -21,21 +22,27 @@ final class GatewayScenario implements AutoCloseable {
     private final Instances instances;
     private final Gateway gateway;
 
-    private GatewayScenario(Instances instances) {
+    private GatewayScenario(ClientLimits limits, Instances instances) {
         this.instances = instances;
-        this.gateway = Gateway.start(FreePorts.next(), instances, changed -> {});
+        KnownHosts hosts = new KnownHosts(List.of("agentpipe.example.com"));
+        GatewaySettings settings = new GatewaySettings("127.0.0.1", FreePorts.next(), Map.of(), hosts, limits);
+        this.gateway = Gateway.start(settings, instances, changed -> {});
     }
 
     /** Returns when every instance is ready. */
     static GatewayScenario over(Instance... instances) {
-        GatewayScenario scenario = starting(instances);
+        return over(ClientLimits.DEFAULT, instances);
+    }
+
+    static GatewayScenario over(ClientLimits limits, Instance... instances) {
+        GatewayScenario scenario = new GatewayScenario(limits, new Instances(List.of(instances)));
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> List.of(instances).stream().allMatch(Instance::isReady));
         return scenario;
     }
 
     static GatewayScenario starting(Instance... instances) {
-        return new GatewayScenario(new Instances(List.of(instances)));
+        return new GatewayScenario(ClientLimits.DEFAULT, new Instances(List.of(instances)));
     }
 
     void replace(Instance... now) {

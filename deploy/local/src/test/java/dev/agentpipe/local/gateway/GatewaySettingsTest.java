@@ -3,7 +3,9 @@ package dev.agentpipe.local.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.vertx.core.net.HostAndPort;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,24 @@ class GatewaySettingsTest {
                         List.of(URI.create("http://stream-a:8083"), URI.create("http://10.0.0.7:9083")));
         assertThat(settings.host()).isEqualTo("127.0.0.1");
         assertThat(settings.port()).isEqualTo(3000);
+        assertThat(settings.limits()).isEqualTo(ClientLimits.DEFAULT);
+        assertThat(settings.hosts().accepts(HostAndPort.create("agentpipe.example.com", 80)))
+                .isFalse();
+    }
+
+    @Test
+    void reads_hosts_and_limits() {
+        GatewaySettings settings = GatewaySettings.of(with(Map.of(
+                "AGENTPIPE_GATEWAY_HOSTS", "agentpipe.example.com, other.example.com",
+                "AGENTPIPE_GATEWAY_HEADER_DEADLINE", "5S",
+                "AGENTPIPE_GATEWAY_IDLE_TIMEOUT", "2M",
+                "AGENTPIPE_GATEWAY_MAX_CONNECTIONS", "500",
+                "AGENTPIPE_GATEWAY_MAX_CONNECTIONS_PER_ADDRESS", "50")));
+        assertThat(settings.hosts().accepts(HostAndPort.create("other.example.com", 80)))
+                .isTrue();
+        assertThat(settings.limits())
+                .isEqualTo(new ClientLimits(
+                        Duration.ofSeconds(5), ClientLimits.DEFAULT.keepAlive(), Duration.ofMinutes(2), 500, 50));
     }
 
     @Test
@@ -46,6 +66,9 @@ class GatewaySettingsTest {
         assertRefused("AGENTPIPE_GATEWAY_PORT", "0");
         assertRefused("AGENTPIPE_GATEWAY_PORT", "65536");
         assertRefused("AGENTPIPE_GATEWAY_PORT", "http");
+        assertRefused("AGENTPIPE_GATEWAY_HEADER_DEADLINE", "10");
+        assertRefused("AGENTPIPE_GATEWAY_IDLE_TIMEOUT", "0S");
+        assertRefused("AGENTPIPE_GATEWAY_MAX_CONNECTIONS", "0");
     }
 
     private static void assertRefused(String variable, String value) {

@@ -53,7 +53,7 @@ class GatewayStreamTest {
                 GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), scenario.port())) {
                 client.getOutputStream()
-                        .write("GET /api/realtime/stream HTTP/1.1\r\nHost: x\r\n\r\n"
+                        .write("GET /api/realtime/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
                                 .getBytes(StandardCharsets.US_ASCII));
                 awaitViewers(1);
             }

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,35 @@ class GatewayTest {
                 });
                 GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             assertThatExceptionOfType(IOException.class).isThrownBy(() -> scenario.get("/"));
+        }
+    }
+
+    @Test
+    void refuses_foreign_hosts_in_the_error_format() throws Exception {
+        try (Upstream upstream = Upstream.saying("secret");
+                GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
+            for (String path : List.of("/", "/api/health", "/api/unknown")) {
+                try (RawClient client = new RawClient(scenario.port())) {
+                    client.send("GET " + path + " HTTP/1.1\r\nHost: evil.example:3000\r\n\r\n");
+                    assertThat(client.readLine()).isEqualTo("HTTP/1.1 421 Misdirected Request");
+                    JsonNode problem = JSON.readTree(client.readBody());
+                    assertThat(problem.path("error").asText()).isEqualTo("unknown_host");
+                    assertThat(problem.path("status").asInt()).isEqualTo(421);
+                }
+            }
+        }
+    }
+
+    @Test
+    void answers_to_the_hosts_that_it_knows() throws Exception {
+        try (Upstream upstream = Upstream.saying("hello");
+                GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
+            for (String host : List.of("localhost:3000", "127.0.0.1", "[::1]:3000", "agentpipe.example.com")) {
+                try (RawClient client = new RawClient(scenario.port())) {
+                    client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+                    assertThat(client.readBody()).isEqualTo("hello");
+                }
+            }
         }
     }
 
