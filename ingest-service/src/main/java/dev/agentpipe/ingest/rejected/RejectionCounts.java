@@ -57,7 +57,7 @@ public class RejectionCounts {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ADD)) {
             statement.setString(1, rejection.keyId());
-            statement.setString(2, rejection.limited().text());
+            statement.setString(2, rejection.operation().text());
             statement.setLong(3, count);
             statement.executeUpdate();
             return true;

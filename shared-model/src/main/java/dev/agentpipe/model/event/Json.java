@@ -70,7 +70,7 @@ public final class Json {
             throw ProblemException.of(ErrorCode.MALFORMED_JSON, "the body must be one JSON object");
         }
         if (mayHoldUnstorable(text)) {
-            refuseUnstorable(node, "");
+            rejectUnstorable(node, "");
         }
         return (ObjectNode) node;
     }
@@ -90,23 +90,23 @@ public final class Json {
     }
 
     /** Rejects what PostgreSQL cannot store, naming the field; {@code path} is the path of {@code node}, or empty. */
-    public static void refuseUnstorable(JsonNode node, String path) {
+    public static void rejectUnstorable(JsonNode node, String path) {
         if (node.isTextual()) {
-            refuseUnstorable(node.textValue(), path);
+            rejectUnstorable(node.textValue(), path);
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                refuseUnstorable(node.get(i), path + "[" + i + "]");
+                rejectUnstorable(node.get(i), path + "[" + i + "]");
             }
         } else {
             for (Map.Entry<String, JsonNode> field : node.properties()) {
                 String name = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
-                refuseUnstorable(field.getKey(), path.isEmpty() ? "the body" : path);
-                refuseUnstorable(field.getValue(), name);
+                rejectUnstorable(field.getKey(), path.isEmpty() ? "the body" : path);
+                rejectUnstorable(field.getValue(), name);
             }
         }
     }
 
-    private static void refuseUnstorable(String text, String path) {
+    private static void rejectUnstorable(String text, String path) {
         String what = text.indexOf('\0') >= 0
                 ? "must not contain the character NUL (\\u0000)"
                 : unpairedSurrogate(text) ? "must not contain half a surrogate pair" : null;

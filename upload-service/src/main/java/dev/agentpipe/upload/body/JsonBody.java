@@ -179,7 +179,7 @@ public final class JsonBody implements Closeable {
 
     private boolean storable(String path, ObjectNode node) {
         try {
-            Json.refuseUnstorable(node, path);
+            Json.rejectUnstorable(node, path);
             return true;
         } catch (ProblemException unstorable) {
             rejections.add(unstorable.error(), unstorable.details().get(0));
