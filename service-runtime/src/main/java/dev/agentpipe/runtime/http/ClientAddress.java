@@ -6,6 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The address of the client: the last one that a trusted proxy has seen. What a client itself writes into
@@ -16,6 +19,8 @@ public class ClientAddress {
 
     private static final String FORWARDED = "X-Forwarded-For";
 
+    private static final Pattern WITH_PORT = Pattern.compile("\\[([^]]*)](?::\\d+)?|([^:]*):\\d+");
+
     private final List<Network> trusted;
 
     @Inject
@@ -24,8 +29,11 @@ public class ClientAddress {
     }
 
     ClientAddress(List<String> trustedProxies) {
-        this.trusted =
-                trustedProxies.stream().map(String::strip).map(Network::parse).toList();
+        this.trusted = trustedProxies.stream()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .map(Network::parse)
+                .toList();
     }
 
     /** A numeric address. */
@@ -43,13 +51,19 @@ public class ClientAddress {
         String address = peer;
         String[] hops = String.join(",", forwardedFor).split(",", -1);
         for (int i = hops.length - 1; i >= 0 && isTrusted(address); i--) {
-            String hop = hops[i].strip();
+            String hop = withoutPort(hops[i].strip());
             if (Network.address(hop).isEmpty()) {
                 break;
             }
             address = hop;
         }
         return address;
+    }
+
+    /** Some proxies add the port of the client: {@code 198.51.100.1:4711}, {@code [2001:db8::1]:4711}. */
+    private static String withoutPort(String hop) {
+        Matcher parts = WITH_PORT.matcher(hop);
+        return parts.matches() ? Objects.requireNonNullElse(parts.group(1), parts.group(2)) : hop;
     }
 
     /** What counts as one client: an IPv4 address, or the /64 that one customer has of IPv6. */

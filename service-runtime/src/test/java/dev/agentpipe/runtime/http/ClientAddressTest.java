@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClientAddressTest {
 
@@ -24,5 +26,29 @@ class ClientAddressTest {
     void stops_at_what_is_no_address() {
         assertThat(addresses.of("127.0.0.1", List.of("198.51.100.1, evil.example")))
                 .isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void finds_the_client_behind_a_chain_of_proxies() {
+        ClientAddress chain = new ClientAddress(List.of("172.30.242.0/24", "172.30.243.1", ""));
+        assertThat(chain.of("172.30.242.7", List.of("203.0.113.9, 172.30.243.1")))
+                .isEqualTo("203.0.113.9");
+        assertThat(chain.of("172.30.242.7", List.of("6.6.6.6, 203.0.113.9", "172.30.243.1")))
+                .as("what the client itself wrote")
+                .isEqualTo("203.0.113.9");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "198.51.100.1:4711, 198.51.100.1",
+        "2001:db8::1, 2001:db8::1",
+        "[2001:db8::1], 2001:db8::1",
+        "[2001:db8::1]:4711, 2001:db8::1",
+        "[2001:db8::1]4711, 127.0.0.1",
+        "198.51.100.1:, 127.0.0.1",
+        "198.51.100.1:http, 127.0.0.1"
+    })
+    void reads_addresses_with_the_port_that_some_proxies_add(String hop, String expected) {
+        assertThat(addresses.of("127.0.0.1", List.of(hop))).isEqualTo(expected);
     }
 }
