@@ -48,6 +48,8 @@ class ArchitectureTest {
                 .definedBy("dev.agentpipe.runtime.problem..")
                 .layer("health")
                 .definedBy("dev.agentpipe.runtime.health..")
+                .layer("epoch")
+                .definedBy("dev.agentpipe.runtime.epoch..")
                 .layer("publishing")
                 .definedBy("dev.agentpipe.runtime.publishing..")
                 .whereLayer("access")
@@ -60,6 +62,8 @@ class ArchitectureTest {
                 .mayNotAccessAnyLayer()
                 .whereLayer("health")
                 .mayNotAccessAnyLayer()
+                .whereLayer("epoch")
+                .mayOnlyAccessLayers("publishing")
                 .whereLayer("publishing")
                 .mayNotAccessAnyLayer()
                 .check(CLASSES);

@@ -31,6 +31,12 @@ public interface HttpConfig {
     Optional<List<String>> corsOrigins();
 
     /**
+     * Names in the {@code Host} of requests that are answered, comma-separated ({@code AGENTPIPE_HTTP_HOSTS}); {@code *}
+     * for all. {@code localhost} and addresses always are. A proxy in front passes on the name that it was asked by.
+     */
+    Optional<List<String>> httpHosts();
+
+    /**
      * Addresses and networks ({@code 10.0.0.0/8}) whose {@code X-Forwarded-For} is believed, comma-separated
      * ({@code AGENTPIPE_TRUSTED_PROXIES}).
      */

@@ -15,6 +15,7 @@ public enum ErrorCode {
     CONFLICT(409, "Conflict"),
     TOO_LARGE(413, "Content Too Large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
+    UNKNOWN_HOST(421, "Misdirected Request"),
     RATE_LIMITED(429, "Too Many Requests"),
     HEAD_TOO_LARGE(431, "Request Header Fields Too Large"),
     INTERNAL(500, "Internal Server Error"),
@@ -55,6 +56,7 @@ public enum ErrorCode {
             case METHOD_NOT_ALLOWED -> "this path does not take this method; see the Allow header";
             case UNSUPPORTED_MEDIA_TYPE -> "this path does not take this Content-Type";
             case VALIDATION_FAILED -> "the request is not valid";
+            case UNKNOWN_HOST -> "this host name is not known here; AGENTPIPE_HTTP_HOSTS lists those that are";
             case TOO_LARGE -> "the body is too large";
             case INTERNAL -> "the server failed; try again";
             default -> title;
