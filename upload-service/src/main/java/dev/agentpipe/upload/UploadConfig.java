@@ -26,6 +26,13 @@ public interface UploadConfig {
     @Min(1)
     int maxLines();
 
+    /**
+     * The most bytes of UTF-8 that are kept of a message's content in an event log ({@code
+     * AGENTPIPE_UPLOAD_MAX_CONTENT}), at most 1M; the rest is cut off and the message marked.
+     */
+    @WithDefault("100K")
+    MemorySize maxContent();
+
     /** Uploads at the same time ({@code AGENTPIPE_UPLOAD_CONCURRENT}); any more are answered 503 at once. */
     @WithDefault("6")
     @Min(1)

@@ -19,13 +19,25 @@ public final class EventReader {
     /** The largest event, in bytes of UTF-8. */
     public static final int MAX_BYTES = 1_048_576;
 
-    private static final Class<?>[] DOCUMENTED_GROUPS = {Default.class, Message.Required.class};
-    private static final Class<?>[] COMMAND_LINE_GROUPS = {Default.class};
-
     private final ValidatingReader reader;
+    private final Integer truncatedTo;
+    private final Class<?>[] documentedGroups;
+    private final Class<?>[] commandLineGroups;
 
+    /** Reads events whose content must not be too long. */
     public EventReader(Validator validator) {
         this.reader = new ValidatingReader(validator);
+        this.truncatedTo = null;
+        this.documentedGroups = new Class<?>[] {Default.class, Message.Whole.class, Message.Required.class};
+        this.commandLineGroups = new Class<?>[] {Default.class, Message.Whole.class};
+    }
+
+    /** Reads events and cuts the content of a message that has more than {@code truncatedTo} bytes of UTF-8. */
+    public EventReader(Validator validator, int truncatedTo) {
+        this.reader = new ValidatingReader(validator);
+        this.truncatedTo = truncatedTo;
+        this.documentedGroups = new Class<?>[] {Default.class, Message.Required.class};
+        this.commandLineGroups = new Class<?>[] {Default.class};
     }
 
     /**
@@ -54,11 +66,11 @@ public final class EventReader {
                 (wrongTypes, requestNames) -> parse(kind, type, envelope, vocabulary, wrongTypes, requestNames),
                 "data.",
                 errors,
-                vocabulary == Vocabulary.DOCUMENTED ? DOCUMENTED_GROUPS : COMMAND_LINE_GROUPS);
+                vocabulary == Vocabulary.DOCUMENTED ? documentedGroups : commandLineGroups);
         if (event == null) {
             throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
         }
-        return LogEntries.of(event, vocabulary, text, keyId);
+        return LogEntries.of(event, vocabulary, text, keyId, truncatedTo);
     }
 
     private static String envelopeType(ObjectNode envelope, List<FieldError> errors) {

@@ -10,11 +10,13 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
     private final Vocabulary vocabulary;
     private final String source;
     private final String keyId;
+    private final Integer truncatedTo;
 
-    private LogEntries(Vocabulary vocabulary, String source, String keyId) {
+    private LogEntries(Vocabulary vocabulary, String source, String keyId, Integer truncatedTo) {
         this.vocabulary = vocabulary;
         this.source = source;
         this.keyId = keyId;
+        this.truncatedTo = truncatedTo;
     }
 
     /**
@@ -22,9 +24,10 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
      *
      * @param source the text as it was sent
      * @param keyId the id of the API key that sent it
+     * @param truncatedTo how many bytes of a message's content are kept; null for all
      */
-    static LogEntry of(Event event, Vocabulary vocabulary, String source, String keyId) {
-        return event.accept(new LogEntries(vocabulary, source, keyId));
+    static LogEntry of(Event event, Vocabulary vocabulary, String source, String keyId, Integer truncatedTo) {
+        return event.accept(new LogEntries(vocabulary, source, keyId, truncatedTo));
     }
 
     /**
@@ -32,7 +35,7 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
      * conversation, which {@code apply_ended} decides.
      */
     public static LogEntry endedUnlessResumed(Event.ConversationEnded event, long lastSeq) {
-        return new LogEntries(Vocabulary.DOCUMENTED, "", "")
+        return new LogEntries(Vocabulary.DOCUMENTED, "", "", null)
                 .withoutId(event, ConversationUpdates.ended(event, lastSeq));
     }
 
@@ -47,10 +50,12 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
                         sent.timestamp().text(),
                         sent.sequenceNumber(),
                         sent.content());
-        Message message = sent.completed(derivedId);
+        // Identities are those of all that was sent: what was cut elsewhere, or not at all, is the same message.
+        Message whole = sent.completed(derivedId);
+        Message message = truncatedTo == null ? whole : whole.truncatedTo(truncatedTo);
         Event.MessageCreated complete = new Event.MessageCreated(event.timestamp(), event.conversationId(), message);
         return new LogEntry(
-                complete, vocabulary, CanonicalLine.of(complete), message.id(), Identity.fingerprint(message), null);
+                complete, vocabulary, CanonicalLine.of(complete), message.id(), Identity.fingerprint(whole), null);
     }
 
     @Override

@@ -84,7 +84,7 @@ class LogEntriesTest {
     }
 
     private static LogEntry entry(Event event) {
-        return LogEntries.of(event, Vocabulary.DOCUMENTED, "source", "key-1");
+        return LogEntries.of(event, Vocabulary.DOCUMENTED, "source", "key-1", null);
     }
 
     private static Event.ConversationEnded end(String id, Event.Outcome outcome, String reason) {

@@ -55,6 +55,7 @@ public class StoredMessage extends PanacheEntityBase {
 
     public String model;
     public BigDecimal cost;
+    public Integer originalBytes;
 
     /** The message in the documented shape, its timestamp as it was given. */
     public Message message() {
@@ -71,6 +72,7 @@ public class StoredMessage extends PanacheEntityBase {
                 sequenceNumber,
                 turnNumber,
                 metrics.none() ? null : metrics,
+                originalBytes,
                 null);
     }
 

@@ -14,6 +14,7 @@ import dev.agentpipe.upload.store.UploadedRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +50,8 @@ public class EventLogReader {
         }
     }
 
-    private record Identity(String conversationId, String identity) {}
+    /** Ids of messages and identities of other events are different things: a message may be called {@code started}. */
+    private record Identity(String conversationId, boolean message, String identity) {}
 
     private record First(int line, Long fingerprint) {}
 
@@ -61,6 +63,7 @@ public class EventLogReader {
         private final Rejections rejections = new Rejections();
         private final Map<Identity, First> firsts = new HashMap<>();
         private final Set<String> conversations = new HashSet<>();
+        private final List<Integer> truncatedLines = new ArrayList<>();
         private String conversationId;
         private int events;
         private int messages;
@@ -103,6 +106,7 @@ public class EventLogReader {
                     conversationId,
                     repeatedMessages,
                     repeatedEvents,
+                    truncatedLines,
                     malformed == null ? 0 : malformed.line());
         }
 
@@ -124,7 +128,8 @@ public class EventLogReader {
 
         private void take(LogEntry entry) throws IOException {
             First here = new First(lines.number(), entry.fingerprint());
-            First first = firsts.putIfAbsent(new Identity(entry.conversationId(), entry.identity()), here);
+            First first = firsts.putIfAbsent(
+                    new Identity(entry.conversationId(), entry.message() != null, entry.identity()), here);
             if (first != null
                     && entry.fingerprint() != null
                     && !entry.fingerprint().equals(first.fingerprint())) {
@@ -144,6 +149,9 @@ public class EventLogReader {
 
         private void count(LogEntry entry, boolean repeated) {
             boolean message = entry.message() != null;
+            if (message && entry.message().originalBytes() != null) {
+                truncatedLines.add(lines.number());
+            }
             messages += message && !repeated ? 1 : 0;
             boolean counted = repeated
                     && (entry.update() == null || !entry.update().kind().equals("started"));

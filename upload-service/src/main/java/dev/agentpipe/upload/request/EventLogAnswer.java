@@ -1,6 +1,8 @@
 package dev.agentpipe.upload.request;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.store.EventLogOutcome;
 import dev.agentpipe.upload.store.EventLogOutcome.Result;
 import dev.agentpipe.upload.store.EventLogUpload;
@@ -43,6 +45,11 @@ final class EventLogAnswer {
         }
         if (upload.conversations() > 1) {
             body.put("conversations", upload.conversations());
+        }
+        if (!upload.truncatedLines().isEmpty()) {
+            body.put("messagesTruncated", upload.truncatedLines().size());
+            ArrayNode lines = body.putArray("truncatedLines");
+            upload.truncatedLines().stream().limit(Rejections.MAX_LISTED).forEach(lines::add);
         }
         if (upload.tornLine() > 0) {
             body.put("tornLastLine", upload.tornLine());

@@ -110,6 +110,7 @@ public class SessionReader {
                     path + ".",
                     errors,
                     Default.class,
+                    Message.Whole.class,
                     Message.Required.class);
             rejections.addAll(errors);
             return part;

@@ -10,6 +10,7 @@ import dev.agentpipe.model.session.Metrics;
 import dev.agentpipe.model.session.Timestamp;
 import dev.agentpipe.upload.Rejections;
 import jakarta.validation.Validator;
+import jakarta.validation.groups.Default;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,8 +55,12 @@ final class StateMessages {
     /** Reads one message; empty when it was rejected. */
     Optional<Message> read(String path, int index, ObjectNode node) {
         List<FieldError> errors = new ArrayList<>(0);
-        Message message =
-                reader.read((wrongTypes, names) -> message(path, index, node, wrongTypes, names), path + ".", errors);
+        Message message = reader.read(
+                (wrongTypes, names) -> message(path, index, node, wrongTypes, names),
+                path + ".",
+                errors,
+                Default.class,
+                Message.Whole.class);
         rejections.addAll(errors);
         return message == null ? Optional.empty() : Optional.of(message.completed(null));
     }

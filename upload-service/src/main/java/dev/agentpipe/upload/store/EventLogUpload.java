@@ -1,11 +1,14 @@
 package dev.agentpipe.upload.store;
 
+import java.util.List;
+
 /**
  * An event log, ready to be merged; its events are already rows.
  *
  * @param lines how many lines held an event
  * @param conversations how many conversations its events belong to
  * @param conversationId that of the first event that has one; null when none has
+ * @param truncatedLines the numbers of the lines whose content was cut
  * @param tornLine the number of the last line if it was cut off, otherwise 0
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -16,4 +19,10 @@ public record EventLogUpload(
         String conversationId,
         int repeatedMessages,
         int repeatedEvents,
-        int tornLine) {}
+        List<Integer> truncatedLines,
+        int tornLine) {
+
+    public EventLogUpload {
+        truncatedLines = List.copyOf(truncatedLines);
+    }
+}

@@ -59,9 +59,19 @@ public final class UploadedRows implements Closeable {
         field(entry.event().timestamp().instant());
         field(repeated ? "t" : "f");
         field(entry.update() == null ? null : entry.update().kind());
-        field(entry.update() == null ? null : entry.update().json());
+        field(
+                entry.update() == null
+                        ? truncation(entry.message())
+                        : entry.update().json());
         messageFields(entry.message());
         end();
+    }
+
+    /** As {@code append_uploaded} takes it. */
+    private static String truncation(Message message) {
+        return message == null || message.originalBytes() == null
+                ? null
+                : "{\"originalBytes\":" + message.originalBytes() + "}";
     }
 
     /** Adds to the digest what is not a row. */

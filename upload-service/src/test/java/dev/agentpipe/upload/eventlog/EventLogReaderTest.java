@@ -21,7 +21,7 @@ class EventLogReaderTest {
             + "\"data\":{\"conversation_id\":\"c1\",\"mode\":\"round-robin\",\"initial_prompt\":\"p\"}}";
 
     private final EventLogReader reader = new EventLogReader(
-            new EventReader(Validation.buildDefaultValidatorFactory().getValidator()),
+            new EventReader(Validation.buildDefaultValidatorFactory().getValidator(), 102_400),
             SpoolFiles.config(Map.of("agentpipe.upload.max-lines", "5", "agentpipe.upload.max-messages", "2")));
 
     private String rows;
@@ -89,6 +89,27 @@ class EventLogReaderTest {
     void rejects_one_id_for_two_different_messages() throws IOException {
         assertThat(rejected(ErrorCode.VALIDATION_FAILED, message("m1", "x"), message("m1", "y")))
                 .containsExactly("line 2 is rejected: its message id is that of a different message on line 1");
+    }
+
+    @Test
+    void tells_a_message_called_started_from_the_start_of_its_conversation() throws IOException {
+        assertThat(read(STARTED, message("started", "x")).repeatedEvents()).isZero();
+        assertThat(rows.lines()).hasSize(2);
+        read(message("started", "x"), STARTED);
+        assertThat(rows).containsPattern("\\tconversation\\.started\\t.*\\tf\\tstarted\\t");
+    }
+
+    @Test
+    void cuts_content_between_characters_and_keeps_the_identity_of_all_of_it() throws IOException {
+        EventLogUpload upload = read(message("m1", "é".repeat(100_000)), message("m1", "é".repeat(100_000)));
+        assertThat(upload.truncatedLines()).containsExactly(1, 2);
+        assertThat(upload.repeatedMessages()).isEqualTo(1);
+        assertThat(rows).contains("\"originalBytes\":200000,\"truncated\":true}", "\t{\"originalBytes\":200000}\t");
+        assertThat(rejected(
+                        ErrorCode.VALIDATION_FAILED,
+                        message("m1", "é".repeat(100_000)),
+                        message("m1", "é".repeat(100_001))))
+                .hasSize(1);
     }
 
     @Test

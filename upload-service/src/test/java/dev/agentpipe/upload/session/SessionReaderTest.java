@@ -104,6 +104,13 @@ class SessionReaderTest {
     }
 
     @Test
+    void rejects_content_that_is_too_long() {
+        ObjectNode body = SessionBodies.of(1);
+        ((ObjectNode) body.at("/messages/0")).put("content", "x".repeat(102_401));
+        assertThat(rejected(body)).containsExactly("messages[0].content must be at most 102400 bytes of UTF-8");
+    }
+
+    @Test
     void requires_all_three_members() {
         assertThat(rejected(SessionBodies.of(0).removeAll()))
                 .containsExactly("session is required", "participants is required", "messages is required");

@@ -75,6 +75,13 @@ class StateMessagesTest {
     }
 
     @Test
+    void rejects_content_that_is_too_long() throws JsonProcessingException {
+        assertThat(rejected(SAID.replace("Shorter.", "x".repeat(102_401))))
+                .extracting(FieldError::sentence)
+                .containsExactly("messages[4].Content must be at most 102400 bytes of UTF-8");
+    }
+
+    @Test
     void rejects_a_time_that_rfc_3339_cannot_give_back() throws JsonProcessingException {
         assertThat(rejected(SAID.replace("1767323047", "7258118400")))
                 .extracting(FieldError::sentence)
