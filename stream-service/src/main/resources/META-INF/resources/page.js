@@ -2,12 +2,15 @@
 // becomes textContent.
 
 import { after, follow } from "./event-log.js";
+import { SessionList, coalesced } from "./session-list.js";
 
 const COLOURS = ["#3d5afe", "#00897b", "#c2185b", "#ef6c00", "#6a1b9a", "#2e7d32", "#ad1457", "#0277bd"];
 
 const list = document.getElementById("list");
 const pane = document.getElementById("conversation");
-const sessions = new Map();
+const conversations = new SessionList();
+// Pages that hear of the same event do not all ask at once.
+const RELOAD_SPREAD = 2_000;
 let open = null;
 
 function element(name, properties = {}, ...children) {
@@ -16,10 +19,11 @@ function element(name, properties = {}, ...children) {
   return node;
 }
 
-async function load(path) {
-  const answer = await fetch(path, { cache: "no-store" });
+async function load(path, headers = {}) {
+  const answer = await fetch(path, { cache: "no-store", headers });
+  if (answer.status === 304) return null;
   if (!answer.ok) throw Object.assign(new Error(`${path} answered ${answer.status}`), { status: answer.status });
-  return answer.json();
+  return Object.assign(await answer.json(), { tag: answer.headers.get("ETag") });
 }
 
 // --- the list
@@ -53,7 +57,7 @@ function card(session) {
 }
 
 function drawList() {
-  const newestFirst = [...sessions.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  const newestFirst = [...conversations.sessions.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   list.replaceChildren(...newestFirst.map(card));
   if (newestFirst.length === 0) {
     list.append(element("p", { textContent: "No conversations yet. They appear here the moment an agent speaks." }));
@@ -107,7 +111,7 @@ function messageItem(message, isNew) {
 }
 
 function drawHead() {
-  const session = sessions.get(open.id) ?? open.session;
+  const session = conversations.sessions.get(open.id) ?? open.session;
   const { totals = {}, reported } = session;
   const head = element(
     "div",
@@ -137,7 +141,8 @@ function drawConversation() {
 }
 
 function addMessage(message) {
-  if (open.messages.some((known) => known.id === message.id)) return;
+  if (open.known.has(message.id)) return;
+  open.known.add(message.id);
   const followed = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 120;
   let at = open.messages.length;
   while (at > 0 && bySequenceThenTime(message, open.messages[at - 1]) < 0) at--;
@@ -156,8 +161,10 @@ async function openConversation(id) {
   try {
     const session = await load(`/api/sessions/${encodeURIComponent(id)}`);
     if (open !== opened) return;
-    Object.assign(opened, { session, messages: session.messages, at: session.lastEventId });
+    Object.assign(opened, { session, messages: session.messages, known: new Set(session.messages.map((message) => message.id)), at: session.lastEventId, complete: !session.nextMessages });
     drawConversation();
+    await loadRest(opened, session.nextMessages);
+    if (open !== opened) return;
     opened.waiting.splice(0).forEach(([event, eventId]) => show(event, eventId));
     pane.scrollTop = session.status === "ACTIVE" ? pane.scrollHeight : 0;
   } catch (error) {
@@ -165,61 +172,41 @@ async function openConversation(id) {
   }
 }
 
+/** What one answer does not hold; the stream goes on from the first one, and repeats nothing that is known by its id. */
+async function loadRest(opened, first) {
+  for (let cursor = first; cursor && open === opened; ) {
+    const page = await load(`/api/sessions/${encodeURIComponent(opened.id)}/messages?cursor=${encodeURIComponent(cursor)}`);
+    if (open !== opened) return;
+    page.messages.forEach(addMessage);
+    cursor = page.nextMessages;
+  }
+  opened.complete = true;
+}
+
 function hint(text) {
   pane.replaceChildren(element("p", { className: "hint", textContent: text }));
 }
 
 function show(event, id) {
-  if (!open.messages) open.waiting.push([event, id]);
+  if (!open.complete) open.waiting.push([event, id]);
   else if (!after(id, open.at)) return;
   else if (event.type === "message.created") addMessage(event.data.message);
 }
 
 // --- what the stream brings
 
-function sessionOf(event) {
-  const id = event.data.conversationId;
-  if (!sessions.has(id)) {
-    const now = new Date().toISOString();
-    sessions.set(id, { id, status: "ACTIVE", createdAt: now, totals: { messages: 0, tokens: 0, cost: 0 } });
-  }
-  return sessions.get(id);
-}
-
-const changes = {
-  "conversation.started": (session, { data, timestamp }) => {
-    const { name, mode, initialPrompt } = data;
-    for (const [key, value] of Object.entries({ name, mode, initialPrompt, startedAt: timestamp })) session[key] ??= value;
-  },
-  "message.created": ({ totals }, { data: { message } }) => {
-    const metrics = message.metrics ?? {};
-    totals.messages += 1;
-    totals.tokens += metrics.totalTokens ?? (metrics.inputTokens ?? 0) + (metrics.outputTokens ?? 0);
-    totals.cost = Number(totals.cost) + (metrics.cost ?? 0);
-  },
-  "conversation.completed": (session, event) => end(session, event, event.data.completionReason === "error" ? "ERROR" : "COMPLETED"),
-  "conversation.interrupted": (session, event) => end(session, event, "INTERRUPTED"),
-  "error.occurred": (session, { data }) => (session.lastError = data.error),
-};
-
-/** The newest end counts, by its own clock. */
-function end(session, { data, timestamp }, status) {
-  if (session.endedAt && Date.parse(session.endedAt) > Date.parse(timestamp)) return;
-  session.status = status;
-  session.endedAt = timestamp;
-  session.reported = { messages: data.totalMessages, tokens: data.totalTokens, cost: data.totalCost };
-}
-
 function onEvent(event, id) {
   const conversationId = event.data?.conversationId;
-  if (event.type === "stream.reset" || event.type === "session.uploaded") {
-    reload();
+  const isOpen = open && open.id === conversationId;
+  conversations.apply(event, id);
+  if (event.type === "stream.reset") {
+    reload("open");
+  } else if (event.type === "session.uploaded") {
+    reload(isOpen ? "open" : "list");
   } else if (event.type === "conversation.deleted") {
-    sessions.delete(conversationId);
-    if (open?.id === conversationId) location.hash = "";
-  } else if (conversationId && after(id, listedAt)) {
-    changes[event.type]?.(sessionOf(event), event);
-    if (open?.id === conversationId) show(event, id);
+    if (isOpen) location.hash = "";
+  } else if (isOpen) {
+    show(event, id);
   }
   drawSoon();
 }
@@ -232,23 +219,19 @@ function onState(state) {
 
 // --- start
 
-let listedAt = "0-0";
+let listed = null;
 
 async function loadList() {
-  const page = await load("/api/sessions");
-  sessions.clear();
-  page.sessions.forEach((session) => sessions.set(session.id, session));
-  listedAt = page.lastEventId;
+  conversations.begin();
+  listed = (await load("/api/sessions", listed?.tag ? { "If-None-Match": listed.tag } : {})) ?? listed;
+  conversations.replace(structuredClone(listed));
   drawList();
 }
 
-let reloading = null;
-function reload() {
-  reloading ??= loadList()
-    .then(() => open && openConversation(open.id))
-    .catch(() => setTimeout(reload, 2_000))
-    .finally(() => (reloading = null));
-}
+const reload = coalesced(async (wanted) => {
+  await loadList();
+  if (wanted.has("open") && open) await openConversation(open.id);
+}, RELOAD_SPREAD);
 
 function route() {
   const id = decodeURIComponent(location.hash.slice(1));
@@ -272,7 +255,7 @@ function signIn() {
     else form.firstChild.textContent = "This key was not accepted.";
   };
   // What was shown to the one before is not for whoever comes next.
-  sessions.clear();
+  conversations.replace({ sessions: [], lastEventId: "0-0" });
   open = null;
   list.replaceChildren();
   pane.replaceChildren(form);
@@ -293,7 +276,7 @@ async function start() {
   }
   addEventListener("hashchange", route);
   route();
-  follow(listedAt, onEvent, onState, signIn);
+  follow(conversations.at, onEvent, onState, signIn);
 }
 
 start();

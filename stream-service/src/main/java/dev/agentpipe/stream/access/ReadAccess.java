@@ -58,20 +58,26 @@ public class ReadAccess {
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    /** As {@link #required}, for the sessions API, which may block; 429 when the reader has asked too often. */
-    public void require() {
+    /** As {@link #required}, for the sessions API, which may block; fails with 401 or 403. */
+    public Reader reader() {
         if (access == ReadConfig.Access.OPEN) {
-            limits.awaitAnonymous();
-            return;
+            return limits::awaitAnonymous;
         }
         String cookie = cookie();
         if (cookie == null) {
             SecurityIdentity identity = identities.getIdentity();
             keyOf(identity);
-            limits.await(LimitedOperation.SESSIONS, identity);
-        } else {
-            limits.await(LimitedOperation.SESSIONS, signedIn(cookie));
+            return () -> limits.await(LimitedOperation.SESSIONS, identity);
         }
+        String keyId = signedIn(cookie);
+        return () -> limits.await(LimitedOperation.SESSIONS, keyId);
+    }
+
+    /** Whoever reads, and its rate. */
+    public interface Reader {
+
+        /** For each read of the database; 429 when there is none left. */
+        void takeToken();
     }
 
     /** A cookie that is not valid counts as an anonymous request: guessing them has to end. */

@@ -9,7 +9,9 @@ import java.util.List;
 /**
  * One conversation whole, its initial prompt too.
  *
- * @param messages by sequence number, then timestamp
+ * @param messages by sequence number, then timestamp; the first ones when they are more than one answer holds
+ * @param messagesTruncated true when there are more, else null
+ * @param nextMessages the cursor of the rest, null when there is none
  * @param lastEventId what the answer is exact at
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,13 +27,11 @@ public record SessionDetail(
         @JsonRawValue String metadata,
         List<SessionParticipant> participants,
         List<Message> messages,
+        Boolean messagesTruncated,
+        String nextMessages,
         String lastEventId) {
 
-    static SessionDetail of(
-            Conversation conversation,
-            List<StoredParticipant> participants,
-            List<StoredMessage> messages,
-            String lastEventId) {
+    static SessionDetail of(Conversation conversation, List<StoredParticipant> participants, MessagePage page) {
         return new SessionDetail(
                 SessionSummary.whole(conversation),
                 conversation.maxTurns,
@@ -43,8 +43,10 @@ public record SessionDetail(
                 conversation.command,
                 conversation.metadata,
                 participants.stream().map(SessionParticipant::of).toList(),
-                messages.stream().map(StoredMessage::message).toList(),
-                lastEventId);
+                page.messages(),
+                page.nextMessages() == null ? null : true,
+                page.nextMessages(),
+                page.lastEventId());
     }
 
     /** An agent as its conversation's start declared it. */

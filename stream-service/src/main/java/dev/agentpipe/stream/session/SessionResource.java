@@ -9,9 +9,15 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -25,6 +31,8 @@ public class SessionResource {
 
     private final ReadAccess access;
     private final Sessions sessions;
+    /** The first page, for each limit: every open page asks for it at the same moment. */
+    private final Map<Integer, SharedRead<SessionPage>> firstPages = new ConcurrentHashMap<>();
 
     SessionResource(ReadAccess access, Sessions sessions) {
         this.access = access;
@@ -35,20 +43,48 @@ public class SessionResource {
     @GET
     @PermitAll
     @Blocking
-    public SessionPage list(@RestQuery String cursor, @RestQuery String limit) {
-        access.require();
-        return sessions.page(Optional.ofNullable(cursor).map(PageCursor::parse), limit(limit));
+    public Response list(
+            @RestQuery String cursor, @RestQuery String limit, @RestHeader("If-None-Match") String ifNoneMatch) {
+        ReadAccess.Reader reader = access.reader();
+        Optional<PageCursor> after = Optional.ofNullable(cursor).map(PageCursor::parse);
+        int most = limit(limit);
+        Supplier<SessionPage> read = () -> {
+            reader.takeToken();
+            return sessions.page(after, most);
+        };
+        SessionPage page = after.isPresent()
+                ? read.get()
+                : firstPages.computeIfAbsent(most, any -> new SharedRead<>()).get(read);
+        String tag = "\"" + most + "-" + page.lastEventId() + "\"";
+        return tag.equals(ifNoneMatch)
+                ? Response.notModified(new EntityTag(tag.substring(1, tag.length() - 1)))
+                        .build()
+                : Response.ok(page).header("ETag", tag).build();
     }
 
-    /** One conversation with its participants and messages. */
+    /** One conversation with its participants and messages, or as many of them as one answer holds. */
     @GET
     @Path("/{id}")
     @PermitAll
     @Blocking
     public SessionDetail one(@RestPath String id) {
-        access.require();
-        return sessions.byId(id)
-                .orElseThrow(() -> ProblemException.of(ErrorCode.NOT_FOUND, "there is no conversation with this id"));
+        access.reader().takeToken();
+        return sessions.byId(id).orElseThrow(SessionResource::unknown);
+    }
+
+    /** The messages that the answer for the conversation did not hold; {@code cursor} is its {@code nextMessages}. */
+    @GET
+    @Path("/{id}/messages")
+    @PermitAll
+    @Blocking
+    public MessagePage messages(@RestPath String id, @RestQuery String cursor) {
+        access.reader().takeToken();
+        MessageCursor after = cursor == null ? null : MessageCursor.parse(cursor);
+        return sessions.messages(id, after).orElseThrow(SessionResource::unknown);
+    }
+
+    private static ProblemException unknown() {
+        return ProblemException.of(ErrorCode.NOT_FOUND, "there is no conversation with this id");
     }
 
     private static int limit(String text) {

@@ -9,17 +9,18 @@ import java.util.Optional;
 @ApplicationScoped
 public class Sessions {
 
-    /** More messages of one conversation are not read; the longest upload has as many. */
-    static final int MAX_MESSAGES = 10_000;
-
     private final Snapshot snapshot;
+    private final Messages messages;
+    private final HeavyReads reads;
 
-    Sessions(Snapshot snapshot) {
+    Sessions(Snapshot snapshot, Messages messages, HeavyReads reads) {
         this.snapshot = snapshot;
+        this.messages = messages;
+        this.reads = reads;
     }
 
     SessionPage page(Optional<PageCursor> after, int limit) {
-        return snapshot.read(lastEventId -> {
+        return reads.run(() -> snapshot.read(lastEventId -> {
             List<Conversation> found = after.map(cursor -> Conversation.<Conversation>find(
                             "deletedAt is null and (createdAt < ?1 or (createdAt = ?1 and id < ?2))"
                                     + " order by createdAt desc, id desc",
@@ -32,7 +33,7 @@ public class Sessions {
             List<Conversation> shown = more ? found.subList(0, limit) : found;
             String next = more ? PageCursor.of(shown.get(limit - 1)).toString() : null;
             return new SessionPage(shown.stream().map(SessionSummary::of).toList(), next, lastEventId);
-        });
+        }));
     }
 
     Optional<SessionDetail> byId(String id) {
@@ -40,15 +41,22 @@ public class Sessions {
             // PostgreSQL cannot be asked for it.
             return Optional.empty();
         }
-        return snapshot.read(lastEventId -> Conversation.<Conversation>find("id = ?1 and deletedAt is null", id)
-                .firstResultOptional()
-                .map(conversation -> SessionDetail.of(
-                        conversation,
-                        StoredParticipant.list("conversationId = ?1 order by ordinal", id),
-                        StoredMessage.<StoredMessage>find(
-                                        "conversationId = ?1 order by sequenceNumber nulls last, sentAt, id", id)
-                                .page(Page.ofSize(MAX_MESSAGES))
-                                .list(),
-                        lastEventId)));
+        return reads.run(() -> snapshot.read(lastEventId -> find(id).map(conversation -> SessionDetail.of(
+                conversation,
+                StoredParticipant.list("conversationId = ?1 order by ordinal", id),
+                messages.page(id, null, lastEventId)))));
+    }
+
+    /** What follows {@code cursor}; empty when there is no such conversation. */
+    Optional<MessagePage> messages(String id, MessageCursor cursor) {
+        if (id.indexOf('\0') >= 0) {
+            return Optional.empty();
+        }
+        return reads.run(() ->
+                snapshot.read(lastEventId -> find(id).map(conversation -> messages.page(id, cursor, lastEventId))));
+    }
+
+    private static Optional<Conversation> find(String id) {
+        return Conversation.find("id = ?1 and deletedAt is null", id).firstResultOptional();
     }
 }

@@ -67,7 +67,8 @@ class LogReaderIT {
             page.events().forEach(event -> positions.add(event.position()));
             after = last(page);
         }
-        assertThat(positions).isEqualTo(LongStream.rangeClosed(1, EVENTS).boxed().toList());
+        assertThat(positions)
+                .isEqualTo(LongStream.rangeClosed(1, EVENTS).boxed().toList());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.session;
 
 import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
@@ -16,6 +17,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManagerFactory;
 import java.net.URL;
@@ -114,7 +116,91 @@ class SessionIT {
     }
 
     @Test
+    void says_that_there_are_more_messages_than_one_answer_holds_and_gives_the_rest_page_by_page() {
+        log.append(Entry.started(conversation, "n"));
+        // Half of them without a sequence number, which come last, and several at one moment.
+        log.execute(
+                "insert into message (conversation_id, id, position, fingerprint, agent_id, agent_type, content, role,"
+                        + " sent_at, sent_at_text, sequence_number) select '" + conversation
+                        + "', 'm' || n, n, n, 'a', 'claude',"
+                        + " 'x', 'agent', timestamptz '2026-01-01T00:00:00Z' + n / 3 * interval '1 us', '2026-01-01T00:00:00Z',"
+                        + " case when n <= 5250 then n end from generate_series(1, 10500) n");
+        JsonPath first = get("/api/sessions/" + conversation).jsonPath();
+        assertThat(first.getBoolean("messagesTruncated")).isTrue();
+        List<String> ids = new ArrayList<>(first.getList("messages.id"));
+        assertThat(ids).hasSize(10_000).startsWith("m1", "m2");
+        JsonPath rest = messages(first.getString("nextMessages"));
+        ids.addAll(rest.getList("messages.id"));
+        assertThat(ids).hasSize(10_500).doesNotHaveDuplicates();
+        assertThat(rest.getString("nextMessages")).isNull();
+        assertThat(rest.getString("lastEventId")).isEqualTo(log.head().toString());
+    }
+
+    @Test
+    void gives_no_more_than_a_few_megabytes_in_one_answer() {
+        log.append(Entry.started(conversation, "n"));
+        log.execute(
+                "insert into message (conversation_id, id, position, fingerprint, agent_id, agent_type, content, role,"
+                        + " sent_at, sent_at_text, sequence_number) select '" + conversation
+                        + "', 'm' || n, n, n, 'a', 'claude',"
+                        + " repeat('x', 102400), 'agent', now(), '2026-01-01T00:00:00Z', n from generate_series(1, 100) n");
+        Response answer = get("/api/sessions/" + conversation);
+        assertThat(answer.asByteArray()).hasSizeLessThan(4_500_000);
+        List<String> ids = new ArrayList<>(answer.jsonPath().getList("messages.id"));
+        for (String cursor = answer.jsonPath().getString("nextMessages"); cursor != null; ) {
+            JsonPath page = messages(cursor);
+            ids.addAll(page.getList("messages.id"));
+            cursor = page.getString("nextMessages");
+        }
+        assertThat(ids)
+                .isEqualTo(IntStream.rangeClosed(1, 100).mapToObj(n -> "m" + n).toList());
+    }
+
+    private JsonPath messages(String cursor) {
+        return get("/api/sessions/" + conversation + "/messages?cursor=" + cursor)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    @Test
+    void answers_304_while_nothing_has_happened() {
+        log.append(Entry.started(conversation, "n"));
+        String tag = get("/api/sessions").header("ETag");
+        given().header("If-None-Match", tag).get("/api/sessions").then().statusCode(304);
+        given().header("If-None-Match", tag).get("/api/sessions?limit=1").then().statusCode(200);
+        log.append(Entry.message(conversation, "x"));
+        given().header("If-None-Match", tag).get("/api/sessions").then().statusCode(200);
+    }
+
+    @Test
+    void goes_on_after_a_reset_with_the_id_of_the_reloaded_snapshot() {
+        log.append(Entry.message(conversation, "before"));
+        try (SseClient viewer =
+                SseClient.open(url.getPort(), "?conversationId=" + conversation + "&lastEventId=0-1", Map.of())) {
+            await().until(() -> viewer.frames().size() >= 2);
+            assertThat(viewer.frames().get(1).type()).isEqualTo("stream.reset");
+            log.append(Entry.message(conversation, "between"));
+            await().until(() -> viewer.events().size() == 1);
+            JsonPath snapshot = get("/api/sessions/" + conversation).jsonPath();
+            assertThat(snapshot.getList("messages.content")).containsExactlyInAnyOrder("before", "between");
+            try (SseClient next = SseClient.open(
+                    url.getPort(),
+                    "?conversationId=" + conversation + "&lastEventId=" + snapshot.getString("lastEventId"),
+                    Map.of())) {
+                log.append(Entry.message(conversation, "after"));
+                await().until(() -> !next.events().isEmpty());
+                assertThat(next.events()).singleElement().satisfies(event -> assertThat(event.data())
+                        .contains("after"));
+            }
+        }
+    }
+
+    @Test
     void refuses_what_it_does_not_understand() {
+        get("/api/sessions/any/messages?cursor=%21").then().statusCode(400).body("field", equalTo("cursor"));
+        get("/api/sessions/none/messages").then().statusCode(404).body("error", equalTo("not_found"));
         get("/api/sessions?limit=0").then().statusCode(400).body("field", equalTo("limit"));
         get("/api/sessions?limit=101").then().statusCode(400).body("field", equalTo("limit"));
         get("/api/sessions?cursor=%21").then().statusCode(400).body("field", equalTo("cursor"));
