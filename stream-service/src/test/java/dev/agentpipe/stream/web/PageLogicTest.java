@@ -19,8 +19,7 @@ class PageLogicTest {
                 Arrays.stream(System.getenv("PATH").split(":", -1))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "node"))),
                 "Node.js is needed");
-        Process node = new ProcessBuilder(
-                        "node", "--experimental-default-type=module", "--test", "src/test/js/session-list.test.js")
+        Process node = new ProcessBuilder("node", "--test", "src/test/js/session-list.test.js")
                 .redirectErrorStream(true)
                 .start();
         String output = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
