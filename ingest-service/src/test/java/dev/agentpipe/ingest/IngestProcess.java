@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /** The packaged service, running. */
-final class IngestProcess implements AutoCloseable {
+public final class IngestProcess implements AutoCloseable {
 
-    static final String KEY = "a-key-for-tests-of-enough-characters";
+    public static final String KEY = "a-key-for-tests-of-enough-characters";
 
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -27,16 +27,16 @@ final class IngestProcess implements AutoCloseable {
         this.process = process;
     }
 
-    static IngestProcess start(Database database, RedisServer redis) {
+    public static IngestProcess start(Database database, RedisServer redis) {
         return start(database, redis, Map.of());
     }
 
-    static IngestProcess start(PostgresServer postgres, RedisServer redis) {
+    public static IngestProcess start(PostgresServer postgres, RedisServer redis) {
         return start(Database.of(postgres), redis);
     }
 
     /** With limits that no test meets by accident; {@code settings} win. Returns when it is ready. */
-    static IngestProcess start(Database database, RedisServer redis, Map<String, String> settings) {
+    public static IngestProcess start(Database database, RedisServer redis, Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("AGENTPIPE_DATABASE_URL", database.url());
         all.put("AGENTPIPE_DATABASE_USER", database.user());
@@ -52,7 +52,7 @@ final class IngestProcess implements AutoCloseable {
     }
 
     /** As it is; it may well end by itself. */
-    static IngestProcess launch(Map<String, String> environment) {
+    public static IngestProcess launch(Map<String, String> environment) {
         try {
             Path folder = Files.createTempDirectory("ingest-service");
             ServiceProcess process = new ServiceProcess("ingest", "ingest-service", folder, JAVA_OPTIONS, environment);
@@ -63,17 +63,17 @@ final class IngestProcess implements AutoCloseable {
         }
     }
 
-    Client client() {
+    public Client client() {
         return process.client(KEY);
     }
 
     /** Waits for its end by itself; gives the exit status. */
-    int awaitExit(Duration limit) {
+    public int awaitExit(Duration limit) {
         return process.awaitExit(limit);
     }
 
     /** What it has printed so far. */
-    String log() {
+    public String log() {
         return process.logged();
     }
 

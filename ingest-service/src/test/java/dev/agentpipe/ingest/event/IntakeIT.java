@@ -1,9 +1,10 @@
-package dev.agentpipe.ingest;
+package dev.agentpipe.ingest.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentpipe.ingest.IngestProcess;
 import dev.agentpipe.kit.Client;
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.Events;

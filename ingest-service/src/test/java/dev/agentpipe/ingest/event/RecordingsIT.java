@@ -1,7 +1,8 @@
-package dev.agentpipe.ingest;
+package dev.agentpipe.ingest.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.ingest.IngestProcess;
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.Recording;
 import dev.agentpipe.kit.Reply;

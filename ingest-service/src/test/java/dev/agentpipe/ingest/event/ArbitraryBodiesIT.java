@@ -1,4 +1,4 @@
-package dev.agentpipe.ingest;
+package dev.agentpipe.ingest.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.ingest.IngestProcess;
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.Events;
 import dev.agentpipe.kit.Reply;

@@ -1,7 +1,14 @@
-package dev.agentpipe.ingest;
+package dev.agentpipe.ingest.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.ingest.IngestProcess;
+import dev.agentpipe.kit.Client;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.servers.RedisServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,8 +32,8 @@ class OrderIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        database = SharedServers.database();
-        service = IngestProcess.start(database, SharedServers.redis());
+        database = TestServers.emptyDatabase();
+        service = IngestProcess.start(database, RedisServer.start());
         client = service.client();
     }
 

@@ -1,8 +1,15 @@
-package dev.agentpipe.ingest;
+package dev.agentpipe.ingest.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentpipe.ingest.IngestProcess;
+import dev.agentpipe.kit.Client;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.servers.RedisServer;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -19,10 +26,10 @@ class BoundsIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        database = SharedServers.database();
-        service = IngestProcess.start(database, SharedServers.redis());
+        database = TestServers.emptyDatabase();
+        service = IngestProcess.start(database, RedisServer.start());
         client = service.client().as(key());
-        database.run("alter table message add constraint test check (content <> 'unstorable')");
+        database.execute("alter table message add constraint test check (content <> 'unstorable')");
     }
 
     @AfterAll
@@ -46,7 +53,7 @@ class BoundsIT {
     @Test
     void a_conversation_whose_sum_is_full_still_takes_messages() throws Exception {
         client.ingest(tokens("full", "m1", "10"));
-        database.run("update conversation set total_tokens = 9223372036854775807 where id = 'full'");
+        database.execute("update conversation set total_tokens = 9223372036854775807 where id = 'full'");
         Reply reply = client.ingest(tokens("full", "m2", "10"));
         assertThat(reply.status()).as(reply.body()).isEqualTo(201);
         assertThat(database.value("select total_tokens from conversation where id = 'full'"))

@@ -1,8 +1,15 @@
-package dev.agentpipe.ingest;
+package dev.agentpipe.ingest.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentpipe.ingest.IngestProcess;
+import dev.agentpipe.kit.Client;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.servers.RedisServer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,11 +32,11 @@ class BoundedWorkIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        database = SharedServers.database();
-        service = IngestProcess.start(
-                database, SharedServers.redis(), Map.of("AGENTPIPE_RATE_LIMIT_SESSIONS", "1000000"));
+        database = TestServers.emptyDatabase();
+        service =
+                IngestProcess.start(database, RedisServer.start(), Map.of("AGENTPIPE_RATE_LIMIT_SESSIONS", "1000000"));
         client = service.client();
-        database.run("alter table message add constraint test check (content <> 'unstorable')");
+        database.execute("alter table message add constraint test check (content <> 'unstorable')");
     }
 
     @AfterAll
@@ -44,7 +51,7 @@ class BoundedWorkIT {
         assertThat(transactions() - before).isLessThan(20);
         assertThat(answer.path("accepted").asInt()).isOne();
         assertThat(answer.path("duplicates").asInt()).isEqualTo(999);
-        assertThat(database.count("select count(*) from participant where conversation_id = 'starts'"))
+        assertThat(database.number("select count(*) from participant where conversation_id = 'starts'"))
                 .isEqualTo(1000);
     }
 
@@ -65,7 +72,7 @@ class BoundedWorkIT {
         JsonNode answer = batch(i -> "{\"type\":" + i + "}").json();
         assertThat(transactions() - before).isLessThan(20);
         assertThat(answer.path("rejected").size()).isEqualTo(1000);
-        assertThat(database.count(
+        assertThat(database.number(
                         "select count(*) from rejected_event where convert_from(body, 'UTF8') like '{\"type\":%'"))
                 .isEqualTo(1000);
     }
@@ -102,7 +109,7 @@ class BoundedWorkIT {
 
     @Test
     void a_list_of_rejected_events_is_bounded_in_bytes_and_in_rate() throws Exception {
-        database.run("""
+        database.execute("""
                 insert into rejected_event (key_id, digest, error, message, details, body, size)
                 select 'large', sha256(convert_to(i::text, 'UTF8')), 'validation_failed', 'm', '[]',
                   convert_to(repeat(chr(1), 1000000), 'UTF8'), 1000000 from generate_series(1, 60) i""");
@@ -129,7 +136,7 @@ class BoundedWorkIT {
 
     /** Counts those that wrote or locked anything, of the whole server; nobody else uses it meanwhile. */
     private static long transactions() throws SQLException {
-        return database.count("select pg_current_xact_id()::text");
+        return database.number("select pg_current_xact_id()::text");
     }
 
     private static String started(String conversationId, int number) {

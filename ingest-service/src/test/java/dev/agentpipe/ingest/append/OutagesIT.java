@@ -1,8 +1,9 @@
-package dev.agentpipe.ingest;
+package dev.agentpipe.ingest.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.ingest.IngestProcess;
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.Events;
 import dev.agentpipe.kit.Reply;
