@@ -2,6 +2,9 @@ package dev.agentpipe.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,5 +53,18 @@ class ClientAddressTest {
     })
     void reads_addresses_with_the_port_that_some_proxies_add(String hop, String expected) {
         assertThat(addresses.of("127.0.0.1", List.of(hop))).isEqualTo(expected);
+    }
+
+    /** The first start with docker compose must not depend on whether a proxy that terminates TLS stands before it. */
+    @Test
+    void compose_trusts_its_gateway_and_a_proxy_on_the_same_machine() throws IOException {
+        String line = Files.readAllLines(Path.of("../docker-compose.yml")).stream()
+                .filter(text -> text.contains("AGENTPIPE_TRUSTED_PROXIES: "))
+                .findFirst()
+                .orElseThrow();
+        String value = line.split("\"", -1)[1].replaceAll("\\$\\{[A-Z_]+:?-([^}]*)}", "$1");
+        ClientAddress compose = new ClientAddress(List.of(value.split(",")));
+        assertThat(compose.of("172.30.242.7", List.of("203.0.113.9"))).isEqualTo("203.0.113.9");
+        assertThat(compose.of("172.30.242.7", List.of("203.0.113.9, 172.30.243.1"))).isEqualTo("203.0.113.9");
     }
 }
