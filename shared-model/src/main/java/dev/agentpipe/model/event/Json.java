@@ -1,8 +1,10 @@
 package dev.agentpipe.model.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +15,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +30,9 @@ public final class Json {
     /** The deepest nesting that is accepted. */
     public static final int MAX_DEPTH = 64;
 
+    /** The most names, values and brackets of one event: in memory each takes tens of times its bytes. */
+    public static final int MAX_TOKENS = 50_000;
+
     private static final int MAX_NUMBER_DIGITS = 1000;
 
     /** Decimal numbers stay exactly as they were given. */
@@ -38,6 +45,14 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final JsonFactory EVENTS = JsonFactory.builder()
+            .streamReadConstraints(MAPPER.getFactory()
+                    .streamReadConstraints()
+                    .rebuild()
+                    .maxTokenCount(MAX_TOKENS)
+                    .build())
             .build();
 
     /** Where in the parser a limit is set, which clients need not know. */
@@ -60,12 +75,7 @@ public final class Json {
 
     /** Reads one object; {@code malformed_json} or {@code validation_failed} when it is none or cannot be stored. */
     static ObjectNode object(String text) {
-        JsonNode node;
-        try {
-            node = MAPPER.readTree(text);
-        } catch (JsonProcessingException malformed) {
-            throw ProblemException.of(ErrorCode.MALFORMED_JSON, "the body is not valid JSON: " + reason(malformed));
-        }
+        JsonNode node = tree(text);
         if (node == null || !node.isObject()) {
             throw ProblemException.of(ErrorCode.MALFORMED_JSON, "the body must be one JSON object");
         }
@@ -73,6 +83,25 @@ public final class Json {
             rejectUnstorable(node, "");
         }
         return (ObjectNode) node;
+    }
+
+    private static JsonNode tree(String text) {
+        try (JsonParser parser = EVENTS.createParser(text)) {
+            try {
+                return MAPPER.reader().readTree(parser);
+            } catch (StreamConstraintsException limit) {
+                if (parser.currentTokenCount() > MAX_TOKENS) {
+                    throw ProblemException.of(
+                            ErrorCode.TOO_LARGE,
+                            "the event may have at most " + MAX_TOKENS + " names, values and brackets");
+                }
+                throw limit;
+            }
+        } catch (JsonProcessingException malformed) {
+            throw ProblemException.of(ErrorCode.MALFORMED_JSON, "the body is not valid JSON: " + reason(malformed));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     /** One line of JSON. */

@@ -176,4 +176,14 @@ class EventReaderTest {
     void reads_rfc_3339_only(String text, boolean valid) {
         assertThat(Timestamp.parse(text).isPresent()).isEqualTo(valid);
     }
+
+    @Test
+    void rejects_an_event_of_more_names_and_values_than_memory_is_kept_for() {
+        String start = "{\"type\":\"log.entry\",\"timestamp\":\"2026-01-02T03:04:05Z\",\"data\":{\"level\":\"info\",\"x\":[";
+        assertThat(reader.read(start + "0,".repeat(49_900) + "0]}}", "key").line()).hasSizeGreaterThan(99_800);
+        assertThatThrownBy(() -> reader.read(start + "0,".repeat(50_000) + "0]}}", "key"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessage("the event may have at most 50000 names, values and brackets")
+                .returns(ErrorCode.TOO_LARGE, problem -> ((ProblemException) problem).error());
+    }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -63,7 +64,7 @@ public final class JsonBody implements Closeable {
         if (first >= 0 && first != '\uFEFF') {
             text.unread(first);
         }
-        return new JsonBody(pieces, Json.MAPPER.createParser(text), rejections);
+        return new JsonBody(pieces, new CountedParser(Json.MAPPER.createParser(text), pieces), rejections);
     }
 
     private static int readFirst(PushbackReader text) throws IOException {
@@ -103,8 +104,7 @@ public final class JsonBody implements Closeable {
             throw notUtf8();
         } catch (PieceTooLarge e) {
             throw ProblemException.of(
-                    ErrorCode.TOO_LARGE,
-                    List.of(new FieldError(e.path, "may have at most " + EventReader.MAX_BYTES + " bytes")));
+                    ErrorCode.TOO_LARGE, List.of(new FieldError(e.path, "may have at most " + e.limit)));
         }
     }
 
@@ -206,10 +206,29 @@ public final class JsonBody implements Closeable {
         private static final long serialVersionUID = 1;
 
         private final String path;
+        private final String limit;
 
-        PieceTooLarge(String path) {
+        PieceTooLarge(String path, String limit) {
             super(null, null);
             this.path = path;
+            this.limit = limit;
+        }
+    }
+
+    /** Counts the tokens of the current piece. */
+    private static final class CountedParser extends JsonParserDelegate {
+
+        private final Pieces pieces;
+
+        CountedParser(JsonParser parser, Pieces pieces) {
+            super(parser);
+            this.pieces = pieces;
+        }
+
+        @Override
+        public JsonToken nextToken() throws IOException {
+            pieces.countToken();
+            return super.nextToken();
         }
     }
 
@@ -217,7 +236,8 @@ public final class JsonBody implements Closeable {
     private static final class Pieces extends FilterInputStream {
 
         private String path;
-        private long left;
+        private long bytesLeft;
+        private int tokensLeft;
         private boolean held;
 
         Pieces(InputStream in) {
@@ -227,7 +247,8 @@ public final class JsonBody implements Closeable {
         void begin(String name) {
             if (!held) {
                 path = name;
-                left = EventReader.MAX_BYTES;
+                bytesLeft = EventReader.MAX_BYTES;
+                tokensLeft = Json.MAX_TOKENS;
             }
         }
 
@@ -260,12 +281,18 @@ public final class JsonBody implements Closeable {
 
         private int count(int result, int read) throws PieceTooLarge {
             if (path != null) {
-                left -= read;
-                if (left < 0) {
-                    throw new PieceTooLarge(path);
+                bytesLeft -= read;
+                if (bytesLeft < 0) {
+                    throw new PieceTooLarge(path, EventReader.MAX_BYTES + " bytes");
                 }
             }
             return result;
+        }
+
+        void countToken() throws PieceTooLarge {
+            if (path != null && --tokensLeft < 0) {
+                throw new PieceTooLarge(path, Json.MAX_TOKENS + " names, values and brackets");
+            }
         }
     }
 }

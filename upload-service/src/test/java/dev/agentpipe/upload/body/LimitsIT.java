@@ -20,6 +20,10 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -199,6 +203,63 @@ class LimitsIT {
                 .statusCode(400)
                 .body("detail", equalTo("messages[2].id is already the id of messages[1]"));
         assertThat(database.countAll()).isZero();
+    }
+
+    @Test
+    void keeps_no_temporary_file_and_no_slot_after_any_kind_of_abort() throws Exception {
+        byte[] whole = SessionBodies.of(50).toString().getBytes(StandardCharsets.UTF_8);
+        for (int cut : new int[] {0, 1, 1_000, whole.length - 1}) {
+            for (boolean reset : new boolean[] {false, true}) {
+                for (boolean halfClosed : new boolean[] {false, true}) {
+                    abort(whole, cut, reset, halfClosed);
+                }
+            }
+        }
+        Upload.request(Upload.JSON, whole)
+                .header("Content-Encoding", "gzip")
+                .post("/api/sessions/upload")
+                .then()
+                .statusCode(400);
+        Upload.json("{\"session\":").statusCode(400);
+        Upload.eventLog(List.of("{}")).statusCode(400);
+        await().untilAsserted(() -> assertThat(spoolFiles()).isEmpty());
+        assertThat(database.rowsInAll()).isZero();
+        assertThat(database.rows("select query from pg_stat_activity where state like '%in transaction%'"))
+                .isEmpty();
+        Upload.json(SessionBodies.of(1).toString()).statusCode(201);
+    }
+
+    private void abort(byte[] whole, int sent, boolean reset, boolean halfClosed) throws IOException {
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoLinger(reset, 0);
+            socket.getOutputStream().write(head("Content-Length: " + whole.length));
+            socket.getOutputStream().write(whole, 0, sent);
+            if (halfClosed) {
+                socket.shutdownOutput();
+            }
+        }
+    }
+
+    /** The temporary files that this process has open; they have no names. */
+    private static List<String> spoolFiles() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            List<String> open = new ArrayList<>();
+            for (Path file : files) {
+                String target = linkTarget(file);
+                if (target.contains("agentpipe-upload")) {
+                    open.add(target);
+                }
+            }
+            return open;
+        }
+    }
+
+    private static String linkTarget(Path file) throws IOException {
+        try {
+            return Files.readSymbolicLink(file).toString();
+        } catch (NoSuchFileException closedMeanwhile) {
+            return "";
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 
 /** Bodies that have been received, and settings, without a server. */
@@ -37,9 +38,18 @@ public final class SpoolFiles {
 
     /** A slot whose body has arrived. */
     public static Spool.Slot slot(String body) {
+        return slot(List.of(body));
+    }
+
+    /** As {@link #slot(String)}, of parts that need not be in memory together. */
+    public static Spool.Slot slot(List<String> parts) {
         Spool.Slot slot = new Spool(config(Map.of())).acquire();
         try {
-            write(slot.body(), body.getBytes(StandardCharsets.UTF_8));
+            OutputStream out = slot.body().writer();
+            for (String part : parts) {
+                out.write(part.getBytes(StandardCharsets.UTF_8));
+            }
+            out.flush();
             return slot;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
