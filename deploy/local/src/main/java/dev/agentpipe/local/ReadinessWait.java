@@ -6,6 +6,7 @@ import dev.agentpipe.servers.LogTail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -28,26 +29,30 @@ final class ReadinessWait {
 
     void awaitReady() {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (!unready().isEmpty()) {
+        for (List<String> unready = unready(); !unready.isEmpty(); unready = unready()) {
             if (System.nanoTime() > deadline) {
-                throw new StartException(failure());
+                throw new StartException(failure(unready));
             }
             pause();
         }
     }
 
+    /** Names of instances, or of the gateway alone when it does not answer. */
     private List<String> unready() {
-        Set<String> ready = health.readyInstances().orElse(Set.of());
+        Optional<Set<String>> ready = health.readyInstances();
+        if (ready.isEmpty()) {
+            return List.of("gateway");
+        }
         return instances.all().stream()
                 .map(Instance::name)
-                .filter(name -> !ready.contains(name))
+                .filter(name -> !ready.get().contains(name))
                 .toList();
     }
 
-    private String failure() {
+    private String failure(List<String> unready) {
         StringBuilder message =
-                new StringBuilder("Not ready after " + limit.toSeconds() + " s: " + String.join(", ", unready()));
-        for (String name : unready()) {
+                new StringBuilder("Not ready after " + limit.toSeconds() + " s: " + String.join(", ", unready));
+        for (String name : unready) {
             Path log = folder.resolve("logs").resolve(name + ".log");
             message.append("\nThe end of ").append(log).append(":\n").append(LogTail.of(log));
         }
