@@ -53,6 +53,11 @@ public interface StreamConfig {
     @Min(1)
     int catchUpQueries();
 
+    /** Reads of conversations that run at the same time; the others wait. The hub needs the connections that are left. */
+    @WithDefault("8")
+    @Min(1)
+    int sessionReads();
+
     /** Viewers of this instance; more are answered 503. */
     @WithDefault("10000")
     @Min(1)

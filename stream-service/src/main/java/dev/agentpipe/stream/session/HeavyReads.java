@@ -2,27 +2,23 @@ package dev.agentpipe.stream.session;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How many reads of conversations run at a time: at most half of the connections, since the hub's head checks and healing
+ * How many reads of conversations run at a time: fewer than there are connections, since the hub's head checks and healing
  * must always get one, and few enough for their answers to fit into a small heap together.
  */
-@Singleton
 final class HeavyReads {
 
-    private static final int MAX_READS = 8;
     private static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
     private final Semaphore permits;
 
-    HeavyReads(@ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections) {
-        this.permits = new Semaphore(Math.max(1, Math.min(MAX_READS, connections / 2)), true);
+    HeavyReads(int atATime) {
+        this.permits = new Semaphore(atATime, true);
     }
 
     /** Waits for its turn, for a while; 503 after that. */

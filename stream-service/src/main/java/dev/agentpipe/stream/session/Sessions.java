@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.session;
 
+import dev.agentpipe.stream.StreamConfig;
 import io.quarkus.panache.common.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -13,10 +14,10 @@ public class Sessions {
     private final Messages messages;
     private final HeavyReads reads;
 
-    Sessions(Snapshot snapshot, Messages messages, HeavyReads reads) {
+    Sessions(Snapshot snapshot, Messages messages, StreamConfig config) {
         this.snapshot = snapshot;
         this.messages = messages;
-        this.reads = reads;
+        this.reads = new HeavyReads(config.sessionReads());
     }
 
     SessionPage page(Optional<PageCursor> after, int limit) {
