@@ -30,6 +30,9 @@ final class AppendLane {
     private final Limits limits;
     private final Listener listener;
     private final Thread thread;
+    /** Of the batch that was taken last, in their order; handed over together, so that the order stays. */
+    private final List<PendingEvent> busyEvents = new ArrayList<>();
+
     private final Set<String> busyInRound = new HashSet<>();
     private volatile Batch inFlight;
     private volatile long inFlightSince;
@@ -102,12 +105,23 @@ final class AppendLane {
         while (!stopping || queue.size() > 0) {
             try {
                 List<PendingEvent> taken = queue.take(limits.events(), limits.bytes(), IDLE_MILLIS);
-                busyInRound.clear();
-                append(taken);
+                appendAll(taken);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
                 LOG.error("the appender failed unexpectedly", e);
+            }
+        }
+    }
+
+    private void appendAll(List<PendingEvent> taken) {
+        busyInRound.clear();
+        busyEvents.clear();
+        try {
+            append(taken);
+        } finally {
+            if (!busyEvents.isEmpty()) {
+                listener.retryLater(List.copyOf(busyEvents));
             }
         }
     }
@@ -139,7 +153,7 @@ final class AppendLane {
         }
         Batch.Answers answers = batch.answers(result);
         decide(answers);
-        retryLater(answers.busy());
+        answers.busy().forEach(this::retryLater);
         answers.give();
     }
 
@@ -147,26 +161,22 @@ final class AppendLane {
     private List<PendingEvent> ready(List<PendingEvent> waiting) {
         long now = System.nanoTime();
         List<PendingEvent> ready = new ArrayList<>(waiting.size());
-        List<PendingEvent> busy = new ArrayList<>();
         for (PendingEvent event : waiting) {
             String conversationId = event.entry().conversationId();
             if (event.expired(now) || event.submission().failed()) {
                 event.failUnavailable("the event waited too long; send it again");
             } else if (busyInRound.contains(conversationId) || listener.busy(conversationId)) {
-                busy.add(event);
+                retryLater(event);
             } else {
                 ready.add(event);
             }
         }
-        retryLater(busy);
         return ready;
     }
 
-    private void retryLater(List<PendingEvent> busy) {
-        if (!busy.isEmpty()) {
-            busy.forEach(event -> busyInRound.add(event.entry().conversationId()));
-            listener.retryLater(busy);
-        }
+    private void retryLater(PendingEvent busy) {
+        busyInRound.add(busy.entry().conversationId());
+        busyEvents.add(busy);
     }
 
     /** However many variants of ids that are stored: one more query says which of them are repeats. */

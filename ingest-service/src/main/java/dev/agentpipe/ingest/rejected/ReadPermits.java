@@ -2,9 +2,11 @@ package dev.agentpipe.ingest.rejected;
 
 import dev.agentpipe.runtime.problem.DatabaseFailure;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Bounds how many answers full of bodies are in memory at once: each takes up to a few megabytes until it was sent. */
 @ApplicationScoped
@@ -30,6 +32,18 @@ class ReadPermits {
             Thread.currentThread().interrupt();
             throw DatabaseFailure.unavailable("the service is stopping; try again");
         }
-        current.getCurrent().addEndHandler(ended -> permits.release());
+        AtomicBoolean released = new AtomicBoolean();
+        RoutingContext request = current.getCurrent();
+        request.addEndHandler(ended -> release(released));
+        // A client that left before the handler was there is noticed by nobody else.
+        if (request.response().closed() || request.response().ended()) {
+            release(released);
+        }
+    }
+
+    private void release(AtomicBoolean released) {
+        if (released.compareAndSet(false, true)) {
+            permits.release();
+        }
     }
 }

@@ -105,8 +105,14 @@ public class RejectedEvents {
             statement.setArray(2, array(connection, "text", rows.stream().map(Row::error)));
             statement.setArray(3, array(connection, "text", rows.stream().map(Row::message)));
             statement.setArray(4, array(connection, "text", rows.stream().map(Row::details)));
-            statement.setArray(5, array(connection, "bytea", rows.stream().map(Row::digest)));
-            statement.setArray(6, array(connection, "bytea", rows.stream().map(Row::body)));
+            statement.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "bytea", rows.stream().map(Row::digest).toArray(byte[][]::new)));
+            statement.setArray(
+                    6,
+                    connection.createArrayOf(
+                            "bytea", rows.stream().map(Row::body).toArray(byte[][]::new)));
             statement.setArray(7, array(connection, "int", rows.stream().map(Row::times)));
             statement.executeUpdate();
         }
