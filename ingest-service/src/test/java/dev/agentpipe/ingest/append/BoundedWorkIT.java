@@ -104,7 +104,9 @@ class BoundedWorkIT {
             millis.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
         }
         assertThat(millis).allMatch(taken -> taken < 2_000);
-        batches.forEach(batch -> assertThat(batch.join().status()).isEqualTo(200));
+        // Not all of them find room at once.
+        batches.forEach(batch -> assertThat(batch.join().status()).isIn(200, 503));
+        assertThat(batches).anyMatch(batch -> batch.join().status() == 200);
     }
 
     @Test
