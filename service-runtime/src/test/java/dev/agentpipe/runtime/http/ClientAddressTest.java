@@ -65,6 +65,7 @@ class ClientAddressTest {
         String value = line.split("\"", -1)[1].replaceAll("\\$\\{[A-Z_]+:?-([^}]*)}", "$1");
         ClientAddress compose = new ClientAddress(List.of(value.split(",")));
         assertThat(compose.of("172.30.242.7", List.of("203.0.113.9"))).isEqualTo("203.0.113.9");
-        assertThat(compose.of("172.30.242.7", List.of("203.0.113.9, 172.30.243.1"))).isEqualTo("203.0.113.9");
+        assertThat(compose.of("172.30.242.7", List.of("203.0.113.9, 172.30.243.1")))
+                .isEqualTo("203.0.113.9");
     }
 }
