@@ -2,6 +2,7 @@ package dev.agentpipe.model.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
@@ -179,8 +180,10 @@ class EventReaderTest {
 
     @Test
     void rejects_an_event_of_more_names_and_values_than_memory_is_kept_for() {
-        String start = "{\"type\":\"log.entry\",\"timestamp\":\"2026-01-02T03:04:05Z\",\"data\":{\"level\":\"info\",\"x\":[";
-        assertThat(reader.read(start + "0,".repeat(49_900) + "0]}}", "key").line()).hasSizeGreaterThan(99_800);
+        String start =
+                "{\"type\":\"log.entry\",\"timestamp\":\"2026-01-02T03:04:05Z\",\"data\":{\"level\":\"info\",\"x\":[";
+        assertThat(reader.read(start + "0,".repeat(49_900) + "0]}}", "key").line())
+                .hasSizeGreaterThan(99_800);
         assertThatThrownBy(() -> reader.read(start + "0,".repeat(50_000) + "0]}}", "key"))
                 .isInstanceOf(ProblemException.class)
                 .hasMessage("the event may have at most 50000 names, values and brackets")

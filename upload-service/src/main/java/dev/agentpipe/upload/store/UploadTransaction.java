@@ -3,6 +3,7 @@ package dev.agentpipe.upload.store;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.epoch.CommitCertainty;
 import dev.agentpipe.runtime.epoch.EpochGuard;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.Spool;
@@ -79,6 +80,7 @@ class UploadTransaction {
                 try (PreparedStatement statement = connection.prepareStatement(call)) {
                     binder.bind(statement, serverStarted);
                     statement.execute();
+                    CommitCertainty.require(statement);
                     try (ResultSet row = statement.getResultSet()) {
                         row.next();
                         return result.read(row);

@@ -223,8 +223,8 @@ class LimitsIT {
         Upload.json("{\"session\":").statusCode(400);
         Upload.eventLog(List.of("{}")).statusCode(400);
         await().untilAsserted(() -> assertThat(spoolFiles()).isEmpty());
-        assertThat(database.rowsInAll()).isZero();
-        assertThat(database.rows("select query from pg_stat_activity where state like '%in transaction%'"))
+        assertThat(database.countAll()).isZero();
+        assertThat(database.column("select query from pg_stat_activity where state like '%in transaction%'"))
                 .isEmpty();
         Upload.json(SessionBodies.of(1).toString()).statusCode(201);
     }

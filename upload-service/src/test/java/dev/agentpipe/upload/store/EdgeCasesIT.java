@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.event.Json;
-import dev.agentpipe.upload.Database;
-import dev.agentpipe.upload.Servers;
 import dev.agentpipe.upload.Upload;
 import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 
 /** Legal uploads at the edges: nothing is lost, nothing is refused for good, and the database does not suffer. */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@QuarkusTestResource(TestServers.class)
 class EdgeCasesIT {
 
     private static final String STARTED = "{\"type\":\"conversation.started\",\"timestamp\":\"2026-01-02T03:04:05Z\","
             + "\"data\":{\"conversation_id\":\"c1\",\"mode\":\"round-robin\",\"initial_prompt\":\"p\"}}";
 
-    private final Database database = new Database();
+    private final Database database = TestServers.database();
 
     @BeforeEach
     void clear() throws SQLException {
@@ -55,9 +55,9 @@ class EdgeCasesIT {
         Upload.eventLog(List.of(message("started", "x"), STARTED))
                 .statusCode(201)
                 .body("eventsCreated", equalTo(2));
-        assertThat(database.rows("select type from event_log order by position"))
+        assertThat(database.column("select type from event_log order by position"))
                 .containsExactly("message.created", "conversation.started");
-        assertThat(database.one("select initial_prompt from conversation")).isEqualTo("p");
+        assertThat(database.value("select initial_prompt from conversation")).isEqualTo("p");
     }
 
     @Test
@@ -65,9 +65,9 @@ class EdgeCasesIT {
         Upload.eventLog(List.of(STARTED, message("started", "x")))
                 .statusCode(201)
                 .body("eventsCreated", equalTo(2));
-        assertThat(database.one("select content from message where id = 'started'"))
+        assertThat(database.value("select content from message where id = 'started'"))
                 .isEqualTo("x");
-        database.assertGapless();
+        assertThat(database.gaps()).isEmpty();
     }
 
     @Test
@@ -80,17 +80,17 @@ class EdgeCasesIT {
                 .body("messagesCreated", equalTo(2))
                 .body("messagesTruncated", equalTo(1))
                 .body("truncatedLines", equalTo(List.of(2)));
-        assertThat(database.one("select octet_length(content) || ' ' || original_bytes from message where id = 'm1'"))
+        assertThat(database.value("select octet_length(content) || ' ' || original_bytes from message where id = 'm1'"))
                 .isEqualTo("102399 200001");
-        assertThat(database.one("select original_bytes is null from message where id = 'm2'"))
+        assertThat(database.value("select original_bytes is null from message where id = 'm2'"))
                 .isEqualTo("t");
         JsonNode viewed = Json.MAPPER
-                .readTree(database.one("select payload from event_log where position = 2"))
+                .readTree(database.value("select payload from event_log where position = 2"))
                 .at("/data/message");
         assertThat(viewed.path("truncated").booleanValue()).isTrue();
         assertThat(viewed.path("originalBytes").intValue()).isEqualTo(200_001);
         assertThat(content).startsWith(viewed.path("content").textValue());
-        assertThat(database.one("select payload from event_log where position = 3"))
+        assertThat(database.value("select payload from event_log where position = 3"))
                 .doesNotContain("truncated");
         Upload.eventLog(lines)
                 .statusCode(200)
@@ -106,7 +106,7 @@ class EdgeCasesIT {
         Upload.eventLog(List.of(STARTED, message("m1", "x"))).statusCode(201);
         database.execute("update conversation set total_tokens = 9223372036854775807");
         Upload.eventLog(List.of(message("m2", "x"))).statusCode(201);
-        assertThat(database.one("select total_tokens || ' ' || message_count from conversation"))
+        assertThat(database.value("select total_tokens || ' ' || message_count from conversation"))
                 .isEqualTo("9223372036854775807 2");
     }
 
@@ -150,7 +150,7 @@ class EdgeCasesIT {
     /** The high-water mark of the process of every connection that the service keeps. */
     private long peakMegabytes() throws SQLException, IOException {
         long peak = 0;
-        for (String pid : database.rows("select pid from pg_stat_activity where pid <> pg_backend_pid()"
+        for (String pid : database.column("select pid from pg_stat_activity where pid <> pg_backend_pid()"
                 + " and backend_type = 'client backend'")) {
             String status = Files.readString(Path.of("/proc", pid, "status"));
             String line = status.lines()
