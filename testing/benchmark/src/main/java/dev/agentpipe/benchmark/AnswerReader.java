@@ -15,7 +15,7 @@ final class AnswerReader {
     private final byte[] bytes = new byte[MOST_BYTES];
     private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
 
-    /** Takes what the socket has. */
+    /** Filled from the socket. */
     ByteBuffer buffer() {
         return buffer;
     }

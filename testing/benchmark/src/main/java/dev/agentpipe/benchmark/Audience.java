@@ -73,7 +73,7 @@ final class Audience implements AutoCloseable {
 
     private void connect(InetSocketAddress address, String path, int skip) throws IOException {
         SocketChannel channel = SocketChannel.open(address);
-        // Closed by a reset: ten thousand ports that wait would be missed by the next audience.
+        // Closed by a reset: ten thousand ports in TIME_WAIT would be missing for the next audience.
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + address.getPort()
                 + "\r\nAccept: text/event-stream\r\n\r\n";
@@ -145,12 +145,12 @@ final class Audience implements AutoCloseable {
         return events.get();
     }
 
-    /** Everything that was read, whatever it was: a check on the counting. */
+    /** All bytes that were read, to check the counting. */
     long bytes() {
         return bytes.get();
     }
 
-    /** When the last of them came. */
+    /** Time of the last one. */
     long lastNanos() {
         return lastNanos;
     }
@@ -160,7 +160,7 @@ final class Audience implements AutoCloseable {
         return latencies.getIntervalHistogram();
     }
 
-    /** Waits until so many deliveries were made; false when none came for five seconds, or a viewer was thrown out. */
+    /** Waits until so many deliveries were made; false when none came for five seconds, or a viewer was dropped. */
     boolean await(long wanted) throws IOException {
         long before = events();
         long deadline = System.nanoTime() + STALL_LIMIT;
@@ -177,12 +177,12 @@ final class Audience implements AutoCloseable {
         return lost.get() == 0;
     }
 
-    /** How many viewers the server has thrown out. */
+    /** How many viewers the server has dropped. */
     int lost() {
         return lost.get();
     }
 
-    /** Fewest and most events of one viewer; exact while nothing is on its way. */
+    /** Fewest and most events of one viewer; exact while nothing is in flight. */
     String spread() {
         LongSummaryStatistics counts =
                 seats.stream().mapToLong(seat -> seat.counter.events()).summaryStatistics();

@@ -2,7 +2,7 @@ package dev.agentpipe.benchmark;
 
 import java.util.Arrays;
 
-/** The entry: {@code testing/benchmark/run ingest|fanout|upload [options]}. */
+/** Entry point: {@code testing/benchmark/run ingest|fanout|upload [options]}. */
 public final class Benchmark {
 
     private static final String USAGE = """

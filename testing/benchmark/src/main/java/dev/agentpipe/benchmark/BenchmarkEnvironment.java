@@ -59,7 +59,7 @@ final class BenchmarkEnvironment implements AutoCloseable {
         return service;
     }
 
-    /** Nothing starts once the end has begun: nobody would end it. */
+    /** Nothing starts once the run is ending: nobody would stop it. */
     private ServiceProcess start(String name, List<String> javaOptions, Map<String, String> environment) {
         synchronized (parts) {
             if (closed) {
@@ -73,7 +73,7 @@ final class BenchmarkEnvironment implements AutoCloseable {
         }
     }
 
-    /** Rate limits stay on, out of reach. */
+    /** Rate limits are raised out of reach, not switched off. */
     static Map<String, String> rateLimits() {
         return new TreeMap<>(Map.of(
                 "AGENTPIPE_RATE_LIMIT_INGEST", NO_LIMIT,

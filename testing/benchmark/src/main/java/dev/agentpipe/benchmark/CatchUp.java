@@ -3,7 +3,7 @@ package dev.agentpipe.benchmark;
 import java.io.IOException;
 import java.time.Duration;
 
-/** How fast one viewer that was away gets what it missed. */
+/** How fast one viewer that was disconnected gets what it missed. */
 final class CatchUp {
 
     private static final int EVENTS = 100_000;

@@ -18,7 +18,7 @@ final class ClosedLoop {
     private final PostTarget target;
     private final AtomicLong numbers;
 
-    /** What came of a run; latencies are those of requests, in microseconds. */
+    /** Result of a run; latencies are those of requests, in microseconds. */
     record Result(long events, double seconds, Histogram latencies) {
 
         double perSecond() {
@@ -32,12 +32,12 @@ final class ClosedLoop {
         this.numbers = numbers;
     }
 
-    /** Runs for so long, then waits for the answers that are still due, which count too. */
+    /** Runs for so long, then waits for the outstanding answers, which count too. */
     Result run(int connections, Duration length) throws IOException {
         return run(connections, length, Long.MAX_VALUE);
     }
 
-    /** Ends earlier when so many events were sent. */
+    /** Ends earlier if so many events were sent. */
     Result run(int connections, Duration length, long maxEvents) throws IOException {
         Histogram latencies = new Histogram(3);
         List<PostConnection> open = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** What viewers cost that only wait, and how long one event takes to all of them. */
+/** What idle viewers cost, and how long one event takes to reach all of them. */
 final class IdleAudience {
 
     private static final int VIEWERS = 10_000;

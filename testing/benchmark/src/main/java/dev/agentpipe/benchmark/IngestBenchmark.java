@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * POST /api/ingest against pgbench on the same server, in alternating rounds: what else the machine does meanwhile hits
- * both, and the best of each is compared.
+ * POST /api/ingest against pgbench on the same server, in alternating rounds: other load on the machine hits both, and the
+ * best of each is compared.
  */
 final class IngestBenchmark {
 
@@ -73,7 +73,7 @@ final class IngestBenchmark {
         }
     }
 
-    /** The reference at its best and ours under full load, directly after each other. */
+    /** The reference at its best and ours under full load, one right after the other. */
     private void pair(Pgbench pgbench, ServiceProcess ingest, EventTemplate template, String stage)
             throws IOException, InterruptedException {
         int best = Collections.max(reference.entrySet(), Map.Entry.comparingByValue())

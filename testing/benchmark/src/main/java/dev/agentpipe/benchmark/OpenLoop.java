@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Posts events at a rate of its own, whatever the answers take.
+ * Posts events at a fixed rate, however long the answers take.
  *
- * <p>An event that has to wait for a free connection is stamped with the time at which it was due: what the system makes
- * a sender wait belongs to the latency.
+ * <p>An event that has to wait for a free connection is stamped with the time at which it was due: waiting for the
+ * system is part of the latency.
  */
 final class OpenLoop implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class OpenLoop implements AutoCloseable {
         free.addAll(connections);
     }
 
-    /** Returns when all are answered. A rate beyond what the receiver takes only makes this longer, up to three times. */
+    /** Returns when all are answered. At a rate beyond what the receiver takes this lasts up to three times as long. */
     Posted run(double eventsPerSecond, Duration length, int sampleEvery) throws IOException {
         double requestsPerNano = eventsPerSecond / target.events() / NANOS;
         long wanted = Math.max(1, Math.round(length.toNanos() * requestsPerNano));

@@ -3,7 +3,7 @@ package dev.agentpipe.benchmark;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Raises the rate until the system no longer keeps up, then looks once more around its best. */
+/** Raises the rate until the system no longer keeps up, then searches again around its best. */
 final class PeakSearch {
 
     private static final double FIRST_DELIVERIES = 40_000;
@@ -23,7 +23,7 @@ final class PeakSearch {
         this.length = length;
     }
 
-    /** The step with the most deliveries a second of those in which every viewer got every event; null without one. */
+    /** The step with the most deliveries per second in which every viewer got every event; null if there is none. */
     Step run() throws IOException {
         try (OpenLoop publisher = system.publisher()) {
             audience = system.audience(viewers);

@@ -38,7 +38,7 @@ final class Pgbench {
         }
     }
 
-    /** Transactions a second with so many clients. */
+    /** Transactions per second with so many clients. */
     double run(int clients, int seconds) throws IOException, InterruptedException {
         PostgresServer server = lab.postgres();
         ProcessBuilder builder = new ProcessBuilder(

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One keep-alive connection with at most one request under way; used by the thread of its selector alone.
+ * One keep-alive connection with at most one outstanding request; used by the thread of its selector alone.
  *
  * <p>The request is one buffer that is patched for each sending. Every answer is checked.
  */
@@ -78,7 +78,7 @@ final class PostConnection implements AutoCloseable {
         }
     }
 
-    /** Goes on with what the selector says is possible; true when the answer is complete, and right. */
+    /** Proceeds with what the selector says is possible; true if the answer is complete, and right. */
     boolean proceed() throws IOException {
         if (key.isWritable() && request.hasRemaining()) {
             write();

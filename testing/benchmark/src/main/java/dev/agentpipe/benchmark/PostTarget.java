@@ -4,9 +4,9 @@ import dev.agentpipe.kit.ServiceProcess;
 import java.net.InetSocketAddress;
 
 /**
- * Where events are posted to, and how.
+ * Where and how events are posted.
  *
- * @param events in one request, one a line
+ * @param events in one request, one per line
  * @param status what every answer must have; 0 for any success
  * @param answer what every body must contain
  */

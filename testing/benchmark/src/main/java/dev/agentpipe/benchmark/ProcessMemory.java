@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the kernel says a process takes. */
+/** Memory of a process, as the kernel counts it. */
 final class ProcessMemory {
 
     private static final long KIB = 1_024;

@@ -5,10 +5,10 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /**
- * What came of posting at one rate to one audience.
+ * Result of posting at one rate to one audience.
  *
- * @param rate events a second that were to be posted
- * @param perSecond deliveries a second, from the first event to the last delivery, over all viewers
+ * @param rate intended events per second
+ * @param perSecond deliveries per second, from the first event to the last delivery, over all viewers
  * @param latencies from the time an event was due to each viewer's receipt, in microseconds
  * @param complete whether every viewer got every event
  */
@@ -36,7 +36,7 @@ record Step(double rate, int viewers, double perSecond, Histogram latencies, boo
         return step;
     }
 
-    /** No more events than were posted, and as many bytes as so many events have: what is counted was really read. */
+    /** Checks the counting: no more events than were posted, and the bytes that so many events have. */
     private static void checkCount(long counted, long posted, long bytes) {
         if (counted > posted || bytes < counted * LEAST_FRAME) {
             throw new IllegalStateException(
@@ -44,7 +44,7 @@ record Step(double rate, int viewers, double perSecond, Histogram latencies, boo
         }
     }
 
-    /** Whether the system was as fast as it was asked to be. */
+    /** Whether the system kept up with the intended rate. */
     boolean kept() {
         return complete && perSecond >= PACE * rate * viewers;
     }

@@ -3,7 +3,7 @@ package dev.agentpipe.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text in aligned columns, as Markdown shows them too. */
+/** Rows of text in aligned columns, valid as Markdown. */
 final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();

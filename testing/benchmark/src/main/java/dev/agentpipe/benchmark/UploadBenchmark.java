@@ -39,7 +39,7 @@ final class UploadBenchmark {
 
     void run() throws IOException, InterruptedException, SQLException {
         try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
-            // It owns the migrations; without it there are no tables.
+            // It runs the migrations; without it there are no tables.
             lab.service("ingest", INGEST_JAVA, BenchmarkEnvironment.rateLimits());
             ServiceProcess upload = lab.service("upload", UPLOAD_JAVA, BenchmarkEnvironment.rateLimits());
             compare(lab, upload);
@@ -112,7 +112,7 @@ final class UploadBenchmark {
                 .build();
     }
 
-    /** The conversation that the upload made; anything but the whole success fails the run. */
+    /** The conversation that the upload created; anything but full success fails the run. */
     private static String conversation(HttpResponse<String> answer) {
         Matcher id = CONVERSATION.matcher(answer.body());
         if (answer.statusCode() != 201

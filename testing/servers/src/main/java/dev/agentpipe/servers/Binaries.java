@@ -13,8 +13,8 @@ import java.util.Properties;
 /**
  * The servers' programs, unpacked once per version from their Maven artifacts.
  *
- * <p>A version is unpacked beside its place and renamed into it, so any number of JVMs may ask at the same time, and
- * nobody sees half a folder.
+ * <p>A version is unpacked beside its final folder and renamed into it, so any number of JVMs may ask at the same time,
+ * and none sees half a folder.
  */
 final class Binaries {
 

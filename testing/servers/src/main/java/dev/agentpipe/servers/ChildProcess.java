@@ -58,7 +58,7 @@ public final class ChildProcess {
         return process.onExit().thenApply(Process::exitValue);
     }
 
-    /** Waits at most so long for the end of the process, and says whether it has ended. */
+    /** Waits until the limit for the end of the process; returns whether it has ended. */
     public boolean awaitExit(Duration limit) {
         try {
             return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -90,10 +90,10 @@ public final class ChildProcess {
         }
     }
 
-    /** Asks by this signal, waits until the limit, and kills what is left then. Says whether it ended by itself. */
+    /** Sends this signal, waits until the limit, and kills what is left. Returns whether it ended by itself. */
     public boolean stop(String signal, Duration limit) {
         signal(signal);
-        // One that was frozen gets the signal only when it goes on.
+        // A frozen process gets the signal only when it is continued.
         signal("CONT");
         boolean ended = awaitExit(limit);
         if (!ended) {

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is done to a folder with everything in it. */
+/** Operations on a folder with everything in it. */
 public final class FileTrees {
 
     private FileTrees() {}

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * As whom PostgreSQL runs, which refuses to be root.
+ * The user that PostgreSQL runs as, which refuses to be root.
  *
  * <p>Root's own way is a user namespace without a mapping: there the process sees itself as nobody, and its files stay
- * root's. Where a container forbids namespaces, it becomes nobody in truth, and keeps one capability so that it can
+ * root's. Where a container forbids namespaces, it really becomes nobody, and keeps one capability so that it can
  * reach programs and data below root's home (access(2) ignores it without the secure bit).
  */
 enum Identity {

@@ -29,7 +29,7 @@ final class PostgresData {
         this.identity = identity;
     }
 
-    /** Runs initdb unless it was done. It works beside its place: one that was cut short leaves nothing half done. */
+    /** Runs initdb unless it was done, in a folder beside the final one: nothing half done is ever used. */
     void create() {
         Path data = folder.resolve("data");
         if (Files.isDirectory(data)) {

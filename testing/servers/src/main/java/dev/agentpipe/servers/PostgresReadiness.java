@@ -11,7 +11,7 @@ import org.postgresql.Driver;
 /** Waits until PostgreSQL takes connections and the database is there. */
 final class PostgresReadiness {
 
-    /** Long, since recovery after a kill replays the log first. */
+    /** Long: recovery after a kill replays the log first. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -42,7 +42,7 @@ final class PostgresReadiness {
         }
     }
 
-    /** At each start: the first one may have been cut short after initdb. */
+    /** Tried at each start: the first one may have been interrupted after initdb. */
     private static void createDatabase(int port) throws SQLException {
         Properties login = new Properties();
         login.setProperty("user", PostgresData.USER);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Folders of servers that nobody wants to keep, named after the JVM that made them, so that the next user can find and
+ * Temporary folders of servers, named after the JVM that made them, so that the next user can find and
  * remove what a killed JVM left.
  */
 final class TemporaryFolders {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every endpoint of every service, as it is outside of one's own machine: closed without a key of its scope. */
+/** Every endpoint of every service with the settings of production: closed without a key of its scope. */
 class AccessIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Holds what was answered and what was received against what is committed, and names every difference.
+ * Compares what was answered and what was received with what is committed, and names every difference.
  *
  * <p>The rules are the promise: positions 1..N without a hole, {@code seq} likewise in each conversation, everything
  * answered is committed, and what a viewer received is the log of what it watches from where it began, byte for byte,
@@ -46,7 +46,7 @@ final class Auditor {
         return of(jdbcUrl, 1);
     }
 
-    /** Of the log from this position on, where conversations begin that are in it. */
+    /** Of the log from this position on; every conversation in it must begin there. */
     static Auditor of(String jdbcUrl, long from) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(jdbcUrl, "agentpipe", "agentpipe");
@@ -86,7 +86,7 @@ final class Auditor {
         return log.get(log.size() - 1).id();
     }
 
-    /** What a viewer has seen in all that watched this log and then what {@code later} has beyond it. */
+    /** What a viewer has received that watched this log and then what {@code later} has beyond it. */
     Auditor followedBy(Auditor later) {
         List<Row> both = new ArrayList<>(log);
         long head = log.get(log.size() - 1).position();
@@ -132,7 +132,7 @@ final class Auditor {
     }
 
     /**
-     * How a viewer's record differs from the log.
+     * How what a viewer received differs from the log.
      *
      * @param conversationId what it watches; null for everything
      * @param from the first position that it had to receive
@@ -144,7 +144,7 @@ final class Auditor {
                         && (conversationId == null || conversationId.equals(row.conversationId())));
     }
 
-    /** The same for a viewer of the whole log that wants events of some types only. */
+    /** The same for a viewer of some types. */
     List<String> viewerFaults(List<Frame> received, Set<String> types) {
         return viewerFaults(received, row -> types.contains(type(row.frame())));
     }

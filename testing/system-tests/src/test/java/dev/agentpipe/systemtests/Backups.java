@@ -12,12 +12,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The ways in which a database is saved and put back, each into a folder that a {@link PostgresServer} can serve. */
+/** Ways to save and restore a database, each into a folder that a {@link PostgresServer} can serve. */
 final class Backups {
 
     private Backups() {}
 
-    /** A copy of the data of a server that is stopped for it, as of a volume's snapshot: it is the same server. */
+    /** Copies the data of a server that is stopped for it, like a volume's snapshot: it is the same server. */
     static void copyStopped(PostgresServer server, Path folder) throws IOException, InterruptedException {
         server.stop();
         copyData(server, folder);
@@ -41,7 +41,7 @@ final class Backups {
             }
             Path data = folder.resolve("data");
             Files.writeString(data.resolve("backup_label"), label);
-            // What was written meanwhile, in place of an archive.
+            // Stands in for an archive of what was written meanwhile.
             run("rm", "-rf", data.resolve("pg_wal").toString());
             run("cp", "-a", data(cluster.postgres()).resolve("pg_wal").toString(), data.toString());
         }
@@ -53,7 +53,7 @@ final class Backups {
         return PostgresServer.start(ServerConfig.in(folder).with("restore_command", "false"));
     }
 
-    /** Into a new server, whose schema an ingest instance makes as it would anywhere. */
+    /** Loads into a new server, whose schema an ingest instance creates at its start. */
     static PostgresServer load(Cluster cluster, Path dump, Path folder) throws SQLException, IOException {
         PostgresServer server = PostgresServer.start(ServerConfig.in(folder));
         try (ServiceProcess migration = cluster.anotherIngest(server)) {

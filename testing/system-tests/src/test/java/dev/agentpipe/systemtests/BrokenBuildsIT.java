@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The auditor, tried on services that are broken on purpose: a suite that lets these pass shows nothing. */
+/** Tries the auditor on services that are broken on purpose: a suite that lets these pass shows nothing. */
 @Tag("quick-faults")
 class BrokenBuildsIT {
 
@@ -94,7 +94,7 @@ class BrokenBuildsIT {
         }
     }
 
-    /** It answers and publishes while its commit is still to come, which the end of its session then prevents. */
+    /** It answers and publishes before it commits, which the end of its session then prevents. */
     @Test
     @Tag("faults")
     void is_caught_when_it_answers_and_publishes_before_the_commit() throws Exception {

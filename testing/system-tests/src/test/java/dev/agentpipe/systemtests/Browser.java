@@ -30,7 +30,7 @@ final class Browser implements AutoCloseable {
         this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Whether this machine can run one at all. */
+    /** Whether this machine can run one. */
     static boolean isPossible() {
         try {
             return new ProcessBuilder("npm", "--version")

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The promise, with two instances of each service: nothing lost, nothing twice, in order, from anywhere. */
+/** The promise, with two instances of each service: nothing lost, nothing twice, in order, from any instance. */
 @Tag("quick-faults")
 class DeliveryIT extends FaultListTests {
 
@@ -22,7 +22,7 @@ class DeliveryIT extends FaultListTests {
     }
 
     @Test
-    void viewers_are_at_most_two_seconds_late_while_redis_is_away() throws Exception {
+    void viewers_are_at_most_two_seconds_late_while_redis_is_unavailable() throws Exception {
         try (Exercise exercise = Exercise.begin(cluster, 50)) {
             cluster.redis().kill();
             exercise.answers(400 - exercise.answered());
@@ -34,7 +34,7 @@ class DeliveryIT extends FaultListTests {
         }
     }
 
-    /** The cheap ones of the fault suite; each stands for a family of it. */
+    /** One cheap fault from each family of the fault suite. */
     @Override
     Stream<Fault> faults() {
         return Stream.of(

@@ -14,8 +14,8 @@ import java.util.List;
 import org.postgresql.PGConnection;
 
 /**
- * What {@code pg_dump} does, whose program does not come with the server's: one snapshot for all, a lock on each table,
- * and each of them by COPY.
+ * Does what {@code pg_dump} does, which is not among the server's binaries: one snapshot for all, a lock on each table,
+ * and a COPY of each.
  */
 final class Dump implements AutoCloseable {
 
@@ -69,11 +69,11 @@ final class Dump implements AutoCloseable {
         Files.write(folder.resolve("sequences.sql"), sequences);
     }
 
-    /** Into a server that has the same schema, in place of whatever is there. */
+    /** Loads it into a server that has the same schema, replacing whatever is there. */
     static void load(Path folder, Connection into) throws SQLException, IOException {
         into.setAutoCommit(false);
         try (Statement statement = into.createStatement()) {
-            // Foreign keys are not looked at, as pg_restore adds them last.
+            // Foreign keys are not checked, as pg_restore adds them last.
             statement.execute("set session_replication_role = replica");
             statement.execute("truncate " + String.join(", ", tables(into)));
             for (String table : tables(into)) {

@@ -69,13 +69,13 @@ final class Exercise implements AutoCloseable {
         return new Exercise(cluster, OptionalInt.empty());
     }
 
-    /** These have to get the same; they were connected before. */
+    /** Adds viewers that were connected before and must receive the same. */
     Exercise also(List<Viewer> more) {
         others.addAll(more);
         return this;
     }
 
-    /** The first position that is its own. */
+    /** Its first position. */
     long from() {
         return from;
     }
@@ -85,7 +85,7 @@ final class Exercise implements AutoCloseable {
         return cluster.database().number("select epoch from event_log_head") + "-" + (from - 1);
     }
 
-    /** Of what is committed now. */
+    /** Audits what is committed now. */
     Auditor auditor() throws SQLException {
         return Auditor.of(cluster.postgres().jdbcUrl(), from);
     }
@@ -98,12 +98,12 @@ final class Exercise implements AutoCloseable {
                 .uri("/");
     }
 
-    /** The conversation of the writer of this number, from 1 on. */
+    /** Of the writer with this number, from 1 on. */
     String conversation(int number) {
         return prefix + number;
     }
 
-    /** Those of everything. */
+    /** Those that watch everything. */
     List<Viewer> viewers() {
         return viewers;
     }
@@ -112,7 +112,7 @@ final class Exercise implements AutoCloseable {
         return Stream.concat(viewers.stream(), Stream.of(ofOneConversation, ofMessages, ofErrors));
     }
 
-    /** Waits until so many more messages were answered with success. */
+    /** Waits for this many more successful answers. */
     Exercise answers(int more) {
         int before = load.answered();
         await("answers after " + before).atMost(LIMIT).until(() -> load.answered() >= before + more);
@@ -123,7 +123,7 @@ final class Exercise implements AutoCloseable {
         return load.answered();
     }
 
-    /** How many messages a writer's conversation has that were answered with success. */
+    /** How many messages of one writer were answered with success. */
     int answered(int number) {
         return load.answered(number);
     }
@@ -133,7 +133,7 @@ final class Exercise implements AutoCloseable {
         assertThat(faults()).isEmpty();
     }
 
-    /** As {@link #finishAndAudit}, but gives what is wrong. */
+    /** As {@link #finishAndAudit}, but returns what is wrong. */
     List<String> faults() throws Exception {
         return faults(LIMIT);
     }

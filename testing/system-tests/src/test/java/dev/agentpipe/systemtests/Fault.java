@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** Something that breaks while writers and viewers are at work, and is mended again before it returns. */
+/** Something that breaks while writers and viewers are at work, and is repaired before it returns. */
 record Fault(String name, Step step) {
 
     /** What happens. */
@@ -13,7 +13,7 @@ record Fault(String name, Step step) {
         void run(Cluster cluster, Exercise exercise) throws Exception;
     }
 
-    /** For so long, whether anything is answered or not. */
+    /** Waits for so long, whether anything is answered or not. */
     static void lasting(Duration duration) {
         long until = System.nanoTime() + duration.toNanos();
         await().atMost(duration.plusSeconds(5)).until(() -> System.nanoTime() > until);

@@ -16,21 +16,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A TCP proxy in front of one server of this machine that can break in the ways in which networks do. */
+/** A TCP proxy in front of one server on this machine that can break the way networks do. */
 final class FaultProxy implements AutoCloseable {
 
     private static final int MAX_JITTER_MILLIS = 200;
-    /** Small, so that a peer that does not read is felt by the other one soon. */
+    /** Small, so that back pressure from a peer that does not read reaches the other one soon. */
     private static final int SOCKET_BUFFER = 65_536;
 
-    /** What happens to bytes. */
+    /** What the proxy does with bytes. */
     enum Mode {
         PASS,
-        /** Nothing goes through and nobody is told, in both directions; bytes already read are lost with a later reset. */
+        /** Drops everything silently, in both directions; bytes already read are lost with a later reset. */
         BLACK_HOLE,
-        /** What the server says is kept back; the client's bytes still arrive. */
+        /** Holds back what the server sends; the client's bytes still arrive. */
         ANSWERS_KEPT_BACK,
-        /** Each piece is up to 200 ms late, in order. */
+        /** Delays each piece by up to 200 ms, in order. */
         JITTER
     }
 
@@ -80,18 +80,18 @@ final class FaultProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Bytes that wait in a black hole go on when the mode is PASS again, as TCP would send them again. */
+    /** Bytes held in a black hole are delivered when the mode is PASS again, as TCP would retransmit them. */
     void mode(Mode next) {
         mode = next;
     }
 
-    /** Another server from now on; connections that are open stay with the old one. */
+    /** Switches to another server; open connections stay with the old one. */
     void target(int port) {
         target = port;
     }
 
     /**
-     * Keeps back PostgreSQL's Sync of the next request that contains this text, and all that follows on its connection,
+     * Holds back PostgreSQL's Sync of the next request that contains this text, and all that follows on its connection,
      * as if the client had frozen between Execute and Sync.
      */
     void keepBackSyncAfter(String text) {

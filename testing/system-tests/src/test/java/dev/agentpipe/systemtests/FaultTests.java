@@ -4,7 +4,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
-/** One cluster that has to get over several faults, one after the other, and to be as before after each. */
+/** One cluster that must survive several faults in turn, and be as before after each. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FaultTests {
 
@@ -34,7 +34,7 @@ abstract class FaultTests {
         }
     }
 
-    /** Writes before, meanwhile and after; then everybody must have got everything, and nothing may be left over. */
+    /** Writes before, during and after; then every viewer must have everything, and nothing may be left over. */
     void survives(Fault fault) throws Exception {
         try (Exercise exercise = Exercise.begin(cluster)) {
             exercise.answers(AROUND);

@@ -43,7 +43,7 @@ final class Load implements AutoCloseable {
         return load;
     }
 
-    /** No more messages. */
+    /** Sends no more messages. */
     void stop() {
         writers.forEach(Writer::stop);
     }
@@ -53,12 +53,12 @@ final class Load implements AutoCloseable {
         return writers.stream().mapToInt(writer -> writer.answered().size()).sum();
     }
 
-    /** How many of the writer of this number, from 1 on. */
+    /** The same for the writer with this number, from 1 on. */
     int answered(int number) {
         return writers.get(number - 1).answered().size();
     }
 
-    /** Waits for the end; gives the ids of all messages, each answered with success. */
+    /** Waits for the end; returns the ids of all messages, each answered with success. */
     List<String> finish() throws Exception {
         List<String> answered = new ArrayList<>();
         for (Future<List<String>> result : results) {

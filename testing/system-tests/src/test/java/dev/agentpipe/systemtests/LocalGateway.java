@@ -54,7 +54,7 @@ final class LocalGateway implements AutoCloseable {
                 ChildProcess.start(new Launch("gateway", command, environment, folder, folder.resolve("gateway.log")));
     }
 
-    /** Waits until it sends readers to an instance. */
+    /** Waits until it forwards requests to an instance. */
     static LocalGateway start(Cluster cluster) throws IOException {
         LocalGateway gateway = new LocalGateway(cluster);
         try {

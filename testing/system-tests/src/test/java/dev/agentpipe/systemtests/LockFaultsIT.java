@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
-/** Whoever holds a lock and does not let it go, keeps as few others as can be, and nobody for ever. */
+/** A lock that is held too long delays as few others as possible, and nobody for ever. */
 @Tag("faults")
 class LockFaultsIT extends FaultListTests {
 
@@ -46,7 +46,7 @@ class LockFaultsIT extends FaultListTests {
             int others = exercise.answered() - held;
             Fault.lasting(HELD);
             assertThat(exercise.answered(1)).as("one may have been under way").isLessThanOrEqualTo(held + 1);
-            // Not many, but steadily: the others do not wait for the one.
+            // The others do not wait for the one.
             assertThat(exercise.answered() - exercise.answered(1)).isGreaterThan(others + 2_000);
             stranger.rollback();
         }
@@ -59,7 +59,7 @@ class LockFaultsIT extends FaultListTests {
         }
     }
 
-    /** The appenders end its session: nobody else can write. */
+    /** The appenders end the session of the stranger, since nobody else could write. */
     private static void idleWithOrder(Cluster cluster, Exercise exercise) throws Exception {
         try (Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement()) {
@@ -86,7 +86,7 @@ class LockFaultsIT extends FaultListTests {
         way.releaseSync();
     }
 
-    /** Its session gets the lock when nobody is there to take the answer. */
+    /** PostgreSQL grants the lock while the instance cannot read the answer. */
     private static void frozen(Cluster cluster, Exercise exercise) throws Exception {
         try (Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement()) {
@@ -104,7 +104,7 @@ class LockFaultsIT extends FaultListTests {
         }
     }
 
-    /** Its session is given the locks and commits when nobody is there to take the answer. */
+    /** PostgreSQL grants the locks and commits while the instance cannot read the answer. */
     private static void frozenUpload(Cluster cluster, Exercise exercise) throws Exception {
         ServiceProcess upload = cluster.upload().get(0);
         String conversation = "frozen-" + System.nanoTime();

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 /** Events as the command line sends them, about 600 bytes each. */
 final class Messages {
 
-    /** In each of them. */
+    /** Part of the content of each. */
     static final String SAID = "nothing lost, nothing twice ";
 
     private Messages() {}

@@ -45,7 +45,7 @@ final class Mutant {
         return this;
     }
 
-    /** Gives the folder of the application. */
+    /** Returns the folder of the application. */
     Path build(Path parent) {
         try {
             Path folder = Files.createTempDirectory(parent, "mutant-");
@@ -59,7 +59,7 @@ final class Mutant {
         }
     }
 
-    /** All but the libraries, which are only linked to; gives the jar of the service's own classes. */
+    /** Copies all but the libraries, which are linked; returns the jar of the service's own classes. */
     private static Path copy(Path packaged, Path folder) throws IOException {
         Files.createSymbolicLink(folder.resolve("lib"), packaged.resolve("lib"));
         Files.copy(packaged.resolve("quarkus-run.jar"), folder.resolve("quarkus-run.jar"));

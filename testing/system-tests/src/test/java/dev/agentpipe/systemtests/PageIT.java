@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The page in a real browser. Skipped, and said so, where there is no npm to bring one. */
+/** The page in a real browser. Reported as skipped where there is no npm to fetch one. */
 class PageIT {
 
     private static final Path RECORDING =

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** One page, open all the time, while every stream instance behind the gateway is replaced. */
+/** One page stays open while every stream instance behind the gateway is replaced. */
 class PageRestartIT {
 
     private static final String CONVERSATION = "rolling";

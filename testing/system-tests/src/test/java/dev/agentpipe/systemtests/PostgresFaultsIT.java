@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
-/** While PostgreSQL is away nothing is answered with success that is not kept, and everything goes on by itself. */
+/** While PostgreSQL is unavailable no event is lost that was answered with success, and everything resumes by itself. */
 @Tag("faults")
 class PostgresFaultsIT extends FaultListTests {
 
@@ -64,7 +64,7 @@ class PostgresFaultsIT extends FaultListTests {
         }
     }
 
-    /** Readers of sessions who wait for a table that somebody holds take all connections of both stream instances. */
+    /** Requests for sessions that wait for a locked table take all database connections of both stream instances. */
     private static void exhaustPools(Cluster cluster, Exercise exercise) throws Exception {
         try (Connection stranger = cluster.database().connect();
                 Statement statement = stranger.createStatement();

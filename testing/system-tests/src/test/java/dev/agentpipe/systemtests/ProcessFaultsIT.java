@@ -33,7 +33,7 @@ class ProcessFaultsIT extends FaultListTests {
                 new Fault("a rolling restart", ProcessFaultsIT::rollingRestart));
     }
 
-    /** At moments that differ from run to run, so that in time each window is met. */
+    /** At random moments, so that over many runs every window is hit. */
     private static void kill(List<ServiceProcess> instances, Exercise exercise) {
         for (ServiceProcess instance : instances) {
             Fault.lasting(Duration.ofMillis(ThreadLocalRandom.current().nextInt(300)));

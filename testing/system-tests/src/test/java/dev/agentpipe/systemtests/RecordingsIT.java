@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the command line really sent, sent again in any order and twice: every viewer sees each event once. */
+/** What the command line really sent, replayed twice in random order: every viewer sees each event once. */
 class RecordingsIT {
 
     private static final Path RECORDINGS = Checkout.file("shared-model/src/test/resources/recordings");
@@ -75,7 +75,7 @@ class RecordingsIT {
                             .isEmpty());
             assertThat(typed.count()).isPositive().isLessThan(all.count());
             assertThat(typed.connections()).isGreaterThan(1);
-            // A stream outlives the deadlines of requests.
+            // Deadlines of requests do not end a stream.
             await().until(() ->
                     System.nanoTime() - connectedAt > Duration.ofSeconds(5).toNanos());
             assertThat(all.connections()).isOne();

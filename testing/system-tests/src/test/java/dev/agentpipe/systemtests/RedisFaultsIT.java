@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
-/** Redis carries, PostgreSQL decides: whatever becomes of Redis, nothing is lost and nothing comes twice. */
+/** Redis carries, PostgreSQL decides: whatever happens to Redis, nothing is lost and nothing comes twice. */
 @Tag("faults")
 class RedisFaultsIT extends FaultListTests {
 
@@ -47,7 +47,7 @@ class RedisFaultsIT extends FaultListTests {
                         "200 ms of jitter on the way to it", Fault.network(Cluster::toRedis, FaultProxy.Mode.JITTER)));
     }
 
-    /** Freezes a subscriber until Redis has thrown it out, which its log says. */
+    /** Freezes a subscriber until Redis has dropped it, which its log says. */
     private static void outputBufferCut(Cluster cluster, Exercise exercise) throws Exception {
         command(cluster, "CONFIG SET client-output-buffer-limit \"pubsub 16kb 8kb 1\"");
         cluster.stream().get(0).signal("STOP");

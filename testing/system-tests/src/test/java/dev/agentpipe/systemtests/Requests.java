@@ -26,7 +26,7 @@ final class Requests implements AutoCloseable {
     private final List<CompletableFuture<?>> underWay = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
 
-    /** So many at once, each on a connection of its own, which ends with this. */
+    /** Sends many at once, each on a connection of its own, which is closed with this. */
     void get(URI uri, int times) throws IOException {
         String request = "GET " + uri.getPath() + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
                 + Cluster.API_KEY + "\r\n\r\n";
@@ -44,7 +44,7 @@ final class Requests implements AutoCloseable {
         return answer;
     }
 
-    /** Gives the answer; whatever is not 200 or 201 is tried again, as the documentation says of 503 and 504. */
+    /** Returns the answer; whatever is not 200 or 201 is tried again, as the documentation says of 503 and 504. */
     String uploadUntilStored(ServiceProcess instance, String eventLog) throws InterruptedException {
         long deadline = System.nanoTime() + MAX_WAIT.toNanos();
         String last = "nothing";

@@ -112,7 +112,7 @@ class RestoreFaultsIT {
         }
     }
 
-    /** Until its reset the old log, and from the id of the reset on the new one. */
+    /** What it receives: the old log until its reset, and the new one from the id of the reset on. */
     private static List<String> viewerFaults(Viewer viewer, Auditor lost, Auditor restored, long from) {
         List<Frame> frames = viewer.frames();
         int reset = 0;

@@ -58,7 +58,7 @@ class SignInIT {
 
             send(cluster, "DELETE", "/api/keys/" + reader.path("id").asText(), null);
             browser.await("document.querySelector('.sign-in input') !== null");
-            // Whoever is not let in any more does not go on reading what is on the screen.
+            // What is on the screen goes with the access to it.
             assertThat(browser.evaluate("document.querySelectorAll('.card, .message').length")
                             .asInt())
                     .isZero();
@@ -68,7 +68,7 @@ class SignInIT {
         }
     }
 
-    /** Asked from outside, again and again: the page is being loaded anew, which ends whatever waits inside it. */
+    /** Polled from outside: the page is being reloaded, which ends whatever waits inside it. */
     private static void showsOneConversation(Browser browser) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(browser.evaluate("document.querySelectorAll('.card').length")

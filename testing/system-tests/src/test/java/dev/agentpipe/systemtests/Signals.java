@@ -2,12 +2,12 @@ package dev.agentpipe.systemtests;
 
 import java.io.IOException;
 
-/** Signals to processes that somebody else started for the test. */
+/** Sends signals to processes that are not this test's children. */
 final class Signals {
 
     private Signals() {}
 
-    /** To the process and all that it has started; of those, some may have ended when they come to it. */
+    /** To the process and all its descendants, some of which may have ended meanwhile. */
     static void sendToAll(long pid, String name) throws IOException, InterruptedException {
         send(pid, name);
         for (ProcessHandle child :

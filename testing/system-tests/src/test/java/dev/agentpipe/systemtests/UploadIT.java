@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Uploads whose process dies in the middle, and uploads that meet the live stream of the same conversation. */
+/** Uploads whose process dies midway, and uploads that race with the live stream of the same conversation. */
 class UploadIT {
 
     private static final Path RECORDING =
@@ -178,7 +178,7 @@ class UploadIT {
         return HttpResponse.BodyHandlers.ofString();
     }
 
-    /** A real run, as another conversation with messages of its own. */
+    /** A recorded run as another conversation, with messages of its own. */
     private static List<String> recording(String conversation) throws IOException {
         return Files.readAllLines(RECORDING).stream()
                 .map(line -> line.replace(RECORDED, conversation)

@@ -37,7 +37,7 @@ final class Writer implements Callable<List<String>> {
         this.pauseNanos = pauseNanos;
     }
 
-    /** Sends all of them; gives the ids that were answered with success, which must be all. */
+    /** Sends all of them; returns the ids that were answered with success, which must be all. */
     @Override
     public List<String> call() throws Exception {
         int instance = ThreadLocalRandom.current().nextInt(instances.size());
@@ -57,7 +57,7 @@ final class Writer implements Callable<List<String>> {
         return List.copyOf(answered);
     }
 
-    /** After the message that is under way, which still has to be answered. */
+    /** Stops after the current message, which still has to be answered. */
     void stop() {
         stopped = true;
     }
