@@ -6,6 +6,7 @@ import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
 import dev.agentpipe.servers.ServerConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,14 +17,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * PostgreSQL, Redis and several instances of the services, all real, on free ports of this machine. The services reach
+ * PostgreSQL, Redis and several instances of the services, all real, on free ports. The services reach
  * both servers through proxies that can break.
  */
 final class Cluster implements AutoCloseable {
 
+    private static final String HEAP = "-Xmx384m";
+
     static final String API_KEY = "system-test-key-with-enough-characters";
 
-    /** Many viewers and uploads come from one address with one key; a small ring, so that the heap is steady soon. */
+    /** All viewers and uploads share one address and one key; a small ring, so that the heap settles soon. */
     static final Map<String, String> NO_LIMITS = Map.of(
             "AGENTPIPE_STREAM_MAX_VIEWERS_PER_ADDRESS",
             "10000",
@@ -34,22 +37,28 @@ final class Cluster implements AutoCloseable {
             "AGENTPIPE_RATE_LIMIT_SESSIONS",
             "10000000");
 
-    private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
-
     private final Path folder;
+    private final List<String> javaOptions;
     private PostgresServer postgres;
     private final RedisServer redis;
     private final FaultProxy toPostgres;
     private final FaultProxy toRedis;
-    /** The first ingest instance's own way to the way of all. */
+    /** Between the first ingest instance and {@link #toPostgres}. */
     private final FaultProxy firstIngestToPostgres;
 
     private final List<ServiceProcess> ingest;
     private final List<ServiceProcess> upload;
     private final List<ServiceProcess> stream;
 
-    private Cluster(int ingestInstances, int uploadInstances, int streamInstances, Map<String, String> settings) {
+    private Cluster(
+            int ingestInstances,
+            int uploadInstances,
+            int streamInstances,
+            Map<String, String> settings,
+            String... memoryOptions) {
         folder = workFolder();
+        javaOptions = Stream.concat(Stream.of("-XX:TieredStopAtLevel=1"), Stream.of(memoryOptions))
+                .toList();
         postgres = PostgresServer.start(ServerConfig.in(folder.resolve("postgresql")));
         redis = RedisServer.start();
         toPostgres = new FaultProxy(postgres.port());
@@ -71,19 +80,26 @@ final class Cluster implements AutoCloseable {
         return start(ingestInstances, streamInstances, Map.of());
     }
 
-    /** With settings for all services, over those that every cluster has. */
+    /** {@code settings} of all services override those that every cluster has. */
     static Cluster start(int ingestInstances, int streamInstances, Map<String, String> settings) {
-        return start(new Cluster(ingestInstances, 0, streamInstances, settings));
+        return start(new Cluster(ingestInstances, 0, streamInstances, settings, HEAP));
     }
 
-    /** One of each, with settings over those that every cluster has. */
+    /** One instance of each service; {@code settings} override those that every cluster has. */
     static Cluster startOneOfEach(Map<String, String> settings) {
-        return start(new Cluster(1, 1, 1, settings));
+        return start(new Cluster(1, 1, 1, settings, HEAP));
     }
 
     /** Two instances of ingest and stream and one of upload, for faults. */
     static Cluster startForFaults() {
-        return start(new Cluster(2, 1, 2, NO_LIMITS));
+        return start(new Cluster(2, 1, 2, NO_LIMITS, HEAP));
+    }
+
+    /** One of each with so little memory; one that runs out of it ends, as it does in production. */
+    static Cluster startWithMemory(Map<String, String> settings, String... memoryOptions) {
+        String[] options = Stream.concat(Stream.of("-XX:+ExitOnOutOfMemoryError"), Stream.of(memoryOptions))
+                .toArray(String[]::new);
+        return start(new Cluster(1, 1, 1, settings, options));
     }
 
     private static Cluster start(Cluster cluster) {
@@ -123,7 +139,18 @@ final class Cluster implements AutoCloseable {
     }
 
     private ServiceProcess instance(String name, String service, Map<String, String> environment) {
-        return new ServiceProcess(service, name, folder.resolve(name), JAVA_OPTIONS, environment);
+        return new ServiceProcess(service, name, folder.resolve(name), options(name), environment);
+    }
+
+    /** With a folder of its own for temporary files, so that a test can see what is left there. */
+    private List<String> options(String name) {
+        try {
+            Path temporary = Files.createDirectories(folder.resolve(name).resolve("tmp"));
+            return Stream.concat(javaOptions.stream(), Stream.of("-Djava.io.tmpdir=" + temporary))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Kept after the run: what a failed test leaves to read. */
@@ -156,7 +183,7 @@ final class Cluster implements AutoCloseable {
         return firstIngestToPostgres;
     }
 
-    /** Another server in place of the one that was there, under the same address, as an operator would restore one. */
+    /** Puts another server behind the same address, as an operator would restore one. */
     void replacePostgres(PostgresServer other) {
         PostgresServer replaced = postgres;
         toPostgres.target(other.port());
@@ -165,7 +192,7 @@ final class Cluster implements AutoCloseable {
         toPostgres.reset();
     }
 
-    /** One more, not started, of a database that the others do not use. */
+    /** One more, not started, with a database of its own. */
     ServiceProcess anotherIngest(PostgresServer database) {
         ServiceProcess instance =
                 instances("ingest", ingest.size() + 1, environment()).get(ingest.size());

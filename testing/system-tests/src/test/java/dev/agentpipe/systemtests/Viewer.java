@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 final class Viewer implements AutoCloseable, StreamSockets.Listener {
 
     private static final int PAUSE_MILLIS = 50;
-    /** Few: they only open sockets, and ask who is ready. */
+    /** Few: they only open sockets, and ask which instance is ready. */
     private static final ScheduledExecutorService CONNECTING =
             Executors.newScheduledThreadPool(4, task -> StreamSockets.daemon(task, "viewers-connect"));
 
@@ -34,6 +35,7 @@ final class Viewer implements AutoCloseable, StreamSockets.Listener {
     private volatile boolean connected;
     private volatile StreamSockets.StreamSocket socket;
     private volatile String lastEventId;
+    private volatile Consumer<Frame> listener = frame -> {};
 
     private Viewer(Supplier<URI> base, String query, String lastEventId) {
         this.base = base;
@@ -46,11 +48,16 @@ final class Viewer implements AutoCloseable, StreamSockets.Listener {
         return resume(base, query, null);
     }
 
-    /** As one that was connected before and comes back with this id. */
+    /** As a viewer that was connected before and resumes from this id. */
     static Viewer resume(Supplier<URI> base, String query, String lastEventId) {
         Viewer viewer = new Viewer(base, query, lastEventId);
         CONNECTING.execute(viewer::connect);
         return viewer;
+    }
+
+    /** Calls this with each event from now on, on the thread that reads. */
+    void onEvent(Consumer<Frame> newListener) {
+        listener = newListener;
     }
 
     boolean isConnected() {
@@ -74,7 +81,7 @@ final class Viewer implements AutoCloseable, StreamSockets.Listener {
         return List.copyOf(frames);
     }
 
-    /** Ends the connection from this side, at once; the viewer comes back by itself. */
+    /** Closes the connection from this side; the viewer reconnects by itself. */
     void dropConnection() {
         StreamSockets.StreamSocket current = socket;
         if (current != null) {
@@ -128,6 +135,7 @@ final class Viewer implements AutoCloseable, StreamSockets.Listener {
         synchronized (this) {
             frames.add(frame);
         }
+        listener.accept(frame);
     }
 
     @Override
@@ -139,7 +147,7 @@ final class Viewer implements AutoCloseable, StreamSockets.Listener {
         }
     }
 
-    /** Viewers of the same get the same: kept once, as far as it is recent, and only where it is really equal. */
+    /** Viewers of the same events share recent frames that are equal, to save memory. */
     private static final class SharedFrames {
 
         private static final Frame[] RECENT = new Frame[65_536];

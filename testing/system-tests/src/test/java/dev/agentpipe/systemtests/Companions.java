@@ -1,0 +1,172 @@
+package dev.agentpipe.systemtests;
+
+import dev.agentpipe.kit.Frame;
+import dev.agentpipe.kit.ServiceProcess;
+import dev.agentpipe.kit.StreamSockets;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+/** Several clients that ask for the same worst thing at once, for a while; ends all their connections at the end. */
+final class Companions implements AutoCloseable {
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final Duration duration;
+    private final List<Socket> sockets = new ArrayList<>();
+    private final List<StreamSockets.StreamSocket> streams = new ArrayList<>();
+    private final Map<String, Integer> outcomes = Collections.synchronizedMap(new TreeMap<>());
+
+    Companions(Duration duration) {
+        this.duration = duration;
+    }
+
+    /** What they were answered: how often each status, or none. */
+    Map<String, Integer> outcomes() {
+        return outcomes;
+    }
+
+    /** So many clients, each of which sends its next request when the last one was answered. */
+    void ask(int clients, IntFunction<HttpRequest.Builder> request) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        AtomicInteger number = new AtomicInteger();
+        long until = System.nanoTime() + duration.toNanos();
+        for (int i = 0; i < clients; i++) {
+            threads.execute(() -> {
+                do {
+                    count(send(request.apply(number.incrementAndGet())));
+                } while (System.nanoTime() < until);
+            });
+        }
+        threads.shutdown();
+        if (!threads.awaitTermination(duration.plus(ANSWER_LIMIT).toSeconds(), TimeUnit.SECONDS)) {
+            threads.shutdownNow();
+            count("no answer");
+        }
+    }
+
+    void get(ServiceProcess service, String path, int clients) throws InterruptedException {
+        ask(clients, number -> request(service, path));
+    }
+
+    void post(ServiceProcess service, String path, String type, int clients, IntFunction<byte[]> body)
+            throws InterruptedException {
+        ask(clients, number -> request(service, path)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body.apply(number))));
+    }
+
+    static HttpRequest.Builder request(ServiceProcess service, String path) {
+        return HttpRequest.newBuilder(service.uri(path))
+                .timeout(ANSWER_LIMIT)
+                .header("Authorization", "Bearer " + Cluster.API_KEY);
+    }
+
+    private static String send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<Void> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.discarding());
+            return Integer.toString(answer.statusCode());
+        } catch (IOException broken) {
+            return "broken";
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+
+    /** Viewers that take what comes, for the whole duration. */
+    void watch(ServiceProcess service, String query, int viewers) throws IOException {
+        for (int i = 0; i < viewers; i++) {
+            streams.add(StreamSockets.open(service.port(), streamRequest(query), new StreamSockets.Listener() {
+                @Override
+                public void frame(Frame frame) {}
+
+                @Override
+                public void ended() {
+                    count("stream ended");
+                }
+            }));
+        }
+        Fault.lasting(duration);
+    }
+
+    /** Viewers that take {@code bytes} a second. */
+    void watchSlowly(ServiceProcess service, String query, int viewers, int bytes) throws IOException {
+        for (int i = 0; i < viewers; i++) {
+            sockets.add(open(service, streamRequest(query)));
+        }
+        long until = System.nanoTime() + duration.toNanos();
+        while (System.nanoTime() < until) {
+            for (Socket socket : sockets) {
+                readSome(socket, bytes);
+            }
+            Fault.lasting(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Viewers that are gone before they were answered, in rounds. */
+    void disconnectEarly(ServiceProcess service, String query, int viewers) throws IOException {
+        long until = System.nanoTime() + duration.toNanos();
+        do {
+            List<Socket> round = new ArrayList<>();
+            for (int i = 0; i < viewers; i++) {
+                round.add(open(service, streamRequest(query)));
+            }
+            for (Socket socket : round) {
+                socket.close();
+            }
+        } while (System.nanoTime() < until);
+    }
+
+    private static Socket open(ServiceProcess service, String request) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(service.address());
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private void readSome(Socket socket, int bytes) {
+        try {
+            int there = Math.min(socket.getInputStream().available(), bytes);
+            socket.getInputStream().skipNBytes(there);
+        } catch (IOException disconnected) {
+            count("stream ended");
+        }
+    }
+
+    static String streamRequest(String query) {
+        return "GET /api/realtime/stream" + query + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+                + Cluster.API_KEY + "\r\n\r\n";
+    }
+
+    private void count(String outcome) {
+        outcomes.merge(outcome, 1, Integer::sum);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        streams.forEach(StreamSockets.StreamSocket::end);
+    }
+}
