@@ -7,7 +7,9 @@ import dev.agentpipe.runtime.problem.DatabaseFailure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,8 +32,8 @@ final class AppendLane {
     private final Limits limits;
     private final Listener listener;
     private final Thread thread;
-    /** Of the batch that was taken last, in their order; handed over together, so that the order stays. */
-    private final List<PendingEvent> busyEvents = new ArrayList<>();
+    /** Of the batch that was taken last; handed over together and in its order. */
+    private final Set<PendingEvent> busyEvents = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final Set<String> busyInRound = new HashSet<>();
     private volatile Batch inFlight;
@@ -119,10 +121,13 @@ final class AppendLane {
         busyEvents.clear();
         try {
             append(taken);
-        } finally {
-            if (!busyEvents.isEmpty()) {
-                listener.retryLater(List.copyOf(busyEvents));
-            }
+        } catch (RuntimeException | Error fault) {
+            // Whoever was answered stays so; the others must not wait for ever.
+            failUnavailable(taken, "the server failed; send the event again");
+            throw fault;
+        }
+        if (!busyEvents.isEmpty()) {
+            listener.retryLater(taken.stream().filter(busyEvents::contains).toList());
         }
     }
 
@@ -141,9 +146,6 @@ final class AppendLane {
             inFlight = null;
             failed(events, failure);
             return;
-        } catch (RuntimeException | Error fault) {
-            failUnavailable(events, "the server failed; send the event again");
-            throw fault;
         } finally {
             inFlight = null;
         }
