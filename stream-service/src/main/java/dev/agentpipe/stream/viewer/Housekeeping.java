@@ -32,9 +32,10 @@ public final class Housekeeping {
         // One buffer for all live ones: their cursor is the loop's.
         ByteBuf heartbeat = heartbeat(cursor);
         List<Viewer> viewers = new ArrayList<>(loop.viewers());
+        long tooMuch = output.chunks().exhausted() ? halfOfTheLongestQueue(viewers) : Long.MAX_VALUE;
         for (int i = 0; i < viewers.size(); i++) {
             try {
-                check(viewers.get(i), i, heartbeat, now);
+                check(viewers.get(i), i, heartbeat, now, tooMuch);
             } catch (Throwable failure) {
                 loop.drop(viewers.get(i), failure);
             }
@@ -44,8 +45,17 @@ public final class Housekeeping {
         }
     }
 
-    private void check(Viewer viewer, int index, ByteBuf heartbeat, Duration now) {
-        if (viewer.isStuck(now, config.stallTimeout())) {
+    /** While too much waits in all sockets together, the slowest make room for the others; they resume without loss. */
+    private static long halfOfTheLongestQueue(List<Viewer> viewers) {
+        long longest = 0;
+        for (Viewer viewer : viewers) {
+            longest = Math.max(longest, viewer.socket().queuedBytes());
+        }
+        return longest / 2 + 1;
+    }
+
+    private void check(Viewer viewer, int index, ByteBuf heartbeat, Duration now, long tooMuch) {
+        if (viewer.isStuck(now, config.stallTimeout()) || viewer.socket().queuedBytes() >= tooMuch) {
             output.counters().hasStalled();
             viewer.socket().abort();
         } else if (viewer.isTooOld(now)) {

@@ -59,7 +59,7 @@ public final class ViewerCounters {
         return lagged.sum();
     }
 
-    /** Viewers that were disconnected because they took nothing. */
+    /** Viewers that were disconnected because they took nothing, or too little while memory was short. */
     public long stalled() {
         return stalled.sum();
     }

@@ -14,6 +14,13 @@ final class Faults {
     /** Whether the next allocation or write fails. */
     private BooleanSupplier next = () -> false;
 
+    private boolean exhausted;
+
+    /** Whether too much waits in all sockets together. */
+    void exhausted(boolean isExhausted) {
+        exhausted = isExhausted;
+    }
+
     void when(BooleanSupplier fails) {
         next = fails;
     }
@@ -52,7 +59,7 @@ final class Faults {
 
             @Override
             public boolean exhausted() {
-                return encoder.exhausted();
+                return exhausted;
             }
         };
     }

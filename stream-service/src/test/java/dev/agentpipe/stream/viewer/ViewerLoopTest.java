@@ -153,6 +153,25 @@ class ViewerLoopTest {
     }
 
     @Test
+    void lets_the_slowest_viewers_make_room_when_too_much_waits_in_all_sockets() {
+        SimulatedSocket slow = join(everything());
+        SimulatedSocket fast = join(everything());
+        commit("a");
+        time.runFor(Duration.ofMillis(100));
+        takeAll(fast);
+        instance.faults().exhausted(true);
+        SimulatedSocket late = joinAt(everything(), new EventId(1, 0));
+        time.runFor(Duration.ofMillis(500));
+        assertThat(late.writes()).as("what it catches up with is its own").isZero();
+        time.runFor(Duration.ofSeconds(1));
+        assertThat(slow.isOpen()).isFalse();
+        assertThat(fast.isOpen()).isTrue();
+        instance.faults().exhausted(false);
+        time.runFor(Duration.ofMillis(200));
+        assertThat(late.writes()).isPositive();
+    }
+
+    @Test
     void still_looks_for_stalled_viewers_when_there_is_no_memory_for_a_heartbeat() {
         SimulatedSocket stuck = join(everything());
         commit("a");
@@ -168,8 +187,15 @@ class ViewerLoopTest {
     }
 
     private SimulatedSocket join(Filter filter, Faults faults) {
+        return join(filter, faults, instance.loop().cursor());
+    }
+
+    private SimulatedSocket joinAt(Filter filter, EventId at) {
+        return join(filter, new Faults(), at);
+    }
+
+    private SimulatedSocket join(Filter filter, Faults faults, EventId at) {
         SimulatedSocket socket = new SimulatedSocket(received::add, faults);
-        EventId at = instance.loop().cursor();
         instance.loop().add(new Viewer(filter, socket, at, null, null));
         return socket;
     }
