@@ -37,9 +37,10 @@ public class TestLog {
     public record Entry(String json) {
 
         public static Entry message(String conversationId, String content) {
-            return event("message.created", """
+            return event(
+                    "message.created", """
                     "conversation_id":"%s","message_id":"%s","agent_id":"claude-0","agent_name":"Ada",\
-                    "agent_type":"claude","content":"%s\"""".formatted(conversationId, UUID.randomUUID(), content));
+                    "agent_type":"claude","content":"%s\"""".formatted(conversationId.replace("\"", "\\\""), UUID.randomUUID(), content));
         }
 
         /** Of a type without fields of its own; {@code conversationId} may be null. */
