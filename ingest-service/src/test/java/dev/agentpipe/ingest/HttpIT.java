@@ -180,7 +180,7 @@ class HttpIT {
         for (int i = 0; keys.length() < 1_000_000; i++) {
             keys.append('"').append(i).append("\":1,");
         }
-        assertThat(client.ingest(keys.append("\"z\":1}").toString()).status()).isEqualTo(400);
+        assertThat(client.ingest(keys.append("\"z\":1}").toString()).status()).isEqualTo(413);
         assertThat(client.ingest("{\"a\":\"" + "a".repeat(1_050_000) + "\"}").status())
                 .isEqualTo(413);
         assertThat(client.ingest(Events.message("after-the-bombs")).status()).isEqualTo(201);
