@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * nothing comes twice, and when the abusers are gone everything is as before. {@code -Dabuse.seed} and {@code
  * -Dabuse.seconds} repeat a run.
  */
-@Tag("quick-faults")
+@Tag("faults")
 class AbuseIT {
 
     private static final int ABUSERS = 8;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
  * <p>The normal client is never refused and at most twice its usual 99th percentile plus 250 ms late, likewise its
  * viewer, which misses nothing; no service ends, and PostgreSQL stays within 256 MB.
  */
-@Tag("quick-faults")
+@Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BudgetIT {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * A stream instance that runs out of direct memory in front of many viewers that do not read: whoever reads gets
  * everything once, if need be by another connection or after a restart of the process. Nothing is missed silently.
  */
-@Tag("quick-faults")
+@Tag("faults")
 class DirectMemoryIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
