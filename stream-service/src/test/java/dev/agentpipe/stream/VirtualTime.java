@@ -12,6 +12,8 @@ public final class VirtualTime {
     private long nanos;
     private long given;
 
+    private static final int MAX_TASKS_AT_ONCE = 1_000_000;
+
     private record Task(long at, long number, Runnable action) {}
 
     public Duration now() {
@@ -28,8 +30,13 @@ public final class VirtualTime {
 
     public void runFor(Duration time) {
         long end = nanos + time.toNanos();
+        int atOnce = 0;
         while (!tasks.isEmpty() && tasks.peek().at() <= end) {
             Task task = tasks.poll();
+            atOnce = task.at() == nanos ? atOnce + 1 : 0;
+            if (atOnce > MAX_TASKS_AT_ONCE) {
+                throw new AssertionError("a task asks for itself again without end");
+            }
             nanos = task.at();
             task.action().run();
         }

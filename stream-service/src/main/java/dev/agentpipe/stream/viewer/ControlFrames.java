@@ -32,19 +32,19 @@ public record ControlFrames(InstantSource clock, RandomGenerator random, Duratio
         return "id: " + id + "\n" + data(filter, RESET, "\"data\":{\"lastEventId\":\"" + id + "\"}");
     }
 
-    /** Moves the viewer's last event id without an event that its page would see. */
+    /** Moves the viewer's last event id, unless {@code id} is null, without an event that its page would see. */
     String heartbeat(EventId id) {
-        return ":heartbeat\n\nid: " + id + "\n\n";
+        return ":heartbeat\n\n" + (id == null ? "" : "id: " + id + "\n\n");
     }
 
     String ping(Filter filter) {
         return data(filter, "ping", null);
     }
 
-    /** Before the server closes a stream that it wants the viewer to reopen soon. */
+    /** Before the server closes a stream that it wants the viewer to reopen soon; without an id the viewer keeps its own. */
     String closing(EventId id) {
         long least = retry.toMillis();
-        return "retry: " + random.nextLong(least / 10, least) + "\nid: " + id + "\n\n";
+        return "retry: " + random.nextLong(least / 10, least) + (id == null ? "" : "\nid: " + id) + "\n\n";
     }
 
     private String data(Filter filter, String type, String more) {

@@ -87,7 +87,7 @@ public final class Housekeeping {
     }
 
     private void close(Viewer viewer) {
-        ByteBuf closingFrame = output.chunks().encodeLast(output.frames().closing(viewer.cursor(loop.cursor())));
+        ByteBuf closingFrame = output.chunks().encodeLast(output.frames().closing(reached(viewer)));
         loop.remove(viewer);
         viewer.socket().close(closingFrame);
     }
@@ -99,11 +99,17 @@ public final class Housekeeping {
                     .write(
                             viewer.state() instanceof ViewerState.Live
                                     ? heartbeat.retainedDuplicate()
-                                    : output.chunks().encode(output.frames().heartbeat(viewer.cursor(loop.cursor()))));
+                                    : output.chunks().encode(output.frames().heartbeat(reached(viewer))));
         }
         if (viewer.filter().named() && isDue(config.ping(), index)) {
             viewer.socket().write(output.chunks().encode(output.frames().ping(viewer.filter())));
         }
+    }
+
+    /** Null while it waits for its reset: what it came with, an id of no log perhaps, must not replace the id it keeps. */
+    private EventId reached(Viewer viewer) {
+        EventId cursor = viewer.cursor(loop.cursor());
+        return loop.cursor() != null && cursor.epoch() < loop.cursor().epoch() ? null : cursor;
     }
 
     private boolean isDue(Duration interval, int index) {

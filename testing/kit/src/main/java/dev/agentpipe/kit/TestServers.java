@@ -47,7 +47,9 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
                 "quarkus.datasource.password", postgres.password(),
                 "quarkus.redis.hosts", redis.url(),
                 "agentpipe.bridge-api-key", KEY,
-                "agentpipe.read-access", "${test.read-access:open}"));
+                "agentpipe.read-access", "${test.read-access:open}",
+                // Only stream-service has a setting of that name.
+                "smallrye.config.mapping.validate-unknown", "false"));
         for (String operation : new String[] {"ingest", "upload", "sessions", "anonymous"}) {
             // Raised, not switched off: all tests share one address and one key.
             settings.put("agentpipe.rate-limit." + operation, "${test." + operation + "-rate:1000000}");
