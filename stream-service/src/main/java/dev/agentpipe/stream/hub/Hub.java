@@ -163,8 +163,8 @@ public final class Hub {
             missingSince = now;
             return headWatch.askNow(now, cursor);
         }
-        if (page.firstPosition() > asked.after() + 1) {
-            // What follows was dropped by retention before it was read: no viewer can be given it any more.
+        if (page.firstPosition() > cursor.position() + 1) {
+            // What follows was dropped by retention before it came here: no viewer can be given it any more.
             return restart(new EventId(cursor.epoch(), page.firstPosition() - 1), now);
         }
         long before = cursor.position();
