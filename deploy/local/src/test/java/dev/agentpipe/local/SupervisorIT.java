@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,9 @@ class SupervisorIT {
         List<ProcessHandle> children;
         try (LocalScenario scenario = LocalScenario.start(path)) {
             List.of("ingest-1", "gateway", "postgresql", "redis").forEach(scenario::killAndAwaitRestart);
+            // The gateway that was killed may not listen yet.
             await().atMost(Duration.ofSeconds(20))
+                    .ignoreExceptionsInstanceOf(ConnectException.class)
                     .until(() -> scenario.get("/api/health").statusCode() == 200);
             children = LocalScenario.children(path);
         }
