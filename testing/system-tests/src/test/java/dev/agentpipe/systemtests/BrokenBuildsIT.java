@@ -99,25 +99,25 @@ class BrokenBuildsIT {
     @Tag("faults")
     void is_caught_when_it_answers_and_publishes_before_the_commit() throws Exception {
         Mutant hasty = Mutant.of("ingest", "answers and publishes before the commit")
-                .change(
-                        "dev/agentpipe/ingest/append/BatchWriter.java",
-                        "            try (Connection connection = dataSource.getConnection()) {\n",
-                        """
-                                Connection connection = dataSource.getConnection();
-                                try {
-                                    connection.setAutoCommit(false);
-                        """)
-                .change("dev/agentpipe/ingest/append/BatchWriter.java", "                return result;\n", """
-                                    new Thread(() -> {
-                                        try (connection) {
-                                            Thread.sleep(50);
-                                            connection.commit();
-                                        } catch (Exception lost) {
-                                            // Answered and published all the same.
-                                        }
-                                    }).start();
-                                    return result;
-                        """);
+                .change("dev/agentpipe/ingest/append/BatchWriter.java", """
+                            try (Connection connection = dataSource.getConnection()) {
+                                return AppendStatement.execute(connection, entries, lockWait, timeout, serverStarted);
+                            }
+                """, """
+                            Connection connection = dataSource.getConnection();
+                            connection.setAutoCommit(false);
+                            AppendResult answered =
+                                    AppendStatement.execute(connection, entries, lockWait, timeout, serverStarted);
+                            new Thread(() -> {
+                                try (connection) {
+                                    Thread.sleep(50);
+                                    connection.commit();
+                                } catch (Exception lost) {
+                                    // Answered and published all the same.
+                                }
+                            }).start();
+                            return answered;
+                """);
         ServiceProcess ingest = cluster.ingest().get(0);
         run(ingest, hasty);
         try (Exercise exercise = Exercise.begin(cluster)) {
