@@ -116,6 +116,31 @@ class FaultsIT {
         }
     }
 
+    /** PostgreSQL has committed by then, and only warns: a primary that fails now takes the upload with it. */
+    @Test
+    void a_cancelled_wait_for_a_standby_is_not_answered_as_stored() throws Exception {
+        Upload.json(SessionBodies.of(1).toString()).statusCode(201);
+        database.clear();
+        standby("set synchronous_standby_names = 'nobody'");
+        try {
+            CompletableFuture<Integer> upload = CompletableFuture.supplyAsync(
+                    () -> Upload.json(BODY).extract().statusCode());
+            await().until(() -> {
+                database.column("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
+                return upload.isDone();
+            });
+            assertThat(upload.join()).isEqualTo(503);
+        } finally {
+            standby("reset synchronous_standby_names");
+        }
+        Upload.json(BODY).statusCode(200);
+    }
+
+    private void standby(String setting) throws SQLException {
+        database.execute("alter system " + setting);
+        database.execute("select pg_reload_conf()");
+    }
+
     @Test
     void a_conversation_that_somebody_holds() throws Exception {
         try (Connection other = database.connect();
