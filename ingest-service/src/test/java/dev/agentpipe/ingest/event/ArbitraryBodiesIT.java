@@ -43,7 +43,7 @@ class ArbitraryBodiesIT {
         service.close();
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void any_text_is_stored_as_it_came_or_refused(@ForAll String content) throws SQLException {
         String conversation = UUID.randomUUID().toString();
         ObjectNode event = (ObjectNode) Reply.parse(Events.message(conversation, "m", "x"));
@@ -60,7 +60,7 @@ class ArbitraryBodiesIT {
         }
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void any_json_as_data_is_stored_or_refused(@ForAll("types") String type, @ForAll("objects") JsonNode data) {
         ObjectNode event = JSON.objectNode();
         event.put("type", type).put("timestamp", "2026-11-20T23:16:21Z").set("data", data);
@@ -68,7 +68,7 @@ class ArbitraryBodiesIT {
         assertThat(reply.status() < 500).as(() -> event + " -> " + reply.body()).isTrue();
     }
 
-    @Property(tries = 300)
+    @Property(tries = 100)
     void any_text_as_a_body_is_refused(@ForAll String body) {
         assertThat(service.client().ingest(body).status()).isEqualTo(400);
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the command line sends ends in the same conversation, in whatever order and however often it arrives. */
 class RecordingsIT {
 
-    private static final int SEEDS = 20;
+    private static final int SEEDS = 8;
 
     private static Database database;
     private static IngestProcess service;
