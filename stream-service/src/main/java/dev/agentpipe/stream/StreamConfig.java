@@ -58,6 +58,10 @@ public interface StreamConfig {
     @Min(1)
     int sessionReads();
 
+    /** Bytes of large answers about conversations that are read or sent at the same time; the others wait. */
+    @WithDefault("24M")
+    MemorySize answersSize();
+
     /** Viewers of this instance; more are answered 503. */
     @WithDefault("10000")
     @Min(1)

@@ -15,8 +15,8 @@ class KeptEvents {
     static final int MAX_PAGE_BYTES = 2 * 1_048_576;
 
     private static final String PAGE = """
-            select id from (
-              select id, sum(size) over newest_first bytes, row_number() over newest_first n from (
+            select id, size from (
+              select id, size, sum(size) over newest_first bytes, row_number() over newest_first n from (
                 select id, size from rejected_event
                 where id < ?1 and (cast(?2 as text) is null or key_id = ?2) order by id desc limit ?3) page
               window newest_first as (order by id desc)) x
@@ -28,16 +28,28 @@ class KeptEvents {
         this.entities = entities;
     }
 
+    /** Which events make a page, and how many bytes their bodies have. */
+    record Extent(List<Long> ids, long bytes) {}
+
     /** Newest first: at most {@code limit} of them, fewer when they are large. */
     @Transactional
-    List<RejectedEvent> page(String keyId, long before, int limit) {
-        List<?> ids = entities.createNativeQuery(PAGE, Long.class)
+    Extent extent(String keyId, long before, int limit) {
+        List<?> found = entities.createNativeQuery(PAGE)
                 .setParameter(1, before)
                 .setParameter(2, keyId)
                 .setParameter(3, limit)
                 .setParameter(4, MAX_PAGE_BYTES)
                 .getResultList();
-        return ids.isEmpty() ? List.of() : RejectedEvent.list("id in ?1", Sort.descending("id"), ids);
+        List<Object[]> rows = found.stream().map(Object[].class::cast).toList();
+        return new Extent(
+                rows.stream().map(row -> ((Number) row[0]).longValue()).toList(),
+                rows.stream().mapToLong(row -> ((Number) row[1]).longValue()).sum());
+    }
+
+    /** Without those that were deleted since. */
+    @Transactional
+    List<RejectedEvent> page(Extent extent) {
+        return extent.ids().isEmpty() ? List.of() : RejectedEvent.list("id in ?1", Sort.descending("id"), extent.ids());
     }
 
     @Transactional

@@ -5,8 +5,13 @@ import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.RequestLimits;
 import dev.agentpipe.runtime.access.Scope;
+import dev.agentpipe.runtime.http.AnswerReader;
+import dev.agentpipe.runtime.http.LargeAnswers;
 import dev.agentpipe.runtime.http.NumberParameter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -30,6 +35,10 @@ import java.util.List;
 public class RejectedResource {
 
     private static final int MAX_LISTED = 100;
+
+    /** Three full pages at a time, each of which takes several times its size until it was sent. */
+    private static final long MAX_ANSWERS_BYTES = 3L * KeptEvents.MAX_PAGE_BYTES;
+
     private static final String HEAL =
             "Refused requests left holes: upload the command line's events_<conversation id>.jsonl to"
                     + " /api/sessions/upload, which fills exactly what is missing. A rejected event can be retried here.";
@@ -37,16 +46,26 @@ public class RejectedResource {
     private final KeptEvents events;
     private final Retry intake;
     private final RequestLimits limits;
-    private final ReadPermits permits;
+    private final LargeAnswers answers;
+    private final CurrentVertxRequest current;
     private final SecurityIdentity sender;
 
     RejectedResource(
-            KeptEvents events, Retry intake, RequestLimits limits, ReadPermits permits, SecurityIdentity sender) {
+            KeptEvents events,
+            Retry intake,
+            RequestLimits limits,
+            CurrentVertxRequest current,
+            SecurityIdentity sender,
+            MeterRegistry metrics) {
         this.events = events;
         this.intake = intake;
         this.limits = limits;
-        this.permits = permits;
+        this.current = current;
         this.sender = sender;
+        this.answers = new LargeAnswers(MAX_ANSWERS_BYTES);
+        Gauge.builder("agentpipe.ingest.answers.bytes", answers, LargeAnswers::bytes)
+                .description("bytes of large answers that are being read or sent")
+                .register(metrics);
     }
 
     /** Newest first; {@code before} is the last id of the page before. A page of large events holds fewer. */
@@ -57,9 +76,10 @@ public class RejectedResource {
         int rows = (int) NumberParameter.parse("limit", limit, MAX_LISTED);
         long end = NumberParameter.parse("before", before, Long.MAX_VALUE);
         limits.await(LimitedOperation.SESSIONS, sender);
-        permits.takeUntilAnswered();
+        KeptEvents.Extent extent = events.extent(own(), end, rows);
+        answers.take(AnswerReader.of(current.getCurrent()), extent.bytes());
         List<RejectedView> page =
-                events.page(own(), end, rows).stream().map(RejectedView::of).toList();
+                events.page(extent).stream().map(RejectedView::of).toList();
         List<RateRejection> rates = events.rateRejections(own());
         return new RejectedList(page, rates, page.isEmpty() && rates.isEmpty() ? "Nothing was refused." : HEAL);
     }

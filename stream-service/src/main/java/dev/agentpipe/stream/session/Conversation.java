@@ -1,11 +1,14 @@
 package dev.agentpipe.stream.session;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Basic;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import java.math.BigDecimal;
 import java.time.Instant;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
 
 /**
@@ -28,7 +31,13 @@ public class Conversation extends PanacheEntityBase {
 
     public Integer maxTurns;
 
+    /** Up to the size of an event, as are the JSON fields: read only when one of them is asked for. */
+    @Basic(fetch = FetchType.LAZY)
     public String initialPrompt;
+
+    /** For lists, one character more than is shown there. */
+    @Formula("substr(initial_prompt, 1, " + (SessionSummary.PREVIEW_CHARACTERS + 1) + ")")
+    public String promptPreview;
 
     @Column(name = "started_at_text")
     public String startedAt;
@@ -36,18 +45,23 @@ public class Conversation extends PanacheEntityBase {
     @Column(name = "ended_at_text")
     public String endedAt;
 
+    @Basic(fetch = FetchType.LAZY)
     public String completionReason;
 
     /** JSON, as the client sent it; so are the other three. */
+    @Basic(fetch = FetchType.LAZY)
     @Column(columnDefinition = "json")
     public String summary;
 
+    @Basic(fetch = FetchType.LAZY)
     @Column(columnDefinition = "json")
     public String systemInfo;
 
+    @Basic(fetch = FetchType.LAZY)
     @Column(columnDefinition = "json")
     public String command;
 
+    @Basic(fetch = FetchType.LAZY)
     @Column(columnDefinition = "json")
     public String metadata;
 
@@ -61,6 +75,7 @@ public class Conversation extends PanacheEntityBase {
 
     public int errorCount;
 
+    @Basic(fetch = FetchType.LAZY)
     public String lastError;
 
     public Long reportedMessages;

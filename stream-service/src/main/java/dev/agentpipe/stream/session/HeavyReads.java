@@ -9,15 +9,17 @@ import java.util.function.Supplier;
 
 /**
  * How many reads of conversations run at a time: fewer than there are connections, since the hub's head checks and healing
- * must always get one, and few enough for their answers to fit into a small heap together.
+ * must always get one.
  */
 final class HeavyReads {
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
+    private final int atATime;
     private final Semaphore permits;
 
     HeavyReads(int atATime) {
+        this.atATime = atATime;
         this.permits = new Semaphore(atATime, true);
     }
 
@@ -36,6 +38,10 @@ final class HeavyReads {
         } finally {
             permits.release();
         }
+    }
+
+    int running() {
+        return atATime - permits.availablePermits();
     }
 
     private static ProblemException busy() {

@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * One conversation whole, its initial prompt too.
  *
+ * @param participantsTruncated true when there are more than one answer holds, else null
  * @param messages by sequence number, then timestamp; the first ones when they are more than one answer holds
  * @param messagesTruncated true when there are more, else null
  * @param nextMessages the cursor of the rest, null when there is none
@@ -26,12 +27,17 @@ public record SessionDetail(
         @JsonRawValue String command,
         @JsonRawValue String metadata,
         List<SessionParticipant> participants,
+        Boolean participantsTruncated,
         List<Message> messages,
         Boolean messagesTruncated,
         String nextMessages,
         String lastEventId) {
 
-    static SessionDetail of(Conversation conversation, List<StoredParticipant> participants, MessagePage page) {
+    static SessionDetail of(
+            Conversation conversation,
+            List<StoredParticipant> participants,
+            boolean moreParticipants,
+            MessagePage page) {
         return new SessionDetail(
                 SessionSummary.whole(conversation),
                 conversation.maxTurns,
@@ -43,6 +49,7 @@ public record SessionDetail(
                 conversation.command,
                 conversation.metadata,
                 participants.stream().map(SessionParticipant::of).toList(),
+                moreParticipants ? true : null,
                 page.messages(),
                 page.nextMessages() == null ? null : true,
                 page.nextMessages(),

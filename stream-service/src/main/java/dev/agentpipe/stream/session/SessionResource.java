@@ -56,10 +56,12 @@ public class SessionResource {
                 ? read.get()
                 : firstPages.computeIfAbsent(most, any -> new SharedRead<>()).get(read);
         String tag = "\"" + most + "-" + page.lastEventId() + "\"";
-        return tag.equals(ifNoneMatch)
-                ? Response.notModified(new EntityTag(tag.substring(1, tag.length() - 1)))
-                        .build()
-                : Response.ok(page).header("ETag", tag).build();
+        if (tag.equals(ifNoneMatch)) {
+            return Response.notModified(new EntityTag(tag.substring(1, tag.length() - 1)))
+                    .build();
+        }
+        sessions.awaitRoomToSend(page);
+        return Response.ok(page).header("ETag", tag).build();
     }
 
     /** One conversation with its participants and messages, or as many of them as one answer holds. */

@@ -25,10 +25,10 @@ public record SessionSummary(
         SessionTotals totals,
         SessionTotals reported) {
 
-    private static final int PREVIEW_CHARACTERS = 200;
+    static final int PREVIEW_CHARACTERS = 200;
 
     static SessionSummary of(Conversation conversation) {
-        return of(conversation, preview(conversation.initialPrompt));
+        return of(conversation, preview(conversation.promptPreview));
     }
 
     /** With the initial prompt in full. */
@@ -50,6 +50,15 @@ public record SessionSummary(
                 conversation.createdAt,
                 SessionTotals.counted(conversation),
                 SessionTotals.reported(conversation));
+    }
+
+    /** About; most of an answer's size is what these two hold. */
+    long bytes() {
+        return 350L + length(name) + length(initialPrompt);
+    }
+
+    private static int length(String text) {
+        return text == null ? 0 : text.length();
     }
 
     private static String preview(String text) {

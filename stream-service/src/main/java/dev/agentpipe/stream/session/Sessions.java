@@ -1,8 +1,8 @@
 package dev.agentpipe.stream.session;
 
-import dev.agentpipe.stream.StreamConfig;
 import io.quarkus.panache.common.Page;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,18 +10,28 @@ import java.util.Optional;
 @ApplicationScoped
 public class Sessions {
 
-    private final Snapshot snapshot;
-    private final Messages messages;
-    private final HeavyReads reads;
+    /** All texts of a conversation that an event may fill. */
+    private static final String SIZE = """
+            select coalesce(octet_length(initial_prompt), 0) + coalesce(octet_length(last_error), 0)
+              + coalesce(octet_length(completion_reason), 0) + coalesce(octet_length(cast(summary as text)), 0)
+              + coalesce(octet_length(cast(system_info as text)), 0) + coalesce(octet_length(cast(command as text)), 0)
+              + coalesce(octet_length(cast(metadata as text)), 0)
+            from conversation where id = ?1""";
 
-    Sessions(Snapshot snapshot, Messages messages, StreamConfig config) {
-        this.snapshot = snapshot;
+    private final SessionReads reads;
+    private final Participants participants;
+    private final Messages messages;
+    private final EntityManager entities;
+
+    Sessions(SessionReads reads, Participants participants, Messages messages, EntityManager entities) {
+        this.reads = reads;
+        this.participants = participants;
         this.messages = messages;
-        this.reads = new HeavyReads(config.sessionReads());
+        this.entities = entities;
     }
 
     SessionPage page(Optional<PageCursor> after, int limit) {
-        return reads.run(() -> snapshot.read(lastEventId -> {
+        return reads.read((lastEventId, room) -> {
             List<Conversation> found = after.map(cursor -> Conversation.<Conversation>find(
                             "deletedAt is null and (createdAt < ?1 or (createdAt = ?1 and id < ?2))"
                                     + " order by createdAt desc, id desc",
@@ -34,7 +44,13 @@ public class Sessions {
             List<Conversation> shown = more ? found.subList(0, limit) : found;
             String next = more ? PageCursor.of(shown.get(limit - 1)).toString() : null;
             return new SessionPage(shown.stream().map(SessionSummary::of).toList(), next, lastEventId);
-        }));
+        });
+    }
+
+    /** Before the answer; the page may be that of other requests too. */
+    void awaitRoomToSend(SessionPage page) {
+        reads.awaitRoomToSend(
+                page.sessions().stream().mapToLong(SessionSummary::bytes).sum());
     }
 
     Optional<SessionDetail> byId(String id) {
@@ -42,10 +58,22 @@ public class Sessions {
             // PostgreSQL cannot be asked for it.
             return Optional.empty();
         }
-        return reads.run(() -> snapshot.read(lastEventId -> find(id).map(conversation -> SessionDetail.of(
-                conversation,
-                StoredParticipant.list("conversationId = ?1 order by ordinal", id),
-                messages.page(id, null, lastEventId)))));
+        return reads.read(
+                (lastEventId, room) -> find(id).flatMap(conversation -> detail(conversation, lastEventId, room)));
+    }
+
+    private Optional<SessionDetail> detail(Conversation conversation, String lastEventId, Room room) {
+        Participants.Extent agents = participants.extent(conversation.id);
+        Messages.Extent first = messages.extent(conversation.id, null);
+        long bytes = size(conversation.id) + agents.bytes() + first.bytes();
+        return room.isFor(bytes)
+                ? Optional.of(SessionDetail.of(
+                        conversation, participants.list(agents), agents.more(), messages.page(first, lastEventId)))
+                : Optional.empty();
+    }
+
+    private long size(String id) {
+        return ((Number) entities.createNativeQuery(SIZE).setParameter(1, id).getSingleResult()).longValue();
     }
 
     /** What follows {@code cursor}; empty when there is no such conversation. */
@@ -53,8 +81,10 @@ public class Sessions {
         if (id.indexOf('\0') >= 0) {
             return Optional.empty();
         }
-        return reads.run(() ->
-                snapshot.read(lastEventId -> find(id).map(conversation -> messages.page(id, cursor, lastEventId))));
+        return reads.read((lastEventId, room) -> find(id).flatMap(conversation -> {
+            Messages.Extent extent = messages.extent(id, cursor);
+            return room.isFor(extent.bytes()) ? Optional.of(messages.page(extent, lastEventId)) : Optional.empty();
+        }));
     }
 
     private static Optional<Conversation> find(String id) {

@@ -157,6 +157,30 @@ class SessionIT {
                 .isEqualTo(IntStream.rangeClosed(1, 100).mapToObj(n -> "m" + n).toList());
     }
 
+    /** Each start adds its own. */
+    @Test
+    void gives_no_more_participants_than_one_answer_holds_and_says_so() {
+        log.append(Entry.started(conversation, "n"));
+        log.execute(
+                "insert into participant (conversation_id, agent_id, ordinal, agent_type, agent_name, prompt) select '"
+                        + conversation
+                        + "', 'a' || n, n + 1, 'claude', 'Ada', repeat('x', 102400) from generate_series(1, 100) n");
+        JsonPath session = get("/api/sessions/" + conversation).jsonPath();
+        assertThat(session.getList("participants.agentId")).hasSize(22).startsWith("claude-0", "a1", "a2");
+        assertThat(session.getBoolean("participantsTruncated")).isTrue();
+    }
+
+    @Test
+    void shows_the_start_of_a_long_prompt_in_the_list_and_all_of_it_in_the_conversation() {
+        log.append(Entry.started(conversation, "n"));
+        log.execute("update conversation set initial_prompt = repeat('ü', 100000) where id = '" + conversation + "'");
+        assertThat(get("/api/sessions?limit=1").jsonPath().getString("sessions[0].initialPrompt"))
+                .isEqualTo("ü".repeat(200) + "…");
+        JsonPath whole = get("/api/sessions/" + conversation).jsonPath();
+        assertThat(whole.getString("initialPrompt")).isEqualTo("ü".repeat(100_000));
+        assertThat(whole.<Object>get("participantsTruncated")).isNull();
+    }
+
     private JsonPath messages(String cursor) {
         return get("/api/sessions/" + conversation + "/messages?cursor=" + cursor)
                 .then()

@@ -1,0 +1,37 @@
+package dev.agentpipe.stream.session;
+
+import dev.agentpipe.runtime.http.AnswerReader;
+import dev.agentpipe.runtime.http.LargeAnswers;
+
+/** What one answer may take of memory: asked for as soon as its size is known, before it is read. */
+final class Room {
+
+    private final LargeAnswers answers;
+    private final AnswerReader reader;
+    private boolean taken;
+    private long missing;
+
+    Room(LargeAnswers answers, AnswerReader reader) {
+        this.answers = answers;
+        this.reader = reader;
+    }
+
+    /** Whether an answer of so many bytes may be read now; never waits. */
+    boolean isFor(long bytes) {
+        taken = taken || answers.tryTake(reader, bytes);
+        missing = taken ? 0 : bytes;
+        return taken;
+    }
+
+    /** Whether the last answer was no. */
+    boolean isMissing() {
+        return missing > 0;
+    }
+
+    /** Waits for what was missing; 503 when it does not come. */
+    void await() {
+        answers.take(reader, missing);
+        taken = true;
+        missing = 0;
+    }
+}

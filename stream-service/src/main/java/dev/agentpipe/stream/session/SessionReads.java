@@ -1,0 +1,62 @@
+package dev.agentpipe.stream.session;
+
+import dev.agentpipe.runtime.http.AnswerReader;
+import dev.agentpipe.runtime.http.LargeAnswers;
+import dev.agentpipe.stream.StreamConfig;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import jakarta.inject.Singleton;
+import java.util.function.BiFunction;
+
+/** Reads conversations: a few at a time, and as many bytes of them as there is room for until they are sent. */
+@Singleton
+final class SessionReads {
+
+    private final Snapshot snapshot;
+    private final CurrentVertxRequest current;
+    private final HeavyReads reads;
+    private final LargeAnswers answers;
+
+    SessionReads(Snapshot snapshot, CurrentVertxRequest current, StreamConfig config, MeterRegistry metrics) {
+        this.snapshot = snapshot;
+        this.current = current;
+        this.reads = new HeavyReads(config.sessionReads());
+        this.answers = new LargeAnswers(config.answersSize().asLongValue());
+        Gauge.builder("agentpipe.stream.session.reads", reads, HeavyReads::running)
+                .description("reads of conversations that run")
+                .register(metrics);
+        Gauge.builder("agentpipe.stream.answers.bytes", answers, LargeAnswers::bytes)
+                .description("bytes of large answers that are being read or sent")
+                .register(metrics);
+    }
+
+    /**
+     * Reads under one snapshot with the id of its last event. When there is no room for what was found it waits, without
+     * keeping a connection of the database from others, and reads again.
+     *
+     * @param read what it gives without room does not count
+     */
+    <T> T read(BiFunction<String, Room, T> read) {
+        Room room = new Room(answers, reader());
+        T answer = once(read, room);
+        if (room.isMissing()) {
+            room.await();
+            answer = once(read, room);
+        }
+        return answer;
+    }
+
+    private <T> T once(BiFunction<String, Room, T> read, Room room) {
+        return reads.run(() -> snapshot.read(lastEventId -> read.apply(lastEventId, room)));
+    }
+
+    /** Before an answer that others get too, and that was read already; 503 when there is no room to send it. */
+    void awaitRoomToSend(long bytes) {
+        answers.take(reader(), bytes);
+    }
+
+    private AnswerReader reader() {
+        return AnswerReader.of(current.getCurrent());
+    }
+}
