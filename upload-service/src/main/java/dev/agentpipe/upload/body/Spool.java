@@ -3,6 +3,8 @@ package dev.agentpipe.upload.body;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.upload.UploadConfig;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -29,11 +31,14 @@ public class Spool {
     private final Path directory;
     private final Semaphore slots;
 
-    Spool(UploadConfig config) {
+    Spool(UploadConfig config, MeterRegistry metrics) {
         this.directory = config.spoolDirectory()
                 .map(Path::of)
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "agentpipe-upload"));
         this.slots = new Semaphore(config.concurrent());
+        Gauge.builder("agentpipe.upload.running", slots, free -> config.concurrent() - free.availablePermits())
+                .description("uploads that hold a slot")
+                .register(metrics);
         removeLeftovers();
     }
 

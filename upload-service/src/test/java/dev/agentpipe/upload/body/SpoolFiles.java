@@ -1,6 +1,7 @@
 package dev.agentpipe.upload.body;
 
 import dev.agentpipe.upload.UploadConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class SpoolFiles {
 
     /** As {@link #slot(String)}, of parts that need not be in memory together. */
     public static Spool.Slot slot(List<String> parts) {
-        Spool.Slot slot = new Spool(config(Map.of())).acquire();
+        Spool.Slot slot = new Spool(config(Map.of()), new SimpleMeterRegistry()).acquire();
         try {
             OutputStream out = slot.body().writer();
             for (String part : parts) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +21,18 @@ class SpoolTest {
     @TempDir
     Path directory;
 
+    private final MeterRegistry metrics = new SimpleMeterRegistry();
+
     private Spool spool(int concurrent) {
-        return new Spool(SpoolFiles.config(Map.of(
-                "agentpipe.upload.concurrent", Integer.toString(concurrent),
-                "agentpipe.upload.spool-directory", directory.toString())));
+        return spool(concurrent, directory);
+    }
+
+    private Spool spool(int concurrent, Path folder) {
+        return new Spool(
+                SpoolFiles.config(Map.of(
+                        "agentpipe.upload.concurrent", Integer.toString(concurrent),
+                        "agentpipe.upload.spool-directory", folder.toString())),
+                metrics);
     }
 
     @Test
@@ -35,9 +45,15 @@ class SpoolTest {
                 assertThat(problem.error()).isEqualTo(ErrorCode.UNAVAILABLE);
                 assertThat(problem.headers()).containsEntry("Retry-After", "10");
             });
+            assertThat(running()).isEqualTo(2);
             first.close();
             spool.acquire().close();
         }
+        assertThat(running()).isZero();
+    }
+
+    private double running() {
+        return metrics.get("agentpipe.upload.running").gauge().value();
     }
 
     @Test
@@ -54,8 +70,7 @@ class SpoolTest {
     @Test
     void frees_the_slot_when_its_files_cannot_be_created() throws IOException {
         Path folder = directory.resolve("spool");
-        Spool spool = new Spool(SpoolFiles.config(
-                Map.of("agentpipe.upload.concurrent", "1", "agentpipe.upload.spool-directory", folder.toString())));
+        Spool spool = spool(1, folder);
         Files.createFile(folder);
         assertThatThrownBy(spool::acquire).hasMessageContaining("no room");
         Files.delete(folder);
