@@ -33,6 +33,7 @@ class AbuseIT {
         try (Cluster cluster = Cluster.startForFaults()) {
             // Pools and caches are as large as they get.
             abuse(cluster, SEED - 1, Duration.ofSeconds(5));
+            Leftovers leftovers = Leftovers.of(cluster);
             Baseline base = Baseline.of(cluster);
             long from = 1 + cluster.database().number("select coalesce(max(position), 0) from event_log");
             List<Viewer> viewers = new ArrayList<>();
@@ -49,6 +50,7 @@ class AbuseIT {
                 viewers.forEach(Viewer::close);
             }
             base.assertIsBack();
+            leftovers.assertNone();
             base.assertHeapIsBack();
         }
     }

@@ -98,7 +98,7 @@ final class AbusiveClient {
             }
             case "cut answer" -> {
                 socket.getOutputStream().write(request);
-                return status(socket.getInputStream().readNBytes(1 + random.nextInt(5_000)));
+                return answer(socket, 1 + random.nextInt(5_000));
             }
             case "half-closed" -> {
                 socket.getOutputStream().write(request);
@@ -128,10 +128,14 @@ final class AbusiveClient {
         }
     }
 
-    /** The first bytes are enough: a stream does not end. */
     private static String answer(Socket socket) throws IOException {
+        return answer(socket, 4_096);
+    }
+
+    /** The first bytes are enough: a stream does not end, and other answers do not end their connection. */
+    private static String answer(Socket socket, int most) throws IOException {
         InputStream in = socket.getInputStream();
-        byte[] start = new byte[4_096];
+        byte[] start = new byte[most];
         int count = in.read(start);
         return count < 0 ? "closed" : status(Arrays.copyOf(start, count));
     }
