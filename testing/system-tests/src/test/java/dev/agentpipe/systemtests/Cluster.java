@@ -102,6 +102,11 @@ final class Cluster implements AutoCloseable {
         return start(new Cluster(1, 1, 1, settings, options));
     }
 
+    /** The same without that option: whatever catches the error has to end the process. */
+    static Cluster startWithMemoryAlone(Map<String, String> settings, String... memoryOptions) {
+        return start(new Cluster(1, 1, 1, settings, memoryOptions));
+    }
+
     private static Cluster start(Cluster cluster) {
         try {
             cluster.services().forEach(ServiceProcess::start);
