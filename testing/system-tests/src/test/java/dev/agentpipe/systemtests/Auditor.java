@@ -48,13 +48,22 @@ final class Auditor {
 
     /** Of the log from this position on; every conversation in it must begin there. */
     static Auditor of(String jdbcUrl, long from) throws SQLException {
+        return new Auditor(from, rows(jdbcUrl, "l.position >= " + from));
+    }
+
+    /** Of one conversation alone: for its viewers, beside a log that is too large to be held. Says nothing of the log. */
+    static Auditor ofConversation(String jdbcUrl, String conversationId) throws SQLException {
+        return new Auditor(rows(jdbcUrl, "l.conversation_id = '" + conversationId + "'"));
+    }
+
+    private static List<Row> rows(String jdbcUrl, String where) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(jdbcUrl, "agentpipe", "agentpipe");
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
                         select l.position, l.conversation_id, l.seq, h.epoch || '-' || l.position, l.payload
-                        from event_log l cross join event_log_head h where l.position >= %d
-                        order by l.position""".formatted(from))) {
+                        from event_log l cross join event_log_head h where %s
+                        order by l.position""".formatted(where))) {
             while (row.next()) {
                 String seq = row.getString(3);
                 String payload = row.getString(5);
@@ -63,7 +72,7 @@ final class Auditor {
                 rows.add(new Row(row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), frame));
             }
         }
-        return new Auditor(from, rows);
+        return rows;
     }
 
     int size() {

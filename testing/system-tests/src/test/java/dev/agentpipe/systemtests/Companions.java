@@ -1,5 +1,7 @@
 package dev.agentpipe.systemtests;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.agentpipe.kit.Frame;
 import dev.agentpipe.kit.ServiceProcess;
 import dev.agentpipe.kit.StreamSockets;
@@ -25,6 +27,7 @@ import java.util.function.IntFunction;
 final class Companions implements AutoCloseable {
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+    private static final Duration ADMISSION_LIMIT = Duration.ofSeconds(20);
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -108,10 +111,41 @@ final class Companions implements AutoCloseable {
         Fault.lasting(duration);
     }
 
+    /** New viewers, none of which may be turned away once the last ones have left. */
+    void expectAdmission(ServiceProcess service, int viewers) throws IOException {
+        double others = 1;
+        await("places of viewers that have left")
+                .atMost(ADMISSION_LIMIT)
+                .until(() -> service.metric("agentpipe_stream_viewers") <= others);
+        AtomicInteger admitted = new AtomicInteger();
+        for (int i = 0; i < viewers; i++) {
+            streams.add(StreamSockets.open(service.port(), streamRequest(""), new StreamSockets.Listener() {
+                @Override
+                public void frame(Frame frame) {
+                    if (frame.data() != null && frame.data().startsWith("{\"type\":\"connected\"")) {
+                        count("admitted");
+                        admitted.incrementAndGet();
+                    }
+                }
+
+                @Override
+                public void ended() {
+                    count("stream ended");
+                }
+            }));
+        }
+        await("admission of " + viewers + " viewers").atMost(ADMISSION_LIMIT).until(() -> admitted.get() == viewers);
+    }
+
     /** Viewers that take {@code bytes} a second. */
     void watchSlowly(ServiceProcess service, String query, int viewers, int bytes) throws IOException {
-        for (int i = 0; i < viewers; i++) {
-            sockets.add(open(service, streamRequest(query)));
+        readSlowly(service, streamRequest(query), viewers, bytes);
+    }
+
+    /** Clients that ask once, and take {@code bytes} a second of the answer. */
+    void readSlowly(ServiceProcess service, String request, int clients, int bytes) throws IOException {
+        for (int i = 0; i < clients; i++) {
+            sockets.add(open(service, request));
         }
         long until = System.nanoTime() + duration.toNanos();
         while (System.nanoTime() < until) {
@@ -154,8 +188,11 @@ final class Companions implements AutoCloseable {
     }
 
     static String streamRequest(String query) {
-        return "GET /api/realtime/stream" + query + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
-                + Cluster.API_KEY + "\r\n\r\n";
+        return getRequest("/api/realtime/stream" + query);
+    }
+
+    static String getRequest(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + Cluster.API_KEY + "\r\n\r\n";
     }
 
     private void count(String outcome) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The most memory that services and PostgreSQL took in a while, asked four times a second. */
 final class MemoryWatch implements AutoCloseable {
@@ -19,7 +20,7 @@ final class MemoryWatch implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(MemoryWatch::daemon);
     private Peak peak = new Peak(0, 0, 0);
 
-    /** Megabytes: of the service that took most, and of all of PostgreSQL's processes without their shared memory. */
+    /** Megabytes: of the service that took most, and of PostgreSQL's processes together without its shared buffers. */
     record Peak(long heap, long direct, long postgres) {
 
         private Peak and(Peak other) {
@@ -76,17 +77,20 @@ final class MemoryWatch implements AutoCloseable {
 
     private long postgres() {
         return ProcessHandle.of(cluster.postgres().pid()).stream()
-                        .flatMap(ProcessHandle::descendants)
+                        .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
                         .mapToLong(process -> anonymous(process.pid()))
                         .sum()
                 >> 10;
     }
 
-    /** In kilobytes; 0 for a process that has just ended. */
+    /**
+     * In kilobytes, what the process shares with others by its part: neither shared buffers nor what each backend has
+     * from its parent count more than once. 0 for a process that has just ended.
+     */
     private static long anonymous(long pid) {
         try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                    .filter(line -> line.startsWith("RssAnon:"))
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup")).stream()
+                    .filter(line -> line.startsWith("Pss_Anon:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .sum();
         } catch (IOException ended) {

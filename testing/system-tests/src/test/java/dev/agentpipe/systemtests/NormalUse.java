@@ -118,12 +118,12 @@ final class NormalUse implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Auditor auditor = Auditor.of(cluster.postgres().jdbcUrl());
-        int events = auditor.eventsOf(conversation);
+        Auditor auditor = Auditor.ofConversation(cluster.postgres().jdbcUrl(), conversation);
+        int events = auditor.size();
         long until = System.nanoTime() + DELIVERY_LIMIT.toNanos();
         await().atMost(DELIVERY_LIMIT.plusSeconds(5))
                 .until(() -> viewer.count() >= events || System.nanoTime() > until);
-        List<String> faults = new ArrayList<>(auditor.logFaults());
+        List<String> faults = new ArrayList<>(cluster.database().gaps());
         faults.addAll(auditor.viewerFaults(viewer.frames(), conversation, 1));
         return faults;
     }

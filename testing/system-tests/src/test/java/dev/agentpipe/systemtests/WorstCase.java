@@ -1,5 +1,6 @@
 package dev.agentpipe.systemtests;
 
+import dev.agentpipe.kit.Reply;
 import dev.agentpipe.kit.ServiceProcess;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,12 @@ record WorstCase(String endpoint, String input, Step step) {
                                 ingest(cluster).client(Cluster.API_KEY).ingest(WorstInputs.rejected(i));
                             }
                             companions.get(ingest(cluster), "/api/ingest/rejected?limit=100", 8);
-                        }));
+                        }),
+                new WorstCase(
+                        "GET /api/ingest/rejected?limit=100",
+                        "the same, 60 clients at 1 KB/s",
+                        (cluster, companions) -> companions.readSlowly(
+                                ingest(cluster), Companions.getRequest("/api/ingest/rejected?limit=100"), 60, 1_000)));
     }
 
     private static WorstCase batch(String input, int clients, IntFunction<String> body) {
@@ -110,9 +116,24 @@ record WorstCase(String endpoint, String input, Step step) {
                         "session of 50 MB, 6 clients",
                         (cluster, companions) -> companions.get(stream(cluster), "/api/sessions/fifty", 6)),
                 new WorstCase(
+                        "GET /api/sessions/{id}",
+                        "session of 50 MB, 100 clients at 1 KB/s",
+                        (cluster, companions) -> companions.readSlowly(
+                                stream(cluster), Companions.getRequest("/api/sessions/fifty"), 100, 1_000)),
+                new WorstCase(
+                        "GET /api/sessions/{id}",
+                        "100 participants with prompts of 1 MB, 6 clients",
+                        (cluster, companions) -> {
+                            ingest(cluster, number -> WorstInputs.longParticipant("participants", number));
+                            companions.get(stream(cluster), "/api/sessions/participants", 6);
+                        }),
+                new WorstCase(
                         "GET /api/sessions?limit=100",
-                        "16 clients",
-                        (cluster, companions) -> companions.get(stream(cluster), "/api/sessions?limit=100", 16)),
+                        "100 conversations with prompts of 1 MB, 16 clients",
+                        (cluster, companions) -> {
+                            ingest(cluster, WorstInputs::longPrompt);
+                            companions.get(stream(cluster), "/api/sessions?limit=100", 16);
+                        }),
                 new WorstCase(
                         "GET " + path,
                         "oldest id, 60 viewers at 1 KB/s",
@@ -125,7 +146,7 @@ record WorstCase(String endpoint, String input, Step step) {
                                 stream(cluster), oldest(cluster, "?types=conversation.interrupted&"), 100)),
                 new WorstCase("GET " + path, "150 early disconnects in rounds", (cluster, companions) -> {
                     companions.disconnectEarly(stream(cluster), "", 150);
-                    companions.watch(stream(cluster), "", 100);
+                    companions.expectAdmission(stream(cluster), 190);
                 }),
                 new WorstCase(
                         "all of stream-service",
@@ -135,6 +156,16 @@ record WorstCase(String endpoint, String input, Step step) {
                             stream(cluster).start();
                             stream(cluster).awaitReady();
                         }));
+    }
+
+    /** A hundred, which must all be stored: without them the case would be another one. */
+    private static void ingest(Cluster cluster, IntFunction<String> event) {
+        for (int i = 0; i < 100; i++) {
+            Reply reply = ingest(cluster).client(Cluster.API_KEY).ingest(event.apply(i));
+            if (!reply.stored()) {
+                throw new IllegalStateException(reply.status() + " " + reply.body());
+            }
+        }
     }
 
     private static String oldest(Cluster cluster, String query) throws SQLException {

@@ -44,6 +44,23 @@ final class WorstInputs {
                 "participants":[{"agent_id":"a%d","agent_type":"t"}]}}""".formatted(i, number, i, i));
     }
 
+    /** A conversation whose prompt is nearly 1 MB. */
+    static String longPrompt(int number) {
+        return started("prompt-" + number, number, "p".repeat(1_000_000), "short");
+    }
+
+    /** One more start of the same conversation, with a participant whose prompt is nearly 1 MB. */
+    static String longParticipant(String conversation, int number) {
+        return started(conversation, number, "short", "p".repeat(1_000_000));
+    }
+
+    private static String started(String conversation, int number, String prompt, String participantPrompt) {
+        return """
+                {"type":"conversation.started","timestamp":"2026-11-20T23:16:21.%09dZ","data":{\
+                "conversation_id":"%s","mode":"reactive","initial_prompt":"%s",\
+                "participants":[{"agent_id":"a%d","agent_type":"t","prompt":"%s"}]}}""".formatted(number, conversation, prompt, number, participantPrompt);
+    }
+
     /** One message id with so many contents. */
     static String conflicts(int number, int events) {
         return batch(events, i -> message("conflicts-" + number, "m", "content " + i, ""));
