@@ -115,14 +115,18 @@ public class EventAppender {
         // The event loop's own context: a request's is its own, and answers could not be grouped by it.
         Context caller = current == null ? null : VertxContext.getRootContext(current);
         long deadline = System.nanoTime() + config.deadline().toNanos();
-        Submission submission = new Submission(entries.size(), deadline);
+        long bytes = entries.stream().mapToLong(EventAppender::bytes).sum();
+        Submission submission = new Submission(entries.size(), bytes, deadline);
         List<PendingEvent> events = new ArrayList<>(entries.size());
         for (LogEntry entry : entries) {
-            int bytes = 2 * entry.line().length();
-            events.add(new PendingEvent(entry, bytes, submission, caller, new CompletableFuture<>()));
+            events.add(new PendingEvent(entry, bytes(entry), submission, caller, new CompletableFuture<>()));
         }
         submit(events);
         return events.stream().map(PendingEvent::answer).toList();
+    }
+
+    private static int bytes(LogEntry entry) {
+        return 2 * entry.line().length();
     }
 
     /** Decides once for each conversation, so that the events of the request stay in their order. */

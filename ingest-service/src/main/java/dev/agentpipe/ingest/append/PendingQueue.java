@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * What waits for its commit, bounded in events and bytes. Requests of a few events go first, so that a few of a thousand
- * events each delay nobody by more than one batch; those get a share of each batch and a share of the room, so that
- * neither kind locks the other out. Within each kind, and so within a request, first in is first out.
+ * events or a megabyte each delay nobody by more than one batch; those get a share of each batch and a share of the room, so
+ * that neither kind locks the other out. Within each kind, and so within a request, first in is first out.
  */
 final class PendingQueue {
 
@@ -83,7 +83,12 @@ final class PendingQueue {
             List<PendingEvent> taken = new ArrayList<>(Math.min(limit, count()));
             boolean both = !small.isEmpty() && !large.isEmpty();
             drain(small, taken, both ? limit - share(limit) : limit, both ? maxBatchBytes / 2 : maxBatchBytes);
-            drain(large, taken, both ? taken.size() + share(limit) : limit, maxBatchBytes);
+            // Never a whole one: what comes next waits until it has committed.
+            drain(
+                    large,
+                    taken,
+                    both ? taken.size() + share(limit) : limit,
+                    both ? maxBatchBytes / LARGE_SHARE : maxBatchBytes / 2);
             bytes -= bytesOf(taken);
             return taken;
         } finally {
@@ -130,11 +135,12 @@ final class PendingQueue {
         notEmpty.signal();
     }
 
+    /** As long as they fit; the first one always does. */
     private static void drain(Deque<PendingEvent> from, List<PendingEvent> taken, int limit, long maxBatchBytes) {
-        long size = bytesOf(taken);
+        long size = 0;
         while (!from.isEmpty() && taken.size() < limit) {
             size += from.peek().bytes();
-            if (size > maxBatchBytes && !taken.isEmpty()) {
+            if (size > maxBatchBytes && size > from.peek().bytes()) {
                 return;
             }
             taken.add(from.poll());

@@ -11,12 +11,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Submission {
 
     /** The most events of a request that does not have to let others go first. */
-    private static final int SMALL = 10;
+    private static final int SMALL_EVENTS = 10;
+
+    /** The most bytes of it, as they count in the queue: more than one message with the longest content. */
+    private static final long SMALL_BYTES = 256 * 1024;
 
     /** The most transactions spent on finding out which events of the request the database rejects. */
     private static final int MAX_REJECTED_TRANSACTIONS = 24;
 
-    private final int events;
+    private final boolean small;
     private final long deadline;
     private final AtomicInteger rejectedTransactions = new AtomicInteger();
     private volatile boolean failed;
@@ -24,15 +27,16 @@ final class Submission {
     /**
      * A request that has not failed.
      *
+     * @param bytes of all its events
      * @param deadline by {@link System#nanoTime}; one for all, so that no event expires after a later one committed
      */
-    Submission(int events, long deadline) {
-        this.events = events;
+    Submission(int events, long bytes, long deadline) {
+        this.small = events <= SMALL_EVENTS && bytes <= SMALL_BYTES;
         this.deadline = deadline;
     }
 
     boolean small() {
-        return events <= SMALL;
+        return small;
     }
 
     boolean expired(long now) {

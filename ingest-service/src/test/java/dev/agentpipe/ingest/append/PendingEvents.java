@@ -15,7 +15,7 @@ final class PendingEvents {
 
     /** Of a request of its own. */
     static PendingEvent message(String conversationId, String messageId, String content) {
-        return message(conversationId, messageId, content, 100, new Submission(1, LATER));
+        return message(conversationId, messageId, content, 100, new Submission(1, 100, LATER));
     }
 
     static PendingEvent message(
@@ -27,13 +27,13 @@ final class PendingEvents {
 
     /** Of one conversation and a request of its own. */
     static PendingEvent sized(String messageId, int bytes, long deadline) {
-        return message("c", messageId, "hi", bytes, new Submission(1, deadline));
+        return message("c", messageId, "hi", bytes, new Submission(1, bytes, deadline));
     }
 
     /** With further fields, which begin with a comma. */
     static PendingEvent started(String conversationId, String fields) {
         return read("""
-                {"type":"conversation.started","timestamp":"2026-11-20T23:16:21Z","data":{"conversation_id":"%s"%s}}""".formatted(conversationId, fields), 100, new Submission(1, LATER));
+                {"type":"conversation.started","timestamp":"2026-11-20T23:16:21Z","data":{"conversation_id":"%s"%s}}""".formatted(conversationId, fields), 100, new Submission(1, 100, LATER));
     }
 
     private static PendingEvent read(String text, int bytes, Submission submission) {
