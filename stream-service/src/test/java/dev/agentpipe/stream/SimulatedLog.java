@@ -4,6 +4,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LogHead;
 import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.project.ProjectId;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public final class SimulatedLog {
         long seq = conversationId == null ? 0 : seqs.merge(conversationId, 1L, Long::sum);
         byte[] payload = ("{\"type\":\"" + type + "\",\"n\":\"" + epoch + "/" + position + "\"}")
                 .getBytes(StandardCharsets.US_ASCII);
-        LoggedEvent event = new LoggedEvent(position, conversationId, seq, type, payload);
+        LoggedEvent event = new LoggedEvent(position, ProjectId.DEFAULT, conversationId, seq, type, payload);
         events().add(event);
         return event;
     }

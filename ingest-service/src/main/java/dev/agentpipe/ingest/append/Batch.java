@@ -58,6 +58,7 @@ final class Batch {
                 PendingEvent event = firsts.get(i);
                 logged.add(new LoggedEvent(
                         result.positions()[i],
+                        event.entry().project(),
                         event.entry().conversationId(),
                         result.seqs()[i],
                         event.entry().event().type(),

@@ -42,6 +42,7 @@ final class StartedFold {
         return new LogEntry(
                 first.event(),
                 first.vocabulary(),
+                first.project(),
                 first.line(),
                 first.identity(),
                 first.fingerprint(),

@@ -7,8 +7,10 @@ import dev.agentpipe.ingest.rejected.Retry;
 import dev.agentpipe.model.event.EventReader;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.project.ProjectId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,7 +53,7 @@ class EventIntake implements Retry {
             throw ProblemException.of(
                     ErrorCode.TOO_LARGE, "an event may have at most " + EventReader.MAX_BYTES + " bytes");
         }
-        return reader.read(Json.decode(body), keyId);
+        return reader.read(Json.decode(body), new Sender(keyId, ProjectId.DEFAULT));
     }
 
     /** Fails with the reason of the rejection, when it is kept. */

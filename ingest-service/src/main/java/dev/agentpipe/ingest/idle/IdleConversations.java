@@ -27,7 +27,7 @@ public class IdleConversations {
     private static final Logger LOG = Logger.getLogger(IdleConversations.class);
 
     private static final String SILENT = """
-            select id, last_seq, updated_at + make_interval(secs => ?) from conversation
+            select id, project, last_seq, updated_at + make_interval(secs => ?) from conversation
             where status = 'ACTIVE' and deleted_at is null and updated_at < clock_timestamp() - make_interval(secs => ?)
             order by updated_at limit 500""";
 
@@ -66,8 +66,9 @@ public class IdleConversations {
             List<LogEntry> ends = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    Timestamp at = Timestamp.of(row.getTimestamp(3).toInstant());
-                    ends.add(LogEntries.endedUnlessResumed(end(row.getString(1), at), row.getLong(2)));
+                    Timestamp at = Timestamp.of(row.getTimestamp(4).toInstant());
+                    ends.add(
+                            LogEntries.endedUnlessResumed(end(row.getString(1), at), row.getString(2), row.getLong(3)));
                 }
             }
             return ends;

@@ -3,6 +3,7 @@ package dev.agentpipe.ingest.keys;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.runtime.access.ApiKeyCache;
 import dev.agentpipe.runtime.access.ApiKeyStore;
 import dev.agentpipe.runtime.access.EnvironmentKeys;
@@ -116,6 +117,7 @@ class KeyAdministration {
                 name,
                 secret.substring(0, PREFIX_LENGTH),
                 Secret.hash(secret),
+                ProjectId.DEFAULT,
                 scopes,
                 limits,
                 Instant.now(),

@@ -1,6 +1,8 @@
 package dev.agentpipe.ingest.append;
 
 import dev.agentpipe.model.event.EventReader;
+import dev.agentpipe.model.event.Sender;
+import dev.agentpipe.model.project.ProjectId;
 import jakarta.validation.Validation;
 import java.util.concurrent.CompletableFuture;
 
@@ -37,6 +39,11 @@ final class PendingEvents {
     }
 
     private static PendingEvent read(String text, int bytes, Submission submission) {
-        return new PendingEvent(READER.read(text, "key"), bytes, submission, null, new CompletableFuture<>());
+        return new PendingEvent(
+                READER.read(text, new Sender("key", ProjectId.DEFAULT)),
+                bytes,
+                submission,
+                null,
+                new CompletableFuture<>());
     }
 }

@@ -25,7 +25,7 @@ import javax.sql.DataSource;
 public class ApiKeyStore {
 
     private static final String COLUMNS = """
-            id, name, prefix, hash, scopes, rate_limit_ingest, rate_limit_upload, rate_limit_sessions,
+            id, name, prefix, hash, project, scopes, rate_limit_ingest, rate_limit_upload, rate_limit_sessions,
             created_at, expires_at, revoked_at, last_used_at, rotated_from""";
 
     private static final String SELECT = "select " + COLUMNS + " from api_key ";
@@ -67,11 +67,12 @@ public class ApiKeyStore {
 
     public void insert(StoredKey key) throws SQLException {
         update(
-                "insert into api_key (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into api_key (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 key.id(),
                 key.name(),
                 key.prefix(),
                 key.hash(),
+                key.project(),
                 Scope.text(key.scopes()),
                 key.limits().get(LimitedOperation.INGEST),
                 key.limits().get(LimitedOperation.UPLOAD),
@@ -140,6 +141,7 @@ public class ApiKeyStore {
                 row.getString("name"),
                 row.getString("prefix"),
                 row.getBytes("hash"),
+                row.getString("project"),
                 Scope.parse(row.getString("scopes")),
                 limits(row),
                 instant(row, "created_at"),

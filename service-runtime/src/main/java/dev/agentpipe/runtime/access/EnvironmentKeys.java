@@ -36,7 +36,8 @@ public class EnvironmentKeys {
         }
         byte[] hash = Secret.hash(secret);
         String id = "env-" + HexFormat.of().formatHex(hash, 0, ID_BYTES);
-        byHash.put(ByteBuffer.wrap(hash), new ApiKey(id, "AGENTPIPE_BRIDGE_API_KEY", Scope.all(), null, Map.of()));
+        byHash.put(
+                ByteBuffer.wrap(hash), new ApiKey(id, "AGENTPIPE_BRIDGE_API_KEY", null, Scope.all(), null, Map.of()));
         hashes.put(id, hash);
     }
 

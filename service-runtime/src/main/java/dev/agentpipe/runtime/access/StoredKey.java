@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param prefix how the secret begins, to recognise it by
  * @param hash of the secret. Not copied: never write to it
+ * @param project the id of the project that its scopes count in
  * @param limits limits of its own; the common limit holds for an operation that is absent
  * @param expiresAt null when it never does
  * @param lastUsedAt null when it never was
@@ -20,6 +21,7 @@ public record StoredKey(
         String name,
         String prefix,
         byte[] hash,
+        String project,
         Set<Scope> scopes,
         Map<LimitedOperation, Long> limits,
         Instant createdAt,
@@ -39,15 +41,15 @@ public record StoredKey(
 
     public StoredKey withExpiresAt(Instant time) {
         return new StoredKey(
-                id, name, prefix, hash, scopes, limits, createdAt, time, revokedAt, lastUsedAt, rotatedFrom);
+                id, name, prefix, hash, project, scopes, limits, createdAt, time, revokedAt, lastUsedAt, rotatedFrom);
     }
 
     public StoredKey withRevokedAt(Instant time) {
         return new StoredKey(
-                id, name, prefix, hash, scopes, limits, createdAt, expiresAt, time, lastUsedAt, rotatedFrom);
+                id, name, prefix, hash, project, scopes, limits, createdAt, expiresAt, time, lastUsedAt, rotatedFrom);
     }
 
     ApiKey apiKey() {
-        return new ApiKey(id, name, scopes, expiresAt, limits);
+        return new ApiKey(id, name, project, scopes, expiresAt, limits);
     }
 }

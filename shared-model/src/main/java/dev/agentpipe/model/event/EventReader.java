@@ -44,11 +44,10 @@ public final class EventReader {
      * Reads one event.
      *
      * @param text one JSON object, {@code {"type", "timestamp", "data"}}
-     * @param keyId the id of the API key that sent it: part of the identity of events that have none of their own
      * @throws ProblemException {@code malformed_json}, {@code unknown_type}, or {@code validation_failed} with every
      *     field that was rejected, in the names of the request
      */
-    public LogEntry read(String text, String keyId) {
+    public LogEntry read(String text, Sender sender) {
         ObjectNode envelope = Json.object(text);
         List<FieldError> errors = new ArrayList<>();
         String type = envelopeType(envelope, errors);
@@ -70,7 +69,7 @@ public final class EventReader {
         if (event == null) {
             throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
         }
-        return LogEntries.of(event, vocabulary, text, keyId, truncatedTo);
+        return LogEntries.of(event, vocabulary, text, sender, truncatedTo);
     }
 
     private static String envelopeType(ObjectNode envelope, List<FieldError> errors) {

@@ -9,13 +9,13 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
 
     private final Vocabulary vocabulary;
     private final String source;
-    private final String keyId;
+    private final Sender sender;
     private final Integer truncatedTo;
 
-    private LogEntries(Vocabulary vocabulary, String source, String keyId, Integer truncatedTo) {
+    private LogEntries(Vocabulary vocabulary, String source, Sender sender, Integer truncatedTo) {
         this.vocabulary = vocabulary;
         this.source = source;
-        this.keyId = keyId;
+        this.sender = sender;
         this.truncatedTo = truncatedTo;
     }
 
@@ -23,19 +23,18 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
      * The entry of an event that a client sent.
      *
      * @param source the text as it was sent
-     * @param keyId the id of the API key that sent it
      * @param truncatedTo how many bytes of a message's content are kept; null for all
      */
-    static LogEntry of(Event event, Vocabulary vocabulary, String source, String keyId, Integer truncatedTo) {
-        return event.accept(new LogEntries(vocabulary, source, keyId, truncatedTo));
+    static LogEntry of(Event event, Vocabulary vocabulary, String source, Sender sender, Integer truncatedTo) {
+        return event.accept(new LogEntries(vocabulary, source, sender, truncatedTo));
     }
 
     /**
      * The entry of an end that no client reported: it holds only while {@code lastSeq} is the newest event of its
      * conversation, which {@code apply_ended} decides.
      */
-    public static LogEntry endedUnlessResumed(Event.ConversationEnded event, long lastSeq) {
-        return new LogEntries(Vocabulary.DOCUMENTED, "", "", null)
+    public static LogEntry endedUnlessResumed(Event.ConversationEnded event, String project, long lastSeq) {
+        return new LogEntries(Vocabulary.DOCUMENTED, "", new Sender("", project), null)
                 .withoutId(event, ConversationUpdates.ended(event, lastSeq));
     }
 
@@ -55,18 +54,25 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
         Message message = truncatedTo == null ? whole : whole.truncatedTo(truncatedTo);
         Event.MessageCreated complete = new Event.MessageCreated(event.timestamp(), event.conversationId(), message);
         return new LogEntry(
-                complete, vocabulary, CanonicalLine.of(complete), message.id(), Identity.fingerprint(whole), null);
+                complete,
+                vocabulary,
+                sender.project(),
+                CanonicalLine.of(complete),
+                message.id(),
+                Identity.fingerprint(whole),
+                null);
     }
 
     @Override
     public LogEntry started(Event.ConversationStarted event) {
-        String id = event.conversationId() == null ? Identity.uuid(keyId, source) : event.conversationId();
+        String id = event.conversationId() == null ? Identity.uuid(sender.keyId(), source) : event.conversationId();
         List<Participant> participants = event.participants() == null ? List.of() : event.participants();
         Event.ConversationStarted complete = event.completed(
                 id, participants.stream().map(Participant::named).toList());
         return new LogEntry(
                 complete,
                 vocabulary,
+                sender.project(),
                 CanonicalLine.of(complete),
                 "started",
                 null,
@@ -92,7 +98,7 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
     private LogEntry withoutId(Event event, LogEntry.ConversationUpdate update) {
         String line = CanonicalLine.of(event);
         String hash = event.type() + ":" + Identity.hash(line);
-        String identity = event.conversationId() == null ? keyId + ":" + hash : hash;
-        return new LogEntry(event, vocabulary, line, identity, null, update);
+        String identity = event.conversationId() == null ? sender.keyId() + ":" + hash : hash;
+        return new LogEntry(event, vocabulary, sender.project(), line, identity, null, update);
     }
 }

@@ -5,13 +5,20 @@ import dev.agentpipe.model.session.Message;
 /**
  * An event ready to be appended: validated, with all identities derived, and with the line that viewers will get.
  *
+ * @param project the id of the project that it is written to
  * @param line one line of canonical JSON in the documented vocabulary, stored and sent exactly like this
  * @param identity what makes it a repeat within its conversation; of a message, its id
  * @param fingerprint of a message, tells a repeat from a conflict; null for all others
  * @param update what the conversation learns from it, as the database function for its kind takes it; null when nothing
  */
 public record LogEntry(
-        Event event, Vocabulary vocabulary, String line, String identity, Long fingerprint, ConversationUpdate update) {
+        Event event,
+        Vocabulary vocabulary,
+        String project,
+        String line,
+        String identity,
+        Long fingerprint,
+        ConversationUpdate update) {
 
     /** Null for events of no conversation. */
     public String conversationId() {

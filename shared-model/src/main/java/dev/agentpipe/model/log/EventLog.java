@@ -24,7 +24,7 @@ public final class EventLog {
      * are not wanted nothing is read.
      */
     private static final String BOUNDED = """
-            select h.epoch, h.first_position, l.position, l.conversation_id, l.seq, l.type, l.payload
+            select h.epoch, h.first_position, l.position, l.project, l.conversation_id, l.seq, l.type, l.payload
             from event_log_head h left join lateral
               (select * from
                  (select r.*, sum(octet_length(r.payload)) over (order by r.position %2$s
@@ -34,7 +34,7 @@ public final class EventLog {
             order by l.position""";
 
     private static final String COLUMNS = """
-            e.position, e.conversation_id, e.seq, e.type,
+            e.position, e.project, e.conversation_id, e.seq, e.type,
             case when t.types is null or e.type = any (t.types) then e.payload end as payload""";
 
     private static final String PAGE = BOUNDED.formatted("""
@@ -147,12 +147,13 @@ public final class EventLog {
                 firstPosition = row.getLong(2);
                 long position = row.getLong(3);
                 if (!row.wasNull()) {
-                    String payload = row.getString(7);
+                    String payload = row.getString(8);
                     events.add(new LoggedEvent(
                             position,
                             row.getString(4),
-                            row.getLong(5),
-                            row.getString(6),
+                            row.getString(5),
+                            row.getLong(6),
+                            row.getString(7),
                             payload == null ? null : payload.getBytes(StandardCharsets.UTF_8)));
                 }
             }

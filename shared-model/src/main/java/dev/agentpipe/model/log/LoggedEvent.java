@@ -4,6 +4,7 @@ package dev.agentpipe.model.log;
  * One row of {@code event_log}.
  *
  * @param position gapless and in commit order over the whole system, from 1
+ * @param project the id of the project that it belongs to
  * @param conversationId null for events of no conversation ({@code bridge.*})
  * @param seq gapless within the conversation, from 1; 0 without a conversation
  * @param type the documented type name; {@link #REDACTED} for a row whose conversation was deleted
@@ -11,7 +12,7 @@ package dev.agentpipe.model.log;
  *     to it
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by position only; copying every payload would cost the hot path
-public record LoggedEvent(long position, String conversationId, long seq, String type, byte[] payload) {
+public record LoggedEvent(long position, String project, String conversationId, long seq, String type, byte[] payload) {
 
     /** The type of a row that was redacted; cursors count it, viewers never get it. */
     public static final String REDACTED = "redacted";

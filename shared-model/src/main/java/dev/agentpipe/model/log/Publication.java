@@ -1,5 +1,6 @@
 package dev.agentpipe.model.log;
 
+import dev.agentpipe.model.project.ProjectId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import java.util.List;
  * conversationId TAB seq TAB type TAB payload}, none of which can hold a tab or a line break except the payload's
  * tabs, which come last. Over the limit the event lines are left out and the receivers read PostgreSQL.
  *
+ * <p>With an event of another project than {@code default} the first line ends with {@code " projects"} and each event's
+ * line begins with {@code project TAB}. Instances from before there were projects refuse that form, and read PostgreSQL.
+ *
  * @param events empty when they were too large to travel, else exactly {@code count}
  */
 public record Publication(long epoch, long firstPosition, int count, List<LoggedEvent> events) {
@@ -27,6 +31,8 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
 
     /** Larger publications carry positions only, in bytes. */
     public static final int MAX_BYTES = 256 * 1024;
+
+    private static final String WITH_PROJECTS = " projects";
 
     public Publication {
         events = List.copyOf(events);
@@ -48,11 +54,14 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
                 .mapToLong(event -> event.payload().length + 300L)
                 .sum();
         ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(size + 64, MAX_BYTES));
-        out.writeBytes((epoch + " " + firstPosition + " " + count + "\n").getBytes(StandardCharsets.US_ASCII));
+        boolean projects = events.stream().anyMatch(event -> !event.project().equals(ProjectId.DEFAULT));
+        out.writeBytes((epoch + " " + firstPosition + " " + count + (projects ? WITH_PROJECTS : "") + "\n")
+                .getBytes(StandardCharsets.US_ASCII));
         int header = out.size();
         for (LoggedEvent event : events) {
             String conversationId = event.conversationId() == null ? "" : event.conversationId();
-            out.writeBytes((conversationId + "\t" + event.seq() + "\t" + event.type() + "\t")
+            String project = projects ? event.project() + "\t" : "";
+            out.writeBytes((project + conversationId + "\t" + event.seq() + "\t" + event.type() + "\t")
                     .getBytes(StandardCharsets.UTF_8));
             out.writeBytes(event.payload());
             out.write('\n');
@@ -73,7 +82,8 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
     public static Publication decode(byte[] bytes) {
         int end = indexOf(bytes, '\n', 0);
         String[] header = new String(bytes, 0, end, StandardCharsets.US_ASCII).split(" ", -1);
-        if (header.length != 3) {
+        boolean projects = header.length == 4 && header[3].equals(WITH_PROJECTS.strip());
+        if (header.length != 3 && !projects) {
             throw new IllegalArgumentException("not a publication");
         }
         long epoch = Long.parseLong(header[0]);
@@ -82,6 +92,12 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
         List<LoggedEvent> events = new ArrayList<>();
         int from = end + 1;
         while (from < bytes.length) {
+            String project = ProjectId.DEFAULT;
+            if (projects) {
+                int projectEnd = indexOf(bytes, '\t', from);
+                project = new String(bytes, from, projectEnd - from, StandardCharsets.US_ASCII);
+                from = projectEnd + 1;
+            }
             int idEnd = indexOf(bytes, '\t', from);
             int seqEnd = indexOf(bytes, '\t', idEnd + 1);
             int typeEnd = indexOf(bytes, '\t', seqEnd + 1);
@@ -90,6 +106,7 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
             System.arraycopy(bytes, typeEnd + 1, payload, 0, payload.length);
             events.add(new LoggedEvent(
                     position + events.size(),
+                    project,
                     idEnd == from ? null : new String(bytes, from, idEnd - from, StandardCharsets.UTF_8),
                     Long.parseLong(new String(bytes, idEnd + 1, seqEnd - idEnd - 1, StandardCharsets.US_ASCII)),
                     new String(bytes, seqEnd + 1, typeEnd - seqEnd - 1, StandardCharsets.UTF_8),

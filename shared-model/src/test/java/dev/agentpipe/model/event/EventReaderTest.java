@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.model.session.Timestamp;
 import jakarta.validation.Validation;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventReaderTest {
+
+    private static final Sender KEY = new Sender("k", ProjectId.DEFAULT);
 
     private static final String MESSAGE = """
             {"type":"message.created","timestamp":"2026-11-20T23:16:21.345161544Z","data":{"conversationId":"c1","message":\
@@ -43,7 +46,7 @@ class EventReaderTest {
         List<String> lines = Files.readAllLines(Path.of("src/test/resources/recordings", name));
         assertThat(lines).isNotEmpty();
         for (String line : lines) {
-            LogEntry entry = reader.read(line, "k");
+            LogEntry entry = reader.read(line, KEY);
             assertThat(entry.line().contains("_id\"")).as(entry.line()).isFalse();
             assertThat(entry.line()).doesNotContain("\n");
         }
@@ -51,7 +54,7 @@ class EventReaderTest {
 
     @Test
     void gives_viewers_a_flat_message_in_the_documented_vocabulary() {
-        LogEntry entry = reader.read(FLAT_MESSAGE, "k");
+        LogEntry entry = reader.read(FLAT_MESSAGE, KEY);
         assertThat(entry.line()).isEqualTo("""
                 {"type":"message.created","timestamp":"2026-11-20T23:16:21.3Z","data":{"conversationId":"c1","message":\
                 {"id":"m1","agentId":"claude-0","agentName":"claude-0","agentType":"claude","content":"hi","role":"agent",\
@@ -62,9 +65,11 @@ class EventReaderTest {
 
     @Test
     void derives_the_same_id_from_the_same_message_and_another_from_another() {
-        String id = reader.read(MESSAGE, "k").identity();
-        assertThat(reader.read(MESSAGE, "other key").identity()).isEqualTo(id);
-        assertThat(reader.read(MESSAGE.replace("\"hi\"", "\"ho\""), "k").identity())
+        String id = reader.read(MESSAGE, KEY).identity();
+        assertThat(reader.read(MESSAGE, new Sender("other key", ProjectId.DEFAULT))
+                        .identity())
+                .isEqualTo(id);
+        assertThat(reader.read(MESSAGE.replace("\"hi\"", "\"ho\""), KEY).identity())
                 .isNotEqualTo(id);
         assertThat(java.util.UUID.fromString(id).version()).isEqualTo(5);
     }
@@ -74,33 +79,34 @@ class EventReaderTest {
         String started = """
                 {"type":"conversation.started","timestamp":"2026-11-20T23:16:21Z","data":{"mode":"reactive","initialPrompt":"p",
                 "participants":[{"agentId":"a","agentType":"t","agentName":"n"}]}}""";
-        String id = reader.read(started, "k").conversationId();
-        assertThat(reader.read(started, "k").conversationId()).isEqualTo(id);
-        assertThat(reader.read(started, "k2").conversationId()).isNotEqualTo(id);
+        String id = reader.read(started, KEY).conversationId();
+        assertThat(reader.read(started, KEY).conversationId()).isEqualTo(id);
+        assertThat(reader.read(started, new Sender("k2", ProjectId.DEFAULT)).conversationId())
+                .isNotEqualTo(id);
     }
 
     @Test
     void tells_a_conflict_from_a_repeat_by_everything_but_the_timestamp() {
-        long fingerprint = reader.read(FLAT_MESSAGE, "k").fingerprint();
-        assertThat(reader.read(FLAT_MESSAGE.replace("21.3Z", "22.3Z"), "k").fingerprint())
+        long fingerprint = reader.read(FLAT_MESSAGE, KEY).fingerprint();
+        assertThat(reader.read(FLAT_MESSAGE.replace("21.3Z", "22.3Z"), KEY).fingerprint())
                 .isEqualTo(fingerprint);
-        assertThat(reader.read(FLAT_MESSAGE.replace("\"hi\"", "\"ho\""), "k").fingerprint())
+        assertThat(reader.read(FLAT_MESSAGE.replace("\"hi\"", "\"ho\""), KEY).fingerprint())
                 .isNotEqualTo(fingerprint);
     }
 
     @Test
     void keeps_unknown_fields_with_the_message_and_away_from_viewers() {
-        LogEntry entry = reader.read(FLAT_MESSAGE.replace("\"cost\"", "\"mood\":1.10,\"cost\""), "k");
+        LogEntry entry = reader.read(FLAT_MESSAGE.replace("\"cost\"", "\"mood\":1.10,\"cost\""), KEY);
         assertThat(entry.message().extra().toString()).isEqualTo("{\"mood\":1.10}");
         assertThat(entry.line()).doesNotContain("mood");
-        assertThat(reader.read(FLAT_MESSAGE, "k").message().extra()).isNull();
+        assertThat(reader.read(FLAT_MESSAGE, KEY).message().extra()).isNull();
     }
 
     @Test
     void turns_an_interrupted_completion_into_what_viewers_know() {
         LogEntry entry = reader.read("""
                 {"type":"conversation.completed","timestamp":"2026-11-20T23:16:21Z","data":
-                {"conversation_id":"c1","status":"interrupted","duration_seconds":13.9638,"total_messages":3}}""", "k");
+                {"conversation_id":"c1","status":"interrupted","duration_seconds":13.9638,"total_messages":3}}""", KEY);
         assertThat(entry.line()).isEqualTo("""
                 {"type":"conversation.interrupted","timestamp":"2026-11-20T23:16:21Z","data":\
                 {"conversationId":"c1","totalMessages":3,"totalDuration":13963.8}}""");
@@ -124,7 +130,7 @@ class EventReaderTest {
             })
     void names_the_field_that_it_rejects(String good, String bad, String field, String message) {
         ProblemException rejection = assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> reader.read(MESSAGE.replace(good, bad), "k"))
+                .isThrownBy(() -> reader.read(MESSAGE.replace(good, bad), KEY))
                 .actual();
         assertThat(rejection.error()).isEqualTo(ErrorCode.VALIDATION_FAILED);
         assertThat(rejection.details().get(0).field()).isEqualTo(field);
@@ -140,7 +146,7 @@ class EventReaderTest {
                                 .replace("1154", "\"x\"")
                                 .replace("\"hi\"", "null")
                                 .replace("2026-11-20T23:16:21.3Z", "yesterday"),
-                        "k"))
+                        KEY))
                 .actual();
         assertThat(rejection.details().stream().map(error -> error.field()).toList())
                 .isEqualTo(List.of("timestamp", "data.duration_ms", "data.agent_id", "data.content"));
@@ -149,7 +155,7 @@ class EventReaderTest {
     @Test
     void names_the_known_types_to_who_sends_another() {
         ProblemException rejection = assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> reader.read(MESSAGE.replace("message.created", "message.sent"), "k"))
+                .isThrownBy(() -> reader.read(MESSAGE.replace("message.created", "message.sent"), KEY))
                 .actual();
         assertThat(rejection.error()).isEqualTo(ErrorCode.UNKNOWN_TYPE);
         assertThat(rejection.getMessage()).contains("message.created");
@@ -159,7 +165,7 @@ class EventReaderTest {
     @ValueSource(strings = {"", "x", "[]", "{", "{}{}", "{\"a\":01}", "\"text\""})
     void rejects_what_is_not_one_object(String text) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> reader.read(text, "k"))
+                .isThrownBy(() -> reader.read(text, KEY))
                 .returns(ErrorCode.MALFORMED_JSON, ProblemException::error);
     }
 
@@ -182,9 +188,11 @@ class EventReaderTest {
     void rejects_an_event_of_more_names_and_values_than_memory_is_kept_for() {
         String start =
                 "{\"type\":\"log.entry\",\"timestamp\":\"2026-01-02T03:04:05Z\",\"data\":{\"level\":\"info\",\"x\":[";
-        assertThat(reader.read(start + "0,".repeat(49_900) + "0]}}", "key").line())
+        assertThat(reader.read(start + "0,".repeat(49_900) + "0]}}", new Sender("key", ProjectId.DEFAULT))
+                        .line())
                 .hasSizeGreaterThan(99_800);
-        assertThatThrownBy(() -> reader.read(start + "0,".repeat(50_000) + "0]}}", "key"))
+        assertThatThrownBy(
+                        () -> reader.read(start + "0,".repeat(50_000) + "0]}}", new Sender("key", ProjectId.DEFAULT)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessage("the event may have at most 50000 names, values and brackets")
                 .returns(ErrorCode.TOO_LARGE, problem -> ((ProblemException) problem).error());

@@ -2,6 +2,7 @@ package dev.agentpipe.model.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.model.session.Message;
 import dev.agentpipe.model.session.Participant;
 import dev.agentpipe.model.session.Timestamp;
@@ -26,7 +27,8 @@ class LogEntriesTest {
 
     @Test
     void says_after_which_event_an_end_that_nobody_reported_holds() {
-        LogEntry entry = LogEntries.endedUnlessResumed(end("c1", Event.Outcome.INTERRUPTED, "silence"), 7);
+        LogEntry entry =
+                LogEntries.endedUnlessResumed(end("c1", Event.Outcome.INTERRUPTED, "silence"), ProjectId.DEFAULT, 7);
         assertThat(entry.line()).contains("\"type\":\"conversation.interrupted\"", "\"reason\":\"silence\"");
         assertThat(entry.update().json()).endsWith(",\"silentAfter\":7}");
     }
@@ -84,7 +86,7 @@ class LogEntriesTest {
     }
 
     private static LogEntry entry(Event event) {
-        return LogEntries.of(event, Vocabulary.DOCUMENTED, "source", "key-1", null);
+        return LogEntries.of(event, Vocabulary.DOCUMENTED, "source", new Sender("key-1", ProjectId.DEFAULT), null);
     }
 
     private static Event.ConversationEnded end(String id, Event.Outcome outcome, String reason) {

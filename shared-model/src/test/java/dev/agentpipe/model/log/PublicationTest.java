@@ -3,6 +3,7 @@ package dev.agentpipe.model.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.agentpipe.model.project.ProjectId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,11 @@ class PublicationTest {
 
     private static LoggedEvent event(long position, String conversationId, long seq, String payload) {
         return new LoggedEvent(
-                position, conversationId, seq, "message.created", payload.getBytes(StandardCharsets.UTF_8));
+                position,
+                ProjectId.DEFAULT,
+                conversationId,
+                seq,
+                "message.created",
+                payload.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -11,18 +11,22 @@ import java.nio.charset.StandardCharsets;
  *     cursors and is not sent. Shared by all viewers: never write to it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; this type exists to avoid a copy per viewer
-public record FramedEvent(long position, String conversationId, String type, byte[] frame) {
+public record FramedEvent(long position, String project, String conversationId, String type, byte[] frame) {
 
     /** What an event costs in memory beside its bytes, roughly: the objects and the conversation's id. */
     private static final int OVERHEAD = 256;
 
     public static FramedEvent of(long epoch, LoggedEvent event) {
         return new FramedEvent(
-                event.position(), event.conversationId(), event.type(), event.redacted() ? null : frame(epoch, event));
+                event.position(),
+                event.project(),
+                event.conversationId(),
+                event.type(),
+                event.redacted() ? null : frame(epoch, event));
     }
 
     FramedEvent withoutContent() {
-        return new FramedEvent(position, conversationId, LoggedEvent.REDACTED, null);
+        return new FramedEvent(position, project, conversationId, LoggedEvent.REDACTED, null);
     }
 
     public boolean redacted() {

@@ -9,6 +9,7 @@ import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.model.project.ProjectId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -144,7 +145,8 @@ class HubTest {
     @Test
     void forgets_what_a_deleted_conversation_said_and_keeps_its_places() {
         hub.publication(publication(1, 3), at(1));
-        LoggedEvent deleted = new LoggedEvent(4, "c", 4, "conversation.deleted", bytes("{\"type\":\"x\"}"));
+        LoggedEvent deleted =
+                new LoggedEvent(4, ProjectId.DEFAULT, "c", 4, "conversation.deleted", bytes("{\"type\":\"x\"}"));
         hub.publication(Publication.of(1, List.of(deleted)), at(2));
         Ring.Slice.Events all = (Ring.Slice.Events) ring.after(new EventId(1, 0), 1_000_000, 100);
         assertThat(all.events()).extracting(FramedEvent::redacted).containsExactly(true, true, true, false);
@@ -156,7 +158,8 @@ class HubTest {
         Hub late = new Hub(CONFIG, filled, counters);
         late.tick(at(0));
         HubAction.ReadBack read = back(late.epochChecked(head(1, 3), at(0)));
-        LoggedEvent deleted = new LoggedEvent(4, "c", 4, "conversation.deleted", bytes("{\"type\":\"x\"}"));
+        LoggedEvent deleted =
+                new LoggedEvent(4, ProjectId.DEFAULT, "c", 4, "conversation.deleted", bytes("{\"type\":\"x\"}"));
         late.publication(Publication.of(1, List.of(deleted)), at(1));
         HubAction.ReadBack again = back(late.backPage(read, page(1, 1, 3)));
         late.backPage(
@@ -165,7 +168,8 @@ class HubTest {
                         1,
                         1,
                         LongStream.rangeClosed(1, 3)
-                                .mapToObj(position -> new LoggedEvent(position, "c", position, "redacted", null))
+                                .mapToObj(position ->
+                                        new LoggedEvent(position, ProjectId.DEFAULT, "c", position, "redacted", null))
                                 .toList()));
         Ring.Slice.Events all = (Ring.Slice.Events) filled.after(new EventId(1, 0), 1_000_000, 100);
         assertThat(all.events()).extracting(FramedEvent::redacted).containsExactly(true, true, true, false);
@@ -187,14 +191,18 @@ class HubTest {
         HubAction.ReadPage read = (HubAction.ReadPage)
                 hub.publication(new Publication(1, 1, 9, List.of()), at(1)).get(0);
         LogPage page = new LogPage(
-                1, 1, List.of(new LoggedEvent(1, "c", 1, "t", large), new LoggedEvent(2, "c", 2, "t", large)));
+                1,
+                1,
+                List.of(
+                        new LoggedEvent(1, ProjectId.DEFAULT, "c", 1, "t", large),
+                        new LoggedEvent(2, ProjectId.DEFAULT, "c", 2, "t", large)));
         assertThat(hub.page(read, page, at(2)))
                 .hasExactlyElementsOfTypes(HubAction.Announce.class, HubAction.ReadPage.class);
     }
 
     @Test
     void goes_on_where_it_was_when_an_event_in_the_middle_could_not_be_framed() {
-        LoggedEvent broken = new LoggedEvent(2, "c", 2, "message.created", new byte[0]);
+        LoggedEvent broken = new LoggedEvent(2, ProjectId.DEFAULT, "c", 2, "message.created", new byte[0]);
         assertThatThrownBy(() -> hub.publication(Publication.of(1, List.of(event(1), broken, event(3))), at(1)))
                 .isInstanceOf(RuntimeException.class);
         assertThat(hub.cursor()).isEqualTo(new EventId(1, 1)).isEqualTo(ring.newest());
@@ -243,7 +251,8 @@ class HubTest {
     }
 
     private static LoggedEvent event(long position) {
-        return new LoggedEvent(position, "c", position, "message.created", bytes("{\"type\":\"message.created\"}"));
+        return new LoggedEvent(
+                position, ProjectId.DEFAULT, "c", position, "message.created", bytes("{\"type\":\"message.created\"}"));
     }
 
     private static byte[] bytes(String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.model.project.ProjectId;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class ReorderBufferTest {
 
     private static Publication publication(long from, long to) {
         List<LoggedEvent> events = LongStream.rangeClosed(from, to)
-                .mapToObj(position -> new LoggedEvent(position, "c", position, "t", new byte[100]))
+                .mapToObj(position -> new LoggedEvent(position, ProjectId.DEFAULT, "c", position, "t", new byte[100]))
                 .toList();
         return Publication.of(1, events);
     }

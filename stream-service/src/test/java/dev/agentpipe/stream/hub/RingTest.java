@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.project.ProjectId;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,6 @@ class RingTest {
     }
 
     private static FramedEvent event(long position) {
-        return new FramedEvent(position, "c" + position % 2, "t", new byte[100]);
+        return new FramedEvent(position, ProjectId.DEFAULT, "c" + position % 2, "t", new byte[100]);
     }
 }

@@ -2,6 +2,7 @@ package dev.agentpipe.stream.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.stream.hub.FramedEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -32,7 +33,8 @@ class HttpChunkEncoderTest {
 
     private static FramedEvent event(long position, String data) {
         String frame = "id: 1-" + position + "\ndata: " + data + "\n\n";
-        return new FramedEvent(position, "c", "type." + position, frame.getBytes(StandardCharsets.UTF_8));
+        return new FramedEvent(
+                position, ProjectId.DEFAULT, "c", "type." + position, frame.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String text(ByteBuf chunk) {

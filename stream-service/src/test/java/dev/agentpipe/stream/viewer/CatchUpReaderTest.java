@@ -6,6 +6,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.PageLimits;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.stream.viewer.CatchUpReader.Answer;
 import java.util.List;
 import java.util.Set;
@@ -63,7 +64,8 @@ class CatchUpReaderTest {
 
     private static LogPage page(long epoch, long firstPosition, long from, long to) {
         List<LoggedEvent> events = LongStream.rangeClosed(from, to)
-                .mapToObj(position -> new LoggedEvent(position, "c", position, "t", new byte[] {'{', '}'}))
+                .mapToObj(position ->
+                        new LoggedEvent(position, ProjectId.DEFAULT, "c", position, "t", new byte[] {'{', '}'}))
                 .toList();
         return new LogPage(epoch, firstPosition, events);
     }

@@ -2,6 +2,7 @@ package dev.agentpipe.stream.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.stream.hub.FramedEvent;
 import java.util.List;
 import java.util.Set;
@@ -32,9 +33,9 @@ class FilterTest {
 
     @Test
     void never_wants_what_was_deleted() {
-        assertThat(filter(Set.of(), Set.of()).wants(new FramedEvent(1, "a", "redacted", null)))
+        assertThat(filter(Set.of(), Set.of()).wants(new FramedEvent(1, ProjectId.DEFAULT, "a", "redacted", null)))
                 .isFalse();
-        assertThat(filter(Set.of("a"), Set.of()).wants(new FramedEvent(1, "a", "redacted", null)))
+        assertThat(filter(Set.of("a"), Set.of()).wants(new FramedEvent(1, ProjectId.DEFAULT, "a", "redacted", null)))
                 .isFalse();
     }
 
@@ -43,6 +44,6 @@ class FilterTest {
     }
 
     private static FramedEvent event(String conversation, String type) {
-        return new FramedEvent(1, conversation, type, new byte[] {'x'});
+        return new FramedEvent(1, ProjectId.DEFAULT, conversation, type, new byte[] {'x'});
     }
 }

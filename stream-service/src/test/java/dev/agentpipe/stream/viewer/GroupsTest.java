@@ -3,6 +3,7 @@ package dev.agentpipe.stream.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.stream.hub.FramedEvent;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +61,6 @@ class GroupsTest {
     }
 
     private static FramedEvent event(long position, String conversation, String type) {
-        return new FramedEvent(position, conversation, type, new byte[] {'x'});
+        return new FramedEvent(position, ProjectId.DEFAULT, conversation, type, new byte[] {'x'});
     }
 }

@@ -2,6 +2,7 @@ package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.stream.SimulatedLog;
 import dev.agentpipe.stream.hub.FramedEvent;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,8 @@ final class SimulatedClient {
     }
 
     private boolean wanted(LoggedEvent event) {
-        return filter.wants(new FramedEvent(0, event.conversationId(), event.type(), event.payload()));
+        return filter.wants(
+                new FramedEvent(0, ProjectId.DEFAULT, event.conversationId(), event.type(), event.payload()));
     }
 
     private void received(String chunk) {

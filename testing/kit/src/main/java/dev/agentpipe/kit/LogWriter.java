@@ -2,6 +2,8 @@ package dev.agentpipe.kit;
 
 import dev.agentpipe.model.event.EventReader;
 import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.model.event.Sender;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.model.session.Message;
 import dev.agentpipe.model.session.Metrics;
 import jakarta.validation.Validation;
@@ -25,12 +27,12 @@ public final class LogWriter {
     private static final Metrics NO_METRICS = new Metrics(null, null, null, null, null, null);
 
     private final Database database;
-    private final String keyId;
+    private final Sender sender;
 
     /** What is written seems to have been sent with the key {@code keyId}. */
     public LogWriter(Database database, String keyId) {
         this.database = database;
-        this.keyId = keyId;
+        this.sender = new Sender(keyId, ProjectId.DEFAULT);
     }
 
     /** One transaction for each event, as a slow sender has it. */
@@ -43,7 +45,7 @@ public final class LogWriter {
     /** One transaction; gives the position of each event, null for one that was not new. */
     public List<Long> append(List<String> events) throws SQLException {
         List<LogEntry> entries =
-                events.stream().map(event -> READER.read(event, keyId)).toList();
+                events.stream().map(event -> READER.read(event, sender)).toList();
         try (Connection connection = database.connect();
                 PreparedStatement call = connection.prepareStatement(CALL)) {
             int parameter = 0;

@@ -3,9 +3,11 @@ package dev.agentpipe.upload.eventlog;
 import dev.agentpipe.model.event.EventReader;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.Spool;
@@ -113,7 +115,7 @@ public class EventLogReader {
         private void read(byte[] line) throws IOException {
             LogEntry entry;
             try {
-                entry = reader.read(Json.decode(line), keyId);
+                entry = reader.read(Json.decode(line), new Sender(keyId, ProjectId.DEFAULT));
             } catch (ProblemException problem) {
                 if (problem.error() == ErrorCode.MALFORMED_JSON) {
                     // If this is the last line, the command line was killed while writing it.

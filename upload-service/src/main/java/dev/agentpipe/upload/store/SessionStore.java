@@ -6,6 +6,7 @@ import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.runtime.publishing.EventPublisher;
 import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
@@ -127,7 +128,8 @@ public class SessionStore {
             transaction.committed(newest);
             publisher.publish(Publication.of(
                     newest.epoch(),
-                    List.of(new LoggedEvent(position, id, 1, UPLOADED, event.getBytes(StandardCharsets.UTF_8)))));
+                    List.of(new LoggedEvent(
+                            position, ProjectId.DEFAULT, id, 1, UPLOADED, event.getBytes(StandardCharsets.UTF_8)))));
         }
         return new SessionOutcome(result, id, row.getString(3), ConflictDetails.fields(row.getString(4)));
     }

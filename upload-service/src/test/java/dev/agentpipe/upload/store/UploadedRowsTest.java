@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.model.event.EventReader;
 import dev.agentpipe.model.event.Identity;
+import dev.agentpipe.model.event.Sender;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.model.session.Message;
 import dev.agentpipe.model.session.Metrics;
 import dev.agentpipe.model.session.Timestamp;
@@ -66,7 +68,7 @@ class UploadedRowsTest {
                 reader.read(
                         "{\"type\":\"conversation.error\",\"timestamp\":\"2026-01-02T03:04:05Z\",\"data\":"
                                 + "{\"conversation_id\":\"c1\",\"error_message\":\"no\"}}",
-                        "key"),
+                        new Sender("key", ProjectId.DEFAULT)),
                 true);
         assertThat(written())
                 .startsWith("0\t17\tc1\terror.occurred\t{\"type\":\"error.occurred\",")

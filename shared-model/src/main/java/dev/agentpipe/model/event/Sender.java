@@ -1,0 +1,9 @@
+package dev.agentpipe.model.event;
+
+/**
+ * Who sent an event.
+ *
+ * @param keyId the id of its API key: part of the identity of events that have none of their own
+ * @param project the id of the project that the key writes to
+ */
+public record Sender(String keyId, String project) {}

@@ -1,0 +1,2 @@
+/** Projects: what belongs to whom. */
+package dev.agentpipe.model.project;
