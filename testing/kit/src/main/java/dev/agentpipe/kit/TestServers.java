@@ -67,6 +67,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     public static void migrate() {
         Flyway.configure()
                 .dataSource(postgres.jdbcUrl(), postgres.user(), postgres.password())
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load()
                 .migrate();
     }
