@@ -52,8 +52,12 @@ class ArchitectureTest {
                 .definedBy("dev.agentpipe.runtime.epoch..")
                 .layer("publishing")
                 .definedBy("dev.agentpipe.runtime.publishing..")
+                .layer("usage")
+                .definedBy("dev.agentpipe.runtime.usage..")
+                .layer("audit")
+                .definedBy("dev.agentpipe.runtime.audit..")
                 .whereLayer("access")
-                .mayOnlyAccessLayers("http", "limit", "problem")
+                .mayOnlyAccessLayers("http", "limit", "problem", "usage")
                 .whereLayer("http")
                 .mayOnlyAccessLayers("problem")
                 .whereLayer("limit")
@@ -66,6 +70,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("publishing")
                 .whereLayer("publishing")
                 .mayNotAccessAnyLayer()
+                .whereLayer("usage")
+                .mayNotAccessAnyLayer()
+                .whereLayer("audit")
+                .mayOnlyAccessLayers("http", "problem")
                 .check(CLASSES);
     }
 

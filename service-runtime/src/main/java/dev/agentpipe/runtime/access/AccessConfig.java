@@ -19,8 +19,14 @@ public interface AccessConfig {
     Optional<List<String>> bridgeApiKey();
 
     /**
-     * How long an instance trusts what it last read of a key ({@code AGENTPIPE_KEY_CACHE}): a revocation takes effect
-     * everywhere within this time.
+     * Keys with every scope in one project, {@code project=secret}, comma-separated, each secret of at least 24 characters
+     * ({@code AGENTPIPE_PROJECT_API_KEYS}). ingest-service makes projects that are missing when it starts.
+     */
+    Optional<List<String>> projectApiKeys();
+
+    /**
+     * How long an instance trusts what it last read of a key and its project ({@code AGENTPIPE_KEY_CACHE}): a revocation
+     * or a closed project takes effect everywhere within this time.
      */
     @WithDefault("15S")
     @DurationMin(millis = 1)

@@ -1,5 +1,7 @@
 package dev.agentpipe.runtime.access;
 
+import dev.agentpipe.model.event.Sender;
+import dev.agentpipe.model.project.ProjectId;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +11,7 @@ import java.util.Set;
  *
  * @param id part of the identity of events that have none themselves
  * @param project the id of the project that its scopes count in; null when they count in all
+ * @param rules those of its project
  * @param expiresAt null when it never does
  * @param limits limits of its own; the common limit holds for an operation that is absent
  */
@@ -16,6 +19,7 @@ public record ApiKey(
         String id,
         String name,
         String project,
+        ProjectRules rules,
         Set<Scope> scopes,
         Instant expiresAt,
         Map<LimitedOperation, Long> limits) {
@@ -23,6 +27,25 @@ public record ApiKey(
     public ApiKey {
         scopes = Set.copyOf(scopes);
         limits = Map.copyOf(limits);
+    }
+
+    /** Whether its scopes count in every project. */
+    public boolean countsInAll() {
+        return project == null;
+    }
+
+    /** Whether its project was closed; what it may read it may still read. */
+    public boolean projectClosed() {
+        return rules.closed();
+    }
+
+    /** What it writes is its project's, or without one the default project's. */
+    public Sender sender() {
+        return new Sender(id, countsInAll() ? ProjectId.DEFAULT : project);
+    }
+
+    ApiKey with(ProjectRules now) {
+        return new ApiKey(id, name, project, now, scopes, expiresAt, limits);
     }
 
     boolean validAt(Instant now) {

@@ -25,15 +25,17 @@ public class ApiKeyCache {
 
     private final EnvironmentKeys environment;
     private final ApiKeyStore store;
+    private final ProjectRulesStore rules;
     private final Duration trust;
     private final Clock clock = Clock.systemUTC();
     private final Map<ByteBuffer, Known> known = new ConcurrentHashMap<>();
 
     private record Known(Optional<ApiKey> key, Instant readAt) {}
 
-    ApiKeyCache(EnvironmentKeys environment, ApiKeyStore store, AccessConfig config) {
+    ApiKeyCache(EnvironmentKeys environment, ApiKeyStore store, ProjectRulesStore rules, AccessConfig config) {
         this.environment = environment;
         this.store = store;
+        this.rules = rules;
         this.trust = config.keyCache();
     }
 
@@ -51,7 +53,7 @@ public class ApiKeyCache {
     /** What is known without asking the database; empty when it has to be asked. Does not block. */
     Optional<Optional<ApiKey>> cached(String secret) {
         ByteBuffer hash = hash(secret);
-        Optional<ApiKey> ofEnvironment = environment.find(hash);
+        Optional<ApiKey> ofEnvironment = environment.find(hash).filter(ApiKey::countsInAll);
         if (ofEnvironment.isPresent()) {
             return Optional.of(ofEnvironment);
         }
@@ -71,7 +73,7 @@ public class ApiKeyCache {
         byte[] hash = Secret.hash(secret);
         Instant now = clock.instant();
         try {
-            Optional<ApiKey> key = store.findValid(hash).map(StoredKey::apiKey);
+            Optional<ApiKey> key = read(hash);
             if (known.size() >= MAX_CACHED) {
                 known.clear();
             }
@@ -81,6 +83,18 @@ public class ApiKeyCache {
             LOG.warnf("cannot look up an API key: %s", e.getMessage());
             throw DatabaseFailure.problem(e);
         }
+    }
+
+    private Optional<ApiKey> read(byte[] hash) throws SQLException {
+        Optional<ApiKey> ofEnvironment = environment.find(ByteBuffer.wrap(hash));
+        if (ofEnvironment.isPresent()) {
+            ApiKey key = ofEnvironment.get();
+            return Optional.of(key.with(rules.find(key.project())));
+        }
+        Optional<StoredKey> stored = store.findValid(hash);
+        return stored.isEmpty()
+                ? Optional.empty()
+                : Optional.of(stored.get().apiKey(rules.find(stored.get().project())));
     }
 
     private static ByteBuffer hash(String secret) {

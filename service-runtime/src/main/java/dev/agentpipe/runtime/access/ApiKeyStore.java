@@ -151,7 +151,7 @@ public class ApiKeyStore {
                 row.getString("rotated_from"));
     }
 
-    private static Map<LimitedOperation, Long> limits(ResultSet row) throws SQLException {
+    static Map<LimitedOperation, Long> limits(ResultSet row) throws SQLException {
         Map<LimitedOperation, Long> limits = new EnumMap<>(LimitedOperation.class);
         for (LimitedOperation operation : OWN_LIMITS) {
             long own = row.getLong("rate_limit_" + operation.text());

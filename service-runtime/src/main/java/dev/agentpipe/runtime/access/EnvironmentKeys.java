@@ -1,5 +1,6 @@
 package dev.agentpipe.runtime.access;
 
+import dev.agentpipe.model.project.ProjectId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
@@ -9,11 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** The keys of {@code AGENTPIPE_BRIDGE_API_KEY}. They have every scope, and their ids follow from their secrets. */
+/**
+ * The keys of {@code AGENTPIPE_BRIDGE_API_KEY}, which count in all projects, and of {@code AGENTPIPE_PROJECT_API_KEYS}. They
+ * have every scope, and their ids follow from their secrets.
+ */
 @ApplicationScoped
 public class EnvironmentKeys {
 
+    private static final String OF_ALL = "AGENTPIPE_BRIDGE_API_KEY";
+    private static final String OF_PROJECTS = "AGENTPIPE_PROJECT_API_KEYS";
     private static final int MIN_LENGTH = 24;
     private static final int ID_BYTES = 6;
 
@@ -22,22 +30,37 @@ public class EnvironmentKeys {
 
     @Inject
     EnvironmentKeys(AccessConfig config) {
-        this(config.bridgeApiKey().orElse(List.of()));
+        this(config.bridgeApiKey().orElse(List.of()), config.projectApiKeys().orElse(List.of()));
     }
 
-    EnvironmentKeys(List<String> secrets) {
-        secrets.stream().map(String::strip).forEach(this::add);
+    EnvironmentKeys(List<String> ofAll, List<String> ofProjects) {
+        ofAll.forEach(secret -> add(OF_ALL, null, secret.strip()));
+        ofProjects.forEach(this::addOfProject);
     }
 
-    private void add(String secret) {
+    private void addOfProject(String text) {
+        int end = text.indexOf('=');
+        String project = end < 0 ? "" : text.substring(0, end).strip();
+        if (!ProjectId.isValid(project)) {
+            throw new IllegalArgumentException(OF_PROJECTS
+                    + " must be project=secret,project=secret, with ids of projects like " + ProjectId.FORM);
+        }
+        add(OF_PROJECTS, project, text.substring(end + 1).strip());
+    }
+
+    private void add(String variable, String project, String secret) {
         if (secret.length() < MIN_LENGTH) {
-            throw new IllegalArgumentException("AGENTPIPE_BRIDGE_API_KEY holds a key of " + secret.length()
+            throw new IllegalArgumentException(variable + " holds a key of " + secret.length()
                     + " characters; use at least " + MIN_LENGTH + ", for example: openssl rand -hex 24");
         }
         byte[] hash = Secret.hash(secret);
         String id = "env-" + HexFormat.of().formatHex(hash, 0, ID_BYTES);
-        byHash.put(
-                ByteBuffer.wrap(hash), new ApiKey(id, "AGENTPIPE_BRIDGE_API_KEY", null, Scope.all(), null, Map.of()));
+        ApiKey key = new ApiKey(id, variable, project, ProjectRules.NONE, Scope.all(), null, Map.of());
+        ApiKey same = byHash.put(ByteBuffer.wrap(hash), key);
+        if (same != null && !same.equals(key)) {
+            throw new IllegalArgumentException("one secret of " + variable
+                    + " is given twice, for different projects; use one of its own for each");
+        }
         hashes.put(id, hash);
     }
 
@@ -45,8 +68,20 @@ public class EnvironmentKeys {
         return byHash.values();
     }
 
+    /** The projects that they name. */
+    public Set<String> projects() {
+        Set<String> projects = new TreeSet<>();
+        byHash.values().stream().filter(key -> !key.countsInAll()).forEach(key -> projects.add(key.project()));
+        return projects;
+    }
+
     public boolean contains(String id) {
         return hashes.containsKey(id);
+    }
+
+    /** The key with this id, without the rules of its project. */
+    public Optional<ApiKey> find(String id) {
+        return hash(id).map(hash -> byHash.get(ByteBuffer.wrap(hash)));
     }
 
     /** The hash of the secret of the key with this id. */

@@ -1,0 +1,32 @@
+package dev.agentpipe.runtime.audit;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** What the security log tells of. */
+public enum SecurityAction {
+    SIGN_IN_SUCCEEDED("sign-in.succeeded"),
+    SIGN_IN_FAILED("sign-in.failed"),
+    KEY_CREATED("key.created"),
+    KEY_ROTATED("key.rotated"),
+    KEY_REVOKED("key.revoked"),
+    PROJECT_CREATED("project.created"),
+    PROJECT_CHANGED("project.changed"),
+    PROJECT_RENAMED("project.renamed"),
+    PROJECT_CLOSED("project.closed"),
+    PROJECT_REOPENED("project.reopened"),
+    CONVERSATION_DELETED("conversation.deleted"),
+    CONVERSATION_EXPORTED("conversation.exported"),
+    RETENTION_RAN("retention.ran");
+
+    private final String text;
+
+    SecurityAction(String text) {
+        this.text = text;
+    }
+
+    /** As it is stored and shown. */
+    @JsonValue
+    public String text() {
+        return text;
+    }
+}

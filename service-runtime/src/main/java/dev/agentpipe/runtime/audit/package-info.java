@@ -1,0 +1,2 @@
+/** The security log: who did what to access, and when. */
+package dev.agentpipe.runtime.audit;

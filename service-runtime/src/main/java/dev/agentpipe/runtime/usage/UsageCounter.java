@@ -1,0 +1,82 @@
+package dev.agentpipe.runtime.usage;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Counts what keys use and writes it every few seconds, for all of them at once. A process that is killed loses what it
+ * counted since. Callable from any thread; never blocks.
+ */
+@ApplicationScoped
+public class UsageCounter {
+
+    private static final Logger LOG = Logger.getLogger(UsageCounter.class);
+
+    /** More keys than that in a few seconds are one: the sums of projects stay right. */
+    private static final int MAX_KEYS = 20_000;
+
+    /** What is counted of keys beyond {@value #MAX_KEYS}. */
+    private static final String OTHERS = "others";
+
+    private final UsageStore store;
+    private final Clock clock;
+    private final Map<UsageKey, Usage> counts = new ConcurrentHashMap<>();
+
+    @Inject
+    UsageCounter(UsageStore store) {
+        this(store, Clock.systemUTC());
+    }
+
+    UsageCounter(UsageStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** Counts what a key used now; {@code keyId} is empty for those who need no key. */
+    public void add(String project, String keyId, Usage more) {
+        LocalDate day = LocalDate.now(clock);
+        UsageKey key = new UsageKey(project, keyId, day);
+        if (counts.size() >= MAX_KEYS && !counts.containsKey(key)) {
+            key = new UsageKey(project, OTHERS, day);
+        }
+        counts.merge(key, more, Usage::plus);
+    }
+
+    /** After the last request has been answered, and what those counted who stop at the same time. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
+        flush();
+    }
+
+    /** What cannot be written now stays for the next time. */
+    @Scheduled(every = "{agentpipe.usage.flush}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void flush() {
+        Map<UsageKey, Usage> taken = new HashMap<>();
+        counts.keySet().forEach(key -> {
+            Usage used = counts.remove(key);
+            if (used != null) {
+                taken.put(key, used);
+            }
+        });
+        if (taken.isEmpty()) {
+            return;
+        }
+        try {
+            store.add(taken);
+        } catch (SQLException e) {
+            taken.forEach((key, used) -> counts.merge(key, used, Usage::plus));
+            LOG.debugf("cannot write what was used: %s", e.getMessage());
+        }
+    }
+}
