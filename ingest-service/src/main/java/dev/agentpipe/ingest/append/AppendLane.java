@@ -4,6 +4,7 @@ import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.problem.DatabaseFailure;
+import dev.agentpipe.runtime.usage.UsageCounter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class AppendLane {
     private final BatchWriter writer;
     private final Limits limits;
     private final Listener listener;
+    private final UsageCounter usage;
     private final Thread thread;
     /** Of the batch that was taken last; handed over together and in its order. */
     private final Set<PendingEvent> busyEvents = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -57,11 +59,13 @@ final class AppendLane {
     }
 
     /** A lane that has not started. */
-    AppendLane(String name, PendingQueue queue, BatchWriter writer, Limits limits, Listener listener) {
+    AppendLane(
+            String name, PendingQueue queue, BatchWriter writer, Limits limits, Listener listener, UsageCounter usage) {
         this.queue = queue;
         this.writer = writer;
         this.limits = limits;
         this.listener = listener;
+        this.usage = usage;
         this.thread = new Thread(this::run, name);
     }
 
@@ -152,6 +156,7 @@ final class AppendLane {
         List<LoggedEvent> logged = batch.logged(result);
         if (!logged.isEmpty()) {
             listener.committed(result.epoch(), logged);
+            batch.count(result, logged, usage);
         }
         Batch.Answers answers = batch.answers(result);
         decide(answers);
@@ -231,7 +236,8 @@ final class AppendLane {
                 ? DatabaseFailure.problem(failure)
                 : ProblemException.of(
                         ErrorCode.VALIDATION_FAILED,
-                        "the database rejects events of this request; this one was not tried without them: send it alone");
+                        "the database rejects events of this request; this one was not tried without them: send it"
+                                + " alone");
         events.forEach(event -> event.fail(problem));
     }
 

@@ -10,7 +10,9 @@ public enum AppendOutcome {
     /** Its conversation was deleted; nothing changed. */
     DELETED,
     /** Another session held its conversation's lock for too long; nothing changed. */
-    BUSY;
+    BUSY,
+    /** Its conversation belongs to another project; nothing changed. */
+    FOREIGN;
 
     /** The outcome that {@code append_events} writes as this number. */
     static AppendOutcome of(int code) {
@@ -20,6 +22,7 @@ public enum AppendOutcome {
             case 2 -> CONFLICT;
             case 3 -> DELETED;
             case 4 -> BUSY;
+            case 5 -> FOREIGN;
             default -> throw new IllegalArgumentException("no outcome has the number " + code);
         };
     }

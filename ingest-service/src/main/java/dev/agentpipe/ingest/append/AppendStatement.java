@@ -1,6 +1,7 @@
 package dev.agentpipe.ingest.append;
 
 import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.model.session.Message;
 import dev.agentpipe.model.session.Metrics;
 import dev.agentpipe.runtime.epoch.CommitCertainty;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -17,7 +19,7 @@ import java.util.function.Function;
 final class AppendStatement {
 
     private static final String CALL = "select epoch, outcomes, positions, seqs from append_events(" + "?, ".repeat(26)
-            + "make_interval(secs => ?), ?::timestamptz)";
+            + "make_interval(secs => ?), ?::timestamptz, ?::text[])";
     private static final Metrics NO_METRICS = new Metrics(null, null, null, null, null, null);
 
     private final Connection connection;
@@ -83,6 +85,16 @@ final class AppendStatement {
                 message -> message.extra() == null ? null : message.extra().toString());
         statement.setDouble(++parameter, lockWait.toMillis() / 1000.0);
         statement.setString(++parameter, serverStarted);
+        projects();
+    }
+
+    /** Null, which costs nothing, while there is but the default project. */
+    private void projects() throws SQLException {
+        if (entries.stream().allMatch(entry -> entry.project().equals(ProjectId.DEFAULT))) {
+            statement.setNull(++parameter, Types.ARRAY);
+        } else {
+            text(LogEntry::project);
+        }
     }
 
     private void text(Function<LogEntry, String> value) throws SQLException {

@@ -1,7 +1,10 @@
 package dev.agentpipe.ingest.append;
 
 import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.runtime.usage.Usage;
+import dev.agentpipe.runtime.usage.UsageCounter;
 import io.vertx.core.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -68,6 +71,21 @@ final class Batch {
         return logged;
     }
 
+    /** Counts what the created events, {@code logged}, add to the use of the keys that sent them. */
+    void count(AppendResult result, List<LoggedEvent> logged, UsageCounter usage) {
+        Map<Sender, Usage> used = new HashMap<>();
+        int next = 0;
+        for (int i = 0; i < firsts.size(); i++) {
+            if (result.outcomes()[i] == AppendOutcome.CREATED) {
+                PendingEvent event = firsts.get(i);
+                Sender sender =
+                        new Sender(event.submission().keyId(), event.entry().project());
+                used.merge(sender, Usage.ofEvents(1, logged.get(next++).payload().length), Usage::plus);
+            }
+        }
+        used.forEach((sender, all) -> usage.add(sender.project(), sender.keyId(), all));
+    }
+
     /** What the transaction says about each event, for the answers and for what has to be tried again. */
     Answers answers(AppendResult result) {
         Answers answers = new Answers();
@@ -93,7 +111,7 @@ final class Batch {
             case CREATED -> same ? AppendOutcome.DUPLICATE : AppendOutcome.CONFLICT;
             case DUPLICATE -> same ? AppendOutcome.DUPLICATE : AppendOutcome.CONFLICT;
             case CONFLICT -> same ? AppendOutcome.CONFLICT : null;
-            case DELETED, BUSY -> outcome;
+            case DELETED, BUSY, FOREIGN -> outcome;
         };
     }
 

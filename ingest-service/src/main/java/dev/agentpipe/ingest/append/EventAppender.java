@@ -5,6 +5,7 @@ import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.runtime.epoch.EpochGuard;
 import dev.agentpipe.runtime.publishing.EventPublisher;
+import dev.agentpipe.runtime.usage.UsageCounter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,6 +52,7 @@ public class EventAppender {
 
     private final AppendConfig config;
     private final EventPublisher publisher;
+    private final UsageCounter usage;
     private final AppendLane main;
     private final AppendLane retry;
     private final BusyConversations busyConversations = new BusyConversations();
@@ -63,9 +65,11 @@ public class EventAppender {
             DataSource dataSource,
             EventPublisher publisher,
             EpochGuard epochGuard,
+            UsageCounter usage,
             MeterRegistry metrics) {
         this.config = config;
         this.publisher = publisher;
+        this.usage = usage;
         this.orderLock = new StuckLockWatch(dataSource);
         this.batchSize = DistributionSummary.builder("agentpipe.ingest.batch.size")
                 .description("events in one transaction")
@@ -88,7 +92,8 @@ public class EventAppender {
                 new PendingQueue(queueEvents, config.queueSize().asLongValue()),
                 writer,
                 new AppendLane.Limits(config.batchEvents(), config.batchSize().asLongValue(), lockWait),
-                listener);
+                listener,
+                usage);
     }
 
     void start(@Observes StartupEvent event) {
@@ -105,18 +110,22 @@ public class EventAppender {
     }
 
     /** Appends one event. Callable from any thread; answers on the event loop that called. */
-    public Uni<AppendOutcome> append(LogEntry entry) {
-        return Uni.createFrom().completionStage(append(List.of(entry)).get(0));
+    public Uni<AppendOutcome> append(LogEntry entry, String keyId) {
+        return Uni.createFrom().completionStage(append(List.of(entry), keyId).get(0));
     }
 
-    /** Appends the events of one request in their order, each with an answer of its own. */
-    public List<CompletableFuture<AppendOutcome>> append(List<LogEntry> entries) {
+    /**
+     * Appends the events of one request in their order, each with an answer of its own.
+     *
+     * @param keyId the id of the key that sent them; empty when nobody did
+     */
+    public List<CompletableFuture<AppendOutcome>> append(List<LogEntry> entries, String keyId) {
         Context current = Vertx.currentContext();
         // The event loop's own context: a request's is its own, and answers could not be grouped by it.
         Context caller = current == null ? null : VertxContext.getRootContext(current);
         long deadline = System.nanoTime() + config.deadline().toNanos();
         long bytes = entries.stream().mapToLong(EventAppender::bytes).sum();
-        Submission submission = new Submission(entries.size(), bytes, deadline);
+        Submission submission = new Submission(keyId, entries.size(), bytes, deadline);
         List<PendingEvent> events = new ArrayList<>(entries.size());
         for (LogEntry entry : entries) {
             events.add(new PendingEvent(entry, bytes(entry), submission, caller, new CompletableFuture<>()));

@@ -14,7 +14,7 @@ record PendingEvent(
         LogEntry entry, int bytes, Submission submission, Context caller, CompletableFuture<AppendOutcome> answer) {
 
     Key key() {
-        return new Key(entry.conversationId(), entry.identity(), entry.message() != null);
+        return new Key(entry.project(), entry.conversationId(), entry.identity(), entry.message() != null);
     }
 
     boolean expired(long now) {
@@ -44,9 +44,10 @@ record PendingEvent(
     }
 
     /**
-     * The identity of an event. A message may have the id that is another event's identity.
+     * The identity of an event. A message may have the id that is another event's identity, and what two projects say is
+     * not the same, whatever it says: one of them is refused.
      *
      * @param conversationId null for events of none
      */
-    record Key(String conversationId, String identity, boolean message) {}
+    record Key(String project, String conversationId, String identity, boolean message) {}
 }

@@ -14,8 +14,9 @@ import javax.sql.DataSource;
 final class StoredMessages {
 
     private static final String FINGERPRINTS = """
-            select m.conversation_id, m.id, m.fingerprint from unnest(?::text[], ?::text[]) k(c, id)
-            join message m on m.conversation_id = k.c and m.id = k.id""";
+        select k.n, m.fingerprint from unnest(?::text[], ?::text[]) with ordinality k(c, id, n)
+        join message m on m.conversation_id = k.c and m.id = k.id\
+        """;
 
     private final DataSource dataSource;
     private final Duration timeout;
@@ -43,7 +44,7 @@ final class StoredMessages {
             Map<PendingEvent.Key, Long> fingerprints = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    fingerprints.put(new PendingEvent.Key(row.getString(1), row.getString(2), true), row.getLong(3));
+                    fingerprints.put(keys.get(row.getInt(1) - 1), row.getLong(2));
                 }
             }
             return fingerprints;

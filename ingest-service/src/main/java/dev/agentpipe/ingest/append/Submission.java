@@ -19,6 +19,7 @@ final class Submission {
     /** The most transactions spent on finding out which events of the request the database rejects. */
     private static final int MAX_REJECTED_TRANSACTIONS = 24;
 
+    private final String keyId;
     private final boolean small;
     private final long deadline;
     private final AtomicInteger rejectedTransactions = new AtomicInteger();
@@ -27,12 +28,18 @@ final class Submission {
     /**
      * A request that has not failed.
      *
+     * @param keyId the id of the key that sent it; empty when nobody did
      * @param bytes of all its events
      * @param deadline by {@link System#nanoTime}; one for all, so that no event expires after a later one committed
      */
-    Submission(int events, long bytes, long deadline) {
+    Submission(String keyId, int events, long bytes, long deadline) {
+        this.keyId = keyId;
         this.small = events <= SMALL_EVENTS && bytes <= SMALL_BYTES;
         this.deadline = deadline;
+    }
+
+    String keyId() {
+        return keyId;
     }
 
     boolean small() {

@@ -22,9 +22,15 @@ final class Answer {
         boolean commandLine = entry.vocabulary() == Vocabulary.COMMAND_LINE;
         return switch (outcome) {
             case CONFLICT -> throw conflict(entry);
+            case FOREIGN -> throw foreign();
             case BUSY -> throw new IllegalStateException("a busy event is not answered yet");
             case CREATED, DUPLICATE, DELETED -> answer(entry, outcome, commandLine);
         };
+    }
+
+    /** The same whatever the other project has under this id: not even that there is anything. */
+    static ProblemException foreign() {
+        return ProblemException.of(ErrorCode.FORBIDDEN, "this key may not write to this conversation");
     }
 
     static ProblemException conflict(LogEntry entry) {

@@ -4,6 +4,7 @@ import dev.agentpipe.ingest.append.AppendOutcome;
 import dev.agentpipe.ingest.append.EventAppender;
 import dev.agentpipe.ingest.rejected.RejectedEvents;
 import dev.agentpipe.model.event.LogEntry;
+import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -30,20 +31,20 @@ class BatchIntake {
     }
 
     /** Blocks while it reads the events; not while they are committed. */
-    Uni<BatchAnswer> accept(byte[] body, String keyId) {
+    Uni<BatchAnswer> accept(byte[] body, Sender sender) {
         List<byte[]> events = BatchBody.split(body);
         BatchResult result = new BatchResult(events);
         List<Integer> indexes = new ArrayList<>(events.size());
         List<LogEntry> entries = new ArrayList<>(events.size());
         for (int i = 0; i < events.size(); i++) {
             try {
-                entries.add(intake.read(events.get(i), keyId));
+                entries.add(intake.read(events.get(i), sender));
                 indexes.add(i);
             } catch (ProblemException rejection) {
                 result.rejected(i, rejection);
             }
         }
-        List<CompletableFuture<AppendOutcome>> outcomes = appender.append(entries);
+        List<CompletableFuture<AppendOutcome>> outcomes = appender.append(entries, sender.keyId());
         return Uni.createFrom()
                 .completionStage(CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
                         .handle((ignored, failure) -> failure))
@@ -52,7 +53,7 @@ class BatchIntake {
                     for (int i = 0; i < outcomes.size(); i++) {
                         result.appended(indexes.get(i), entries.get(i), outcomes.get(i));
                     }
-                    rejectedEvents.keep(keyId, result.rejections());
+                    rejectedEvents.keep(sender, result.rejections());
                     return result.answer();
                 });
     }

@@ -1,5 +1,6 @@
 package dev.agentpipe.ingest.event;
 
+import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.RequestLimits;
 import dev.agentpipe.runtime.access.Scope;
@@ -39,6 +40,6 @@ public class BatchResource {
         limits.await(LimitedOperation.INGEST, sender);
         return intake.accept(
                 ContentCoding.decode(body, encoding, BatchBody.MAX_BYTES),
-                sender.getPrincipal().getName());
+                ApiKey.of(sender).sender());
     }
 }

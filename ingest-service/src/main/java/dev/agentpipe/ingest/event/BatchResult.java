@@ -39,6 +39,7 @@ final class BatchResult {
                 case CREATED -> accepted++;
                 case DUPLICATE, DELETED -> duplicates++;
                 case CONFLICT -> rejected(index, Answer.conflict(entry));
+                case FOREIGN -> rejected(index, Answer.foreign());
                 case BUSY -> throw new IllegalStateException("a busy event is not answered yet");
             }
         } catch (CompletionException failure) {

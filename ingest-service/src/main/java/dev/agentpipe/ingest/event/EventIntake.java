@@ -10,7 +10,6 @@ import dev.agentpipe.model.event.LogEntry;
 import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
-import dev.agentpipe.model.project.ProjectId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,36 +34,36 @@ class EventIntake implements Retry {
 
     /** Answers when the event is committed; when it is rejected, by this service or the database, once it is kept. */
     @Override
-    public Uni<Response> accept(byte[] body, String keyId) {
+    public Uni<Response> accept(byte[] body, Sender sender) {
         LogEntry entry;
         try {
-            entry = read(body, keyId);
+            entry = read(body, sender);
         } catch (ProblemException rejection) {
-            return keep(keyId, new Rejection(body, rejection));
+            return keep(sender, new Rejection(body, rejection));
         }
-        return appender.append(entry)
+        return appender.append(entry, sender.keyId())
                 .map(outcome -> Answer.of(entry, outcome))
                 .onFailure(ProblemException.class)
-                .recoverWithUni(failure -> keep(keyId, new Rejection(body, failure)));
+                .recoverWithUni(failure -> keep(sender, new Rejection(body, failure)));
     }
 
-    LogEntry read(byte[] body, String keyId) {
+    LogEntry read(byte[] body, Sender sender) {
         if (body.length > EventReader.MAX_BYTES) {
             throw ProblemException.of(
                     ErrorCode.TOO_LARGE, "an event may have at most " + EventReader.MAX_BYTES + " bytes");
         }
-        return reader.read(Json.decode(body), new Sender(keyId, ProjectId.DEFAULT));
+        return reader.read(Json.decode(body), sender);
     }
 
     /** Fails with the reason of the rejection, when it is kept. */
-    private Uni<Response> keep(String keyId, Rejection rejection) {
+    private Uni<Response> keep(Sender sender, Rejection rejection) {
         if (!Rejection.keeps(rejection.reason().error())) {
             return Uni.createFrom().failure(rejection.reason());
         }
         return Uni.createFrom()
                 .completionStage(() -> vertx.executeBlocking(
                                 () -> {
-                                    rejectedEvents.keep(keyId, List.of(rejection));
+                                    rejectedEvents.keep(sender, List.of(rejection));
                                     return rejection;
                                 },
                                 false)

@@ -2,6 +2,7 @@ package dev.agentpipe.ingest.event;
 
 import dev.agentpipe.model.event.EventReader;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.RequestLimits;
 import dev.agentpipe.runtime.access.Scope;
@@ -43,7 +44,7 @@ public class EventResource {
         return identity.getDeferredIdentity().flatMap(sender -> limits.take(LimitedOperation.INGEST, sender)
                 .flatMap(ignored -> intake.accept(
                         ContentCoding.decode(body, encoding, EventReader.MAX_BYTES),
-                        sender.getPrincipal().getName())));
+                        ApiKey.of(sender).sender())));
     }
 
     /** What a redirect with 301 or 302 turns the command line's POST into. */

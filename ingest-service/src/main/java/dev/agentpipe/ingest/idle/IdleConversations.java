@@ -26,10 +26,13 @@ public class IdleConversations {
 
     private static final Logger LOG = Logger.getLogger(IdleConversations.class);
 
+    private static final String NOBODY = "";
+
     private static final String SILENT = """
-            select id, project, last_seq, updated_at + make_interval(secs => ?) from conversation
-            where status = 'ACTIVE' and deleted_at is null and updated_at < clock_timestamp() - make_interval(secs => ?)
-            order by updated_at limit 500""";
+        select id, project, last_seq, updated_at + make_interval(secs => ?) from conversation
+        where status = 'ACTIVE' and deleted_at is null and updated_at < clock_timestamp() - make_interval(secs => ?)
+        order by updated_at limit 500\
+        """;
 
     private final DataSource dataSource;
     private final EventAppender appender;
@@ -50,7 +53,7 @@ public class IdleConversations {
             List<LogEntry> ends = silent();
             if (!ends.isEmpty()) {
                 LOG.infof("%d conversations fell silent", ends.size());
-                appender.append(ends);
+                appender.append(ends, NOBODY);
             }
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("cannot look for silent conversations: %s", e.getMessage());

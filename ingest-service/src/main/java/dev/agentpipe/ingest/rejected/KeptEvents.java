@@ -4,10 +4,12 @@ import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Finds and deletes rejected events that were kept; a {@code keyId} of null means those of all keys. Blocks. */
+/** Finds and deletes rejected events that were kept, within the bounds of who asks. Blocks. */
 @ApplicationScoped
 class KeptEvents {
 
@@ -18,9 +20,13 @@ class KeptEvents {
             select id, size from (
               select id, size, sum(size) over newest_first bytes, row_number() over newest_first n from (
                 select id, size from rejected_event
-                where id < ?1 and (cast(?2 as text) is null or key_id = ?2) order by id desc limit ?3) page
+                where id < ?1 and (cast(?2 as text) is null or key_id = ?2)
+                  and (cast(?3 as text) is null or project = ?3) order by id desc limit ?4) page
               window newest_first as (order by id desc)) x
-            where bytes <= ?4 or n = 1""";
+            where bytes <= ?5 or n = 1""";
+
+    private static final String WITHIN = "(cast(:key as String) is null or keyId = :key)"
+            + " and (cast(:project as String) is null or project = :project)";
 
     private final EntityManager entities;
 
@@ -33,12 +39,13 @@ class KeptEvents {
 
     /** Newest first: at most {@code limit} of them, fewer when they are large. */
     @Transactional
-    Extent extent(String keyId, long before, int limit) {
+    Extent extent(Bounds bounds, long before, int limit) {
         List<?> found = entities.createNativeQuery(PAGE)
                 .setParameter(1, before)
-                .setParameter(2, keyId)
-                .setParameter(3, limit)
-                .setParameter(4, MAX_PAGE_BYTES)
+                .setParameter(2, bounds.keyId())
+                .setParameter(3, bounds.project())
+                .setParameter(4, limit)
+                .setParameter(5, MAX_PAGE_BYTES)
                 .getResultList();
         List<Object[]> rows = found.stream().map(Object[].class::cast).toList();
         return new Extent(
@@ -53,27 +60,33 @@ class KeptEvents {
     }
 
     @Transactional
-    List<RateRejection> rateRejections(String keyId) {
+    List<RateRejection> rateRejections(Bounds bounds) {
         Sort newest = Sort.descending("day").and("keyId").and("limited");
-        return (keyId == null
-                        ? RateRejection.<RateRejection>findAll(newest)
-                        : RateRejection.<RateRejection>find("keyId = ?1", newest, keyId))
+        return RateRejection.<RateRejection>find(WITHIN, newest, within(bounds))
                 .page(0, 100)
                 .list();
     }
 
     @Transactional
-    Optional<RejectedEvent> find(String keyId, long id) {
-        return keyId == null
-                ? RejectedEvent.findByIdOptional(id)
-                : RejectedEvent.find("id = ?1 and keyId = ?2", id, keyId).firstResultOptional();
+    Optional<RejectedEvent> find(Bounds bounds, long id) {
+        return RejectedEvent.find(WITHIN + " and id = :id", within(bounds, id)).firstResultOptional();
     }
 
     @Transactional
-    boolean delete(String keyId, long id) {
-        return (keyId == null
-                        ? RejectedEvent.delete("id = ?1", id)
-                        : RejectedEvent.delete("id = ?1 and keyId = ?2", id, keyId))
-                > 0;
+    boolean delete(Bounds bounds, long id) {
+        return RejectedEvent.delete(WITHIN + " and id = :id", within(bounds, id)) > 0;
+    }
+
+    private static Map<String, Object> within(Bounds bounds) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("key", bounds.keyId());
+        parameters.put("project", bounds.project());
+        return parameters;
+    }
+
+    private static Map<String, Object> within(Bounds bounds, long id) {
+        Map<String, Object> parameters = within(bounds);
+        parameters.put("id", id);
+        return parameters;
     }
 }

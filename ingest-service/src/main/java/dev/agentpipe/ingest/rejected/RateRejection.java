@@ -25,6 +25,7 @@ public class RateRejection extends PanacheEntityBase {
     @Id
     public LocalDate day;
 
+    public String project;
     public long refusals;
     public Instant lastAt;
 

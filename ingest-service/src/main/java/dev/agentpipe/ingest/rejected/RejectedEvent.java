@@ -16,6 +16,7 @@ public class RejectedEvent extends PanacheEntityBase {
     public Long id;
 
     public String keyId;
+    public String project;
     public byte[] digest;
     public Instant receivedAt;
     public Instant lastAt;

@@ -1,6 +1,7 @@
 package dev.agentpipe.ingest.rejected;
 
 import dev.agentpipe.model.event.Json;
+import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.problem.DatabaseFailure;
@@ -35,19 +36,21 @@ public class RejectedEvents {
     private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('rejected:' || ?, 1))";
 
     private static final String ADD = """
-            insert into rejected_event (key_id, error, message, details, digest, body, size, times)
-            select ?, u.error, u.message, u.details, u.digest, u.body, length(u.body), u.times
-            from unnest(?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::int[])
-              u(error, message, details, digest, body, times)
-            on conflict (key_id, digest) do update set times = rejected_event.times + excluded.times,
-              last_at = clock_timestamp(), error = excluded.error, message = excluded.message,
-              details = excluded.details""";
+        insert into rejected_event (key_id, project, error, message, details, digest, body, size, times)
+        select ?, ?, u.error, u.message, u.details, u.digest, u.body, length(u.body), u.times
+        from unnest(?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::int[])
+          u(error, message, details, digest, body, times)
+        on conflict (key_id, digest) do update set times = rejected_event.times + excluded.times,
+          last_at = clock_timestamp(), error = excluded.error, message = excluded.message,
+          details = excluded.details\
+        """;
 
     private static final String BOUND = """
-            delete from rejected_event where id in (
-              select id from (select id, row_number() over w n, sum(size) over w bytes
-                from rejected_event where key_id = ? window w as (order by last_at desc, id desc)) x
-              where n > ? or bytes > ?)""";
+        delete from rejected_event where id in (
+          select id from (select id, row_number() over w n, sum(size) over w bytes
+            from rejected_event where key_id = ? window w as (order by last_at desc, id desc)) x
+          where n > ? or bytes > ?)\
+        """;
 
     private final DataSource dataSource;
     private final RejectedConfig config;
@@ -62,26 +65,26 @@ public class RejectedEvents {
      *
      * @throws ProblemException {@code unavailable} when they cannot be kept: the sender then tries again, and nothing is lost
      */
-    public void keep(String keyId, List<Rejection> rejections) {
+    public void keep(Sender sender, List<Rejection> rejections) {
         List<Row> rows = rows(rejections);
         if (rows.isEmpty()) {
             return;
         }
         try {
-            keepRows(keyId, rows);
+            keepRows(sender, rows);
         } catch (SQLException e) {
             LOG.warnf("%d rejected events were not kept: %s", rows.size(), e.getMessage());
             throw DatabaseFailure.unavailable("an event was rejected and could not be kept; send it again");
         }
     }
 
-    private void keepRows(String keyId, List<Row> rows) throws SQLException {
+    private void keepRows(Sender sender, List<Row> rows) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                lock(connection, keyId);
-                add(connection, keyId, rows);
-                bound(connection, keyId);
+                lock(connection, sender.keyId());
+                add(connection, sender, rows);
+                bound(connection, sender.keyId());
                 connection.commit();
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
@@ -99,21 +102,22 @@ public class RejectedEvents {
         }
     }
 
-    private static void add(Connection connection, String keyId, List<Row> rows) throws SQLException {
+    private static void add(Connection connection, Sender sender, List<Row> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ADD)) {
-            statement.setString(1, keyId);
-            statement.setArray(2, array(connection, "text", rows.stream().map(Row::error)));
-            statement.setArray(3, array(connection, "text", rows.stream().map(Row::message)));
-            statement.setArray(4, array(connection, "text", rows.stream().map(Row::details)));
-            statement.setArray(
-                    5,
-                    connection.createArrayOf(
-                            "bytea", rows.stream().map(Row::digest).toArray(byte[][]::new)));
+            statement.setString(1, sender.keyId());
+            statement.setString(2, sender.project());
+            statement.setArray(3, array(connection, "text", rows.stream().map(Row::error)));
+            statement.setArray(4, array(connection, "text", rows.stream().map(Row::message)));
+            statement.setArray(5, array(connection, "text", rows.stream().map(Row::details)));
             statement.setArray(
                     6,
                     connection.createArrayOf(
+                            "bytea", rows.stream().map(Row::digest).toArray(byte[][]::new)));
+            statement.setArray(
+                    7,
+                    connection.createArrayOf(
                             "bytea", rows.stream().map(Row::body).toArray(byte[][]::new)));
-            statement.setArray(7, array(connection, "int", rows.stream().map(Row::times)));
+            statement.setArray(8, array(connection, "int", rows.stream().map(Row::times)));
             statement.executeUpdate();
         }
     }

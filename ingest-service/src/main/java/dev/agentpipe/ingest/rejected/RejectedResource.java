@@ -1,7 +1,9 @@
 package dev.agentpipe.ingest.rejected;
 
+import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.RequestLimits;
 import dev.agentpipe.runtime.access.Scope;
@@ -28,7 +30,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/** Rejected events: a key sees and retries its own, an administrator's key those of all. */
+/** Rejected events: a key sees and retries its own, an administrator's key those of its project. */
 @Path("/api/ingest/rejected")
 @RolesAllowed({Scope.INGEST_ROLE, Scope.ADMIN_ROLE})
 @Produces(MediaType.APPLICATION_JSON)
@@ -41,7 +43,7 @@ public class RejectedResource {
 
     private static final String HEAL =
             "Refused requests left holes: upload the command line's events_<conversation id>.jsonl to"
-                    + " /api/sessions/upload, which fills exactly what is missing. A rejected event can be retried here.";
+                + " /api/sessions/upload, which fills exactly what is missing. A rejected event can be retried here.";
 
     private final KeptEvents events;
     private final Retry intake;
@@ -76,11 +78,11 @@ public class RejectedResource {
         int rows = (int) NumberParameter.parse("limit", limit, MAX_LISTED);
         long end = NumberParameter.parse("before", before, Long.MAX_VALUE);
         limits.await(LimitedOperation.SESSIONS, sender);
-        KeptEvents.Extent extent = events.extent(own(), end, rows);
+        KeptEvents.Extent extent = events.extent(bounds(), end, rows);
         answers.take(AnswerReader.of(current.getCurrent()), extent.bytes());
         List<RejectedView> page =
                 events.page(extent).stream().map(RejectedView::of).toList();
-        List<RateRejection> rates = events.rateRejections(own());
+        List<RateRejection> rates = events.rateRejections(bounds());
         return new RejectedList(page, rates, page.isEmpty() && rates.isEmpty() ? "Nothing was refused." : HEAL);
     }
 
@@ -90,26 +92,25 @@ public class RejectedResource {
     @Blocking
     public Uni<Response> retry(@PathParam("id") String id) {
         limits.await(LimitedOperation.INGEST, sender);
-        String owner = own();
-        RejectedEvent event = events.find(owner, NumberParameter.parse("id", id, Long.MAX_VALUE))
+        Bounds bounds = bounds();
+        RejectedEvent event = events.find(bounds, NumberParameter.parse("id", id, Long.MAX_VALUE))
                 .orElseThrow(RejectedResource::unknown);
-        return intake.accept(event.body, event.keyId)
+        return intake.accept(event.body, new Sender(event.keyId, event.project))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .invoke(() -> events.delete(owner, event.id));
+                .invoke(() -> events.delete(bounds, event.id));
     }
 
     @DELETE
     @Path("/{id}")
     public Response delete(@PathParam("id") String id) {
-        if (!events.delete(own(), NumberParameter.parse("id", id, Long.MAX_VALUE))) {
+        if (!events.delete(bounds(), NumberParameter.parse("id", id, Long.MAX_VALUE))) {
             throw unknown();
         }
         return Response.noContent().build();
     }
 
-    /** The key whose events the sender may see and change; null for all. */
-    private String own() {
-        return sender.hasRole(Scope.ADMIN_ROLE) ? null : sender.getPrincipal().getName();
+    private Bounds bounds() {
+        return Bounds.of(ApiKey.of(sender));
     }
 
     private static ProblemException unknown() {

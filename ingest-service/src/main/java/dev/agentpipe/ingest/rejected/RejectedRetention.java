@@ -1,8 +1,11 @@
 package dev.agentpipe.ingest.rejected;
 
+import dev.agentpipe.runtime.audit.SecurityAction;
+import dev.agentpipe.runtime.audit.SecurityLog;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.sql.SQLException;
 import java.time.Instant;
 
 /** Deletes rejected events, and the counts of rejected requests, when their retention has passed. */
@@ -10,17 +13,26 @@ import java.time.Instant;
 class RejectedRetention {
 
     private final RejectedConfig config;
+    private final SecurityLog log;
 
-    RejectedRetention(RejectedConfig config) {
+    RejectedRetention(RejectedConfig config, SecurityLog log) {
         this.config = config;
+        this.log = log;
     }
 
     /** A failure is logged by the scheduler; the next run makes up for it. */
     @Scheduled(every = "1H", delayed = "1H", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @Transactional
-    void deleteExpired() {
+    @Transactional(rollbackOn = SQLException.class)
+    void deleteExpired() throws SQLException {
         Instant end = Instant.now().minus(config.retention());
-        RejectedEvent.delete("lastAt < ?1", end);
+        long events = RejectedEvent.delete("lastAt < ?1", end);
         RateRejection.delete("lastAt < ?1", end);
+        if (events > 0) {
+            String detail = events + " rows from before " + end;
+            log.write(
+                    new SecurityLog.Entry(
+                            null, "ingest-service", SecurityAction.RETENTION_RAN, "rejected_event", detail),
+                    null);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 public record RejectedView(
         long id,
         String keyId,
+        String project,
         Instant receivedAt,
         Instant lastAt,
         int times,
@@ -21,6 +22,7 @@ public record RejectedView(
         return new RejectedView(
                 event.id,
                 event.keyId,
+                event.project,
                 event.receivedAt,
                 event.lastAt,
                 event.times,

@@ -13,7 +13,7 @@ public record Rejection(byte[] body, ProblemException reason) {
      */
     public static boolean keeps(ErrorCode error) {
         return switch (error) {
-            case VALIDATION_FAILED, UNKNOWN_TYPE, MALFORMED_JSON, CONFLICT -> true;
+            case VALIDATION_FAILED, UNKNOWN_TYPE, MALFORMED_JSON, CONFLICT, FORBIDDEN -> true;
             default -> false;
         };
     }

@@ -21,10 +21,11 @@ public class RejectionCounts {
     private static final Logger LOG = Logger.getLogger(RejectionCounts.class);
 
     private static final String ADD = """
-            insert into rate_refusal as r (key_id, limited, day, refusals, last_at)
-            values (?, ?, (now() at time zone 'UTC')::date, ?, now())
-            on conflict (key_id, limited, day)
-            do update set refusals = r.refusals + excluded.refusals, last_at = excluded.last_at""";
+        insert into rate_refusal as r (key_id, project, limited, day, refusals, last_at)
+        values (?, ?, ?, (now() at time zone 'UTC')::date, ?, now())
+        on conflict (key_id, limited, day)
+        do update set refusals = r.refusals + excluded.refusals, last_at = excluded.last_at\
+        """;
 
     private final DataSource dataSource;
     private final Map<RateLimitRejection, Long> counts = new ConcurrentHashMap<>();
@@ -56,9 +57,10 @@ public class RejectionCounts {
     private boolean add(RateLimitRejection rejection, long count) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ADD)) {
-            statement.setString(1, rejection.keyId());
-            statement.setString(2, rejection.operation().text());
-            statement.setLong(3, count);
+            statement.setString(1, rejection.sender().keyId());
+            statement.setString(2, rejection.sender().project());
+            statement.setString(3, rejection.operation().text());
+            statement.setLong(4, count);
             statement.executeUpdate();
             return true;
         } catch (SQLException e) {

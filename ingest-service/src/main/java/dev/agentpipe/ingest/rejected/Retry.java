@@ -1,5 +1,6 @@
 package dev.agentpipe.ingest.rejected;
 
+import dev.agentpipe.model.event.Sender;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.Response;
 
@@ -7,5 +8,5 @@ import jakarta.ws.rs.core.Response;
 public interface Retry {
 
     /** Answers when the event is committed, or fails with the reason why it was rejected again. */
-    Uni<Response> accept(byte[] body, String keyId);
+    Uni<Response> accept(byte[] body, Sender sender);
 }

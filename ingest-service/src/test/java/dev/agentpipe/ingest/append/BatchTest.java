@@ -24,6 +24,21 @@ class BatchTest {
         assertThat(batch.events()).containsExactly(first, repeat, elsewhere);
     }
 
+    /** Whoever shares the fate of a repeat learns that what it repeats is there. */
+    @Test
+    void what_two_projects_send_is_never_a_repeat_of_each_other() {
+        PendingEvent red = PendingEvents.ofProject("red", "c", "m1");
+        PendingEvent blue = PendingEvents.ofProject("blue", "c", "m1");
+        Batch batch = new Batch(List.of(red, blue));
+        assertThat(batch.entries()).containsExactly(red.entry(), blue.entry());
+        batch.answers(result(AppendOutcome.CREATED, AppendOutcome.FOREIGN)).give();
+        assertThat(red.answer()).isCompletedWithValue(AppendOutcome.CREATED);
+        assertThat(blue.answer()).isCompletedWithValue(AppendOutcome.FOREIGN);
+        assertThat(batch.logged(result(AppendOutcome.CREATED, AppendOutcome.FOREIGN)))
+                .extracting(LoggedEvent::project)
+                .containsExactly("red");
+    }
+
     @Test
     void logs_what_was_created_with_its_position() {
         PendingEvent created = PendingEvents.message("c", "m1", "hi");
@@ -93,7 +108,7 @@ class BatchTest {
                 started(",\"initial_prompt\":\"first\",\"participants\":[{\"agent_id\":\"a\",\"agent_type\":\"t\"}]");
         PendingEvent second = started(
                 ",\"initial_prompt\":\"second\",\"mode\":\"reactive\",\"participants\":["
-                        + "{\"agent_id\":\"b\",\"agent_type\":\"u\"},{\"agent_id\":\"a\",\"agent_type\":\"u\",\"model\":\"m\"}]");
+                    + "{\"agent_id\":\"b\",\"agent_type\":\"u\"},{\"agent_id\":\"a\",\"agent_type\":\"u\",\"model\":\"m\"}]");
         PendingEvent third = started(",\"mode\":\"free-form\",\"max_turns\":3");
         Batch batch = new Batch(List.of(first, second, third));
         assertThat(batch.entries()).hasSize(1);

@@ -2,6 +2,7 @@ package dev.agentpipe.runtime.access;
 
 import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.project.ProjectId;
+import io.quarkus.security.identity.SecurityIdentity;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,11 @@ public record ApiKey(
     public ApiKey {
         scopes = Set.copyOf(scopes);
         limits = Map.copyOf(limits);
+    }
+
+    /** That of a request whose resource needs a key; null of one that has none. */
+    public static ApiKey of(SecurityIdentity identity) {
+        return identity.getAttribute(BearerAuthentication.API_KEY);
     }
 
     /** Whether its scopes count in every project. */

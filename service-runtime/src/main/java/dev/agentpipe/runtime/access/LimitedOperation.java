@@ -20,6 +20,11 @@ public enum LimitedOperation {
         this.period = period;
     }
 
+    /** Whether it stores something, which a closed project does not take. */
+    boolean writes() {
+        return this == INGEST || this == UPLOAD;
+    }
+
     Duration period() {
         return period;
     }

@@ -1,5 +1,6 @@
 package dev.agentpipe.runtime.access;
 
+import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.http.ClientAddress;
@@ -19,7 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Rate limits of requests, by key or, without a valid one, by the client's network. A resource takes a token in one line:
+ * Rate limits of requests, by key and project or, without a valid one, by the client's network. A resource takes a token in one line:
  * {@code limits.take(LimitedOperation.UPLOAD, identity)}. Callable from any thread; the headers of the answer tell the
  * client its rate.
  */
@@ -28,6 +29,7 @@ public class RequestLimits {
 
     private final RateLimitConfig config;
     private final RateLimiter limiter;
+    private final ProjectGuard projects;
     private final ClientAddress addresses;
     private final CurrentVertxRequest current;
     private final Event<RateLimitRejection> rejections;
@@ -35,24 +37,50 @@ public class RequestLimits {
     RequestLimits(
             RateLimitConfig config,
             RateLimiter limiter,
+            ProjectGuard projects,
             ClientAddress addresses,
             CurrentVertxRequest current,
             Event<RateLimitRejection> rejections) {
         this.config = config;
         this.limiter = limiter;
+        this.projects = projects;
         this.addresses = addresses;
         this.current = current;
         this.rejections = rejections;
     }
 
-    /** Fails with {@code rate_limited} when there is no token, for ingest after {@code AGENTPIPE_RATE_LIMIT_MAX_WAIT}. */
+    /**
+     * Fails with {@code rate_limited} when the key or its project has no token, for ingest after
+     * {@code AGENTPIPE_RATE_LIMIT_MAX_WAIT}; a write with {@code forbidden}, too, when the project is closed.
+     */
     public Uni<Void> take(LimitedOperation operation, SecurityIdentity identity) {
         RoutingContext request = current.getCurrent();
-        ApiKey key = identity.getAttribute(BearerAuthentication.API_KEY);
+        ApiKey key = ApiKey.of(identity);
         if (key == null) {
             return takeAnonymous(request);
         }
-        return take(operation, key.id(), key.limit(operation, config.of(operation)), request);
+        if (operation.writes()) {
+            try {
+                projects.requireWritable(key);
+            } catch (ProblemException refused) {
+                return Uni.createFrom().failure(refused);
+            }
+        }
+        Client client = Client.of(key);
+        long since = System.nanoTime();
+        Uni<Void> own =
+                take(operation, client, key.limit(operation, config.of(operation)), request, maxWait(operation));
+        Long shared = key.rules().rates().get(operation);
+        if (shared == null || !config.enabled()) {
+            return own;
+        }
+        // After its own: what a key is refused must not cost the others of its project.
+        return own.flatMap(ignored -> take(
+                operation,
+                client.ofProject(key.project()),
+                shared,
+                request,
+                maxWait(operation).minusNanos(System.nanoTime() - since)));
     }
 
     /** As {@link #take}, for resources that may block. */
@@ -62,7 +90,7 @@ public class RequestLimits {
 
     /** As {@link #await}, for a reader of whom only the id of the key is known, and so no limit of its own. */
     public void await(LimitedOperation operation, String keyId) {
-        await(take(operation, keyId, config.of(operation), current.getCurrent()));
+        await(take(operation, Client.of(keyId), config.of(operation), current.getCurrent(), maxWait(operation)));
     }
 
     /** As {@link #await}, for a reader who needs no key. */
@@ -75,7 +103,8 @@ public class RequestLimits {
     }
 
     Uni<Void> takeAnonymous(RoutingContext request) {
-        return take(LimitedOperation.ANONYMOUS, network(request), config.anonymous(), request);
+        return take(
+                LimitedOperation.ANONYMOUS, Client.of(network(request)), config.anonymous(), request, Duration.ZERO);
     }
 
     /** Whether requests without a valid key from this network are being rejected. */
@@ -88,13 +117,18 @@ public class RequestLimits {
                 ErrorCode.RATE_LIMITED, "too many requests; see Retry-After, or ask for a higher limit", wait);
     }
 
-    private Uni<Void> take(LimitedOperation operation, String client, long permits, RoutingContext request) {
+    private Duration maxWait(LimitedOperation operation) {
+        return operation == LimitedOperation.INGEST ? config.maxWait() : Duration.ZERO;
+    }
+
+    private Uni<Void> take(
+            LimitedOperation operation, Client client, long permits, RoutingContext request, Duration maxWait) {
         if (!config.enabled()) {
             return Uni.createFrom().voidItem();
         }
         RateLimit limit = new RateLimit(permits, operation.period());
-        Duration maxWait = operation == LimitedOperation.INGEST ? config.maxWait() : Duration.ZERO;
-        CompletableFuture<Permit> permit = limiter.take(name(operation, client), limit, maxWait);
+        CompletableFuture<Permit> permit =
+                limiter.take(name(operation, client.name()), limit, maxWait.isNegative() ? Duration.ZERO : maxWait);
         if (permit.isDone()) {
             return decide(permit.join(), operation, client, request);
         }
@@ -111,7 +145,7 @@ public class RequestLimits {
                 .flatMap(decided -> decide(decided, operation, client, request));
     }
 
-    private Uni<Void> decide(Permit permit, LimitedOperation operation, String client, RoutingContext request) {
+    private Uni<Void> decide(Permit permit, LimitedOperation operation, Client client, RoutingContext request) {
         MultiMap headers = request.response().headers();
         headers.set("RateLimit-Limit", Long.toString(permit.limit().permits()));
         headers.set("RateLimit-Remaining", Long.toString(permit.remaining()));
@@ -119,8 +153,8 @@ public class RequestLimits {
         if (permit.granted()) {
             return Uni.createFrom().voidItem();
         }
-        if (operation != LimitedOperation.ANONYMOUS) {
-            rejections.fire(new RateLimitRejection(client, operation));
+        if (client.sender() != null) {
+            rejections.fire(new RateLimitRejection(client.sender(), operation));
         }
         return Uni.createFrom().failure(rejection(permit.retryAfter()));
     }
@@ -131,5 +165,26 @@ public class RequestLimits {
 
     private String network(RoutingContext request) {
         return ClientAddress.network(addresses.of(request));
+    }
+
+    /**
+     * Whose tokens are taken.
+     *
+     * @param name of the bucket; no key's id and no address begins like that of a project
+     * @param sender of whom refusals are counted; null for nobody
+     */
+    private record Client(String name, Sender sender) {
+
+        static Client of(ApiKey key) {
+            return new Client(key.id(), key.sender());
+        }
+
+        static Client of(String name) {
+            return new Client(name, null);
+        }
+
+        Client ofProject(String project) {
+            return new Client("project/" + project, sender);
+        }
     }
 }

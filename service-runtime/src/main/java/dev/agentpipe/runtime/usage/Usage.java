@@ -21,7 +21,7 @@ public record Usage(long events, long bytes, long uploads, long viewerSeconds) {
         return new Usage(0, 0, 0, seconds);
     }
 
-    Usage plus(Usage more) {
+    public Usage plus(Usage more) {
         return new Usage(
                 events + more.events, bytes + more.bytes, uploads + more.uploads, viewerSeconds + more.viewerSeconds);
     }

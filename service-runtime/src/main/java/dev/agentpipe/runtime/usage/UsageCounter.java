@@ -54,6 +54,15 @@ public class UsageCounter {
         counts.merge(key, more, Usage::plus);
     }
 
+    /** The events of a project on {@code day} that are not written yet. */
+    long unwritten(String project, LocalDate day) {
+        return counts.entrySet().stream()
+                .filter(count -> count.getKey().project().equals(project)
+                        && count.getKey().day().equals(day))
+                .mapToLong(count -> count.getValue().events())
+                .sum();
+    }
+
     /** After the last request has been answered, and what those counted who stop at the same time. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
         flush();

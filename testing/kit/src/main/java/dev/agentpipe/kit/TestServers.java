@@ -19,8 +19,11 @@ import org.flywaydb.core.Flyway;
  */
 public final class TestServers implements QuarkusTestResourceLifecycleManager {
 
-    /** Has every scope. */
+    /** Has every scope in every project. */
     public static final String KEY = "a-key-for-tests-of-enough-characters";
+
+    /** For {@code AGENTPIPE_PROJECT_API_KEYS}: keys with every scope in the projects {@code red} and {@code blue}. */
+    public static final String PROJECT_KEYS = "red=" + keyOf("red") + ",blue=" + keyOf("blue");
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -42,14 +45,23 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
             migrate();
         }
         Map<String, String> settings = new HashMap<>(Map.of(
-                "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
-                "quarkus.datasource.username", postgres.user(),
-                "quarkus.datasource.password", postgres.password(),
-                "quarkus.redis.hosts", redis.url(),
-                "agentpipe.bridge-api-key", KEY,
-                "agentpipe.read-access", "${test.read-access:open}",
+                "quarkus.datasource.jdbc.url",
+                postgres.jdbcUrl(),
+                "quarkus.datasource.username",
+                postgres.user(),
+                "quarkus.datasource.password",
+                postgres.password(),
+                "quarkus.redis.hosts",
+                redis.url(),
+                "agentpipe.bridge-api-key",
+                KEY,
+                "agentpipe.project-api-keys",
+                PROJECT_KEYS,
+                "agentpipe.read-access",
+                "${test.read-access:open}",
                 // Only stream-service has a setting of that name.
-                "smallrye.config.mapping.validate-unknown", "false"));
+                "smallrye.config.mapping.validate-unknown",
+                "false"));
         for (String operation : new String[] {"ingest", "upload", "sessions", "anonymous"}) {
             // Raised, not switched off: all tests share one address and one key.
             settings.put("agentpipe.rate-limit." + operation, "${test." + operation + "-rate:1000000}");
@@ -61,6 +73,11 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     public void stop() {
         redis.close();
         postgres.close();
+    }
+
+    /** The one of {@link #PROJECT_KEYS} for {@code project}. */
+    public static String keyOf(String project) {
+        return KEY + "-of-" + project;
     }
 
     /** What ingest-service does at its start. */
