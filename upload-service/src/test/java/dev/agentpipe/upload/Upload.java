@@ -33,12 +33,16 @@ public final class Upload {
     }
 
     public static RequestSpecification request(String contentType, byte[] body) {
+        return request(TestServers.KEY, contentType, body);
+    }
+
+    public static RequestSpecification request(String key, String contentType, byte[] body) {
         return RestAssured.given()
                 .config(RestAssured.config()
                         .encoderConfig(EncoderConfig.encoderConfig()
                                 .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                                 .encodeContentTypeAs(EVENT_LOG, io.restassured.http.ContentType.TEXT)))
-                .header("Authorization", "Bearer " + TestServers.KEY)
+                .header("Authorization", "Bearer " + key)
                 .contentType(contentType)
                 .body(body);
     }

@@ -25,6 +25,15 @@ public final class SpoolFile implements Closeable {
         return new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
     }
 
+    /** How many bytes were written. */
+    public long size() {
+        try {
+            return channel.size();
+        } catch (IOException e) {
+            throw Spool.full(e);
+        }
+    }
+
     /** Reads from the start; any number of readers, each with a position of its own. */
     public InputStream reader() {
         return new Reader();

@@ -7,7 +7,6 @@ import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
-import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.Spool;
@@ -43,12 +42,12 @@ public class EventLogReader {
     /**
      * Reads an event log that has been received.
      *
-     * @param keyId the id of the API key, part of the identity of events without a conversation
+     * @param sender its key is part of the identity of events without a conversation
      * @throws ProblemException with the number of every line that was rejected
      */
-    public EventLogUpload read(Spool.Slot slot, String keyId) throws IOException {
+    public EventLogUpload read(Spool.Slot slot, Sender sender) throws IOException {
         try (UploadedRows rows = new UploadedRows(slot.rows())) {
-            return new Reading(new Lines(slot.body().reader(), EventReader.MAX_BYTES), rows, keyId).read();
+            return new Reading(new Lines(slot.body().reader(), EventReader.MAX_BYTES), rows, sender).read();
         }
     }
 
@@ -61,7 +60,7 @@ public class EventLogReader {
 
         private final Lines lines;
         private final UploadedRows rows;
-        private final String keyId;
+        private final Sender sender;
         private final Rejections rejections = new Rejections();
         private final Map<Identity, First> firsts = new HashMap<>();
         private final Set<String> conversations = new HashSet<>();
@@ -75,10 +74,10 @@ public class EventLogReader {
 
         private record Malformed(int line, ProblemException problem) {}
 
-        Reading(Lines lines, UploadedRows rows, String keyId) {
+        Reading(Lines lines, UploadedRows rows, Sender sender) {
             this.lines = lines;
             this.rows = rows;
-            this.keyId = keyId;
+            this.sender = sender;
         }
 
         EventLogUpload read() throws IOException {
@@ -115,7 +114,7 @@ public class EventLogReader {
         private void read(byte[] line) throws IOException {
             LogEntry entry;
             try {
-                entry = reader.read(Json.decode(line), new Sender(keyId, ProjectId.DEFAULT));
+                entry = reader.read(Json.decode(line), sender);
             } catch (ProblemException problem) {
                 if (problem.error() == ErrorCode.MALFORMED_JSON) {
                     // If this is the last line, the command line was killed while writing it.

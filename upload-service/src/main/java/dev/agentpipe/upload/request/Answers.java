@@ -50,6 +50,11 @@ final class Answers {
         return ProblemException.of(ErrorCode.CONFLICT, detail + first, differences);
     }
 
+    /** The same whatever the other project has under this id: not even that there is anything. */
+    static ProblemException foreign() {
+        return ProblemException.of(ErrorCode.FORBIDDEN, "this key may not write to this conversation");
+    }
+
     static ProblemException busy() {
         return ProblemException.retriable(
                 ErrorCode.UNAVAILABLE, "the conversation is being written to; send the upload again", RETRY_AFTER);

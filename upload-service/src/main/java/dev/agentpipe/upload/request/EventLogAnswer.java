@@ -26,6 +26,7 @@ final class EventLogAnswer {
                                 + outcome.conversationId(),
                         outcome.differences());
             case BUSY -> throw Answers.busy();
+            case FOREIGN -> throw Answers.foreign();
             case APPENDED, DUPLICATE -> answer(outcome, upload, parameters);
         };
     }

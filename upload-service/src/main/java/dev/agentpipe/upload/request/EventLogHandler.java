@@ -25,7 +25,7 @@ class EventLogHandler {
     }
 
     Response handle(UploadRequest request, Spool.Slot slot) throws IOException {
-        EventLogUpload upload = reader.read(slot, request.parameters().keyId());
+        EventLogUpload upload = reader.read(slot, request.parameters().sender());
         String originalId = request.originalId();
         if (originalId != null && (upload.conversations() != 1 || !originalId.equals(upload.conversationId()))) {
             throw ProblemException.of(

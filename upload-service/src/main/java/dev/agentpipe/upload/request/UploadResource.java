@@ -1,5 +1,6 @@
 package dev.agentpipe.upload.request;
 
+import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.RequestLimits;
 import dev.agentpipe.runtime.access.Scope;
@@ -53,7 +54,7 @@ public class UploadResource {
             InputStream body) {
         limits.await(LimitedOperation.UPLOAD, sender);
         UploadParameters parameters =
-                new UploadParameters(sender.getPrincipal().getName(), idempotencyKey, "true".equals(dryRun));
+                new UploadParameters(ApiKey.of(sender).sender(), idempotencyKey, "true".equals(dryRun));
         return handler.handle(UploadRequest.of(context, parameters, originalId, dryRun), body);
     }
 }

@@ -22,6 +22,7 @@ public record EventLogOutcome(Result result, String conversationId, String answe
         DUPLICATE,
         KEY_CONFLICT,
         CONFLICT,
-        BUSY
+        BUSY,
+        FOREIGN
     }
 }

@@ -3,6 +3,8 @@ package dev.agentpipe.upload.store;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.runtime.publishing.EventPublisher;
+import dev.agentpipe.runtime.usage.Usage;
+import dev.agentpipe.runtime.usage.UsageCounter;
 import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.SpoolFile;
@@ -20,13 +22,15 @@ public class EventLogStore {
 
     private static final String CALL =
             "select outcome, conversation, answer, differences, epoch, first_position, appended"
-                    + " from append_uploaded(?, ?, make_interval(secs => ?), ?::timestamptz, ?, ?)";
+                    + " from append_uploaded(?, ?, make_interval(secs => ?), ?::timestamptz, ?, ?, ?)";
 
     private final UploadTransaction transaction;
     private final EventPublisher publisher;
+    private final UsageCounter usage;
     private final Duration lockWait;
 
-    EventLogStore(UploadTransaction transaction, EventPublisher publisher, UploadConfig config) {
+    EventLogStore(UploadTransaction transaction, EventPublisher publisher, UsageCounter usage, UploadConfig config) {
+        this.usage = usage;
         this.transaction = transaction;
         this.publisher = publisher;
         this.lockWait = config.lockWait();
@@ -39,7 +43,7 @@ public class EventLogStore {
                 CALL,
                 parameters.dryRun(),
                 (call, serverStarted) -> bind(call, serverStarted, upload, parameters),
-                row -> outcome(row, parameters));
+                row -> outcome(row, rows, parameters));
     }
 
     private void bind(PreparedStatement call, String serverStarted, EventLogUpload upload, UploadParameters parameters)
@@ -50,10 +54,11 @@ public class EventLogStore {
         call.setString(4, serverStarted);
         call.setBoolean(5, parameters.dryRun());
         call.setInt(6, Rejections.MAX_LISTED);
+        call.setString(7, parameters.sender().project());
     }
 
     /** Publishes positions only: the rows are gone by now, merges are rare, and receivers can read the events from the log. */
-    private EventLogOutcome outcome(ResultSet row, UploadParameters parameters) throws SQLException {
+    private EventLogOutcome outcome(ResultSet row, SpoolFile rows, UploadParameters parameters) throws SQLException {
         EventLogOutcome.Result result = EventLogOutcome.Result.valueOf(
                 row.getString(1).toUpperCase(Locale.ROOT).replace('-', '_'));
         long first = row.getLong(6);
@@ -61,6 +66,10 @@ public class EventLogStore {
             Publication publication = new Publication(row.getLong(5), first, row.getInt(7), List.of());
             EventId newest = publication.newest();
             transaction.committed(newest);
+            usage.add(
+                    parameters.sender().project(),
+                    parameters.sender().keyId(),
+                    Usage.ofUpload(row.getInt(7), rows.size()));
             publisher.publish(publication);
         }
         return new EventLogOutcome(result, row.getString(2), row.getString(3), ConflictDetails.lines(row.getString(4)));

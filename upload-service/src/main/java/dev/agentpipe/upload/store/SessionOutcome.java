@@ -23,6 +23,7 @@ public record SessionOutcome(Result result, String conversationId, String answer
         RECOGNISED,
         DELETED,
         CONFLICT,
-        BUSY
+        BUSY,
+        FOREIGN
     }
 }

@@ -8,6 +8,8 @@ import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.runtime.publishing.EventPublisher;
+import dev.agentpipe.runtime.usage.Usage;
+import dev.agentpipe.runtime.usage.UsageCounter;
 import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.SpoolFile;
@@ -29,14 +31,16 @@ public class SessionStore {
 
     private static final String CALL =
             "select outcome, conversation, answer, differences, epoch, event_position from store_session(?, ?, ?, ?,"
-                    + " ?::json, ?::json, ?, ?::json, make_interval(secs => ?), ?::timestamptz, ?, ?)";
+                    + " ?::json, ?::json, ?, ?::json, make_interval(secs => ?), ?::timestamptz, ?, ?, ?)";
     private static final String UPLOADED = "session.uploaded";
 
     private final UploadTransaction transaction;
     private final EventPublisher publisher;
+    private final UsageCounter usage;
     private final Duration lockWait;
 
-    SessionStore(UploadTransaction transaction, EventPublisher publisher, UploadConfig config) {
+    SessionStore(UploadTransaction transaction, EventPublisher publisher, UsageCounter usage, UploadConfig config) {
+        this.usage = usage;
         this.transaction = transaction;
         this.publisher = publisher;
         this.lockWait = config.lockWait();
@@ -57,17 +61,25 @@ public class SessionStore {
                 CALL,
                 parameters.dryRun(),
                 (call, serverStarted) -> bind(call, serverStarted, upload, parameters, id, event, Json.write(counts)),
-                row -> outcome(row, event));
+                row -> outcome(row, event, rows, parameters));
     }
 
-    /** An upload without any identity is identified by its content, so that a retry of it is a repeat too. */
+    /**
+     * An upload without any identity is identified by its content and project, so that a retry of it is a repeat too, and
+     * what another project has uploaded is not. In the default project as it was before there were others.
+     */
     private static String conversationId(SessionUpload upload, UploadParameters parameters) {
         if (upload.originalId() != null) {
             return upload.originalId();
         }
-        return parameters.idempotencyKey() == null
-                ? Identity.uuid(upload.kind(), HexFormat.of().formatHex(upload.contentHash()))
-                : Identity.uuid(UPLOADED, parameters.keyId(), parameters.idempotencyKey());
+        if (parameters.idempotencyKey() != null) {
+            return Identity.uuid(UPLOADED, parameters.sender().keyId(), parameters.idempotencyKey());
+        }
+        String content = HexFormat.of().formatHex(upload.contentHash());
+        String project = parameters.sender().project();
+        return project.equals(ProjectId.DEFAULT)
+                ? Identity.uuid(upload.kind(), content)
+                : Identity.uuid(upload.kind(), content, project);
     }
 
     private static String event(SessionUpload upload, String id, ObjectNode counts) {
@@ -116,20 +128,24 @@ public class SessionStore {
         call.setString(10, serverStarted);
         call.setBoolean(11, parameters.dryRun());
         call.setInt(12, Rejections.MAX_LISTED);
+        call.setString(13, parameters.sender().project());
     }
 
-    private SessionOutcome outcome(ResultSet row, String event) throws SQLException {
+    private SessionOutcome outcome(ResultSet row, String event, SpoolFile rows, UploadParameters parameters)
+            throws SQLException {
         SessionOutcome.Result result =
                 SessionOutcome.Result.valueOf(row.getString(1).toUpperCase(Locale.ROOT));
         String id = row.getString(2);
         long position = row.getLong(6);
         if (position > 0) {
+            String project = parameters.sender().project();
             EventId newest = new EventId(row.getLong(5), position);
             transaction.committed(newest);
+            usage.add(project, parameters.sender().keyId(), Usage.ofUpload(1, rows.size()));
             publisher.publish(Publication.of(
                     newest.epoch(),
                     List.of(new LoggedEvent(
-                            position, ProjectId.DEFAULT, id, 1, UPLOADED, event.getBytes(StandardCharsets.UTF_8)))));
+                            position, project, id, 1, UPLOADED, event.getBytes(StandardCharsets.UTF_8)))));
         }
         return new SessionOutcome(result, id, row.getString(3), ConflictDetails.fields(row.getString(4)));
     }

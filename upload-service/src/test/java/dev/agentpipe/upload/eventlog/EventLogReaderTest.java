@@ -3,8 +3,10 @@ package dev.agentpipe.upload.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.model.event.EventReader;
+import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.body.SpoolFiles;
 import dev.agentpipe.upload.store.EventLogUpload;
@@ -28,13 +30,13 @@ class EventLogReaderTest {
 
     private static String message(String id, String content) {
         return "{\"type\":\"message.created\",\"timestamp\":\"2026-01-02T03:04:05Z\",\"data\":{\"conversation_id\":\"c1\","
-                + "\"message_id\":\"" + id + "\",\"agent_id\":\"a\",\"agent_type\":\"claude\",\"content\":\"" + content
+            + "\"message_id\":\"" + id + "\",\"agent_id\":\"a\",\"agent_type\":\"claude\",\"content\":\"" + content
                 + "\"}}";
     }
 
     private EventLogUpload read(String... lines) throws IOException {
         try (Spool.Slot slot = SpoolFiles.slot(String.join("\n", lines))) {
-            EventLogUpload upload = reader.read(slot, "key");
+            EventLogUpload upload = reader.read(slot, new Sender("key", ProjectId.DEFAULT));
             rows = new String(slot.rows().reader().readAllBytes(), StandardCharsets.UTF_8);
             return upload;
         }

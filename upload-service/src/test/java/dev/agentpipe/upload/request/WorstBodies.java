@@ -1,7 +1,9 @@
 package dev.agentpipe.upload.request;
 
 import dev.agentpipe.model.event.EventReader;
+import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.body.SpoolFiles;
@@ -61,7 +63,7 @@ final class WorstBodies {
                 SessionUpload upload = SessionReaders.of(CONFIG).read(slot);
                 return new Held(upload, upload.totals().messages() + " messages");
             }
-            EventLogUpload upload = EventLogReaders.of(CONFIG).read(slot, "key");
+            EventLogUpload upload = EventLogReaders.of(CONFIG).read(slot, new Sender("key", ProjectId.DEFAULT));
             return new Held(upload, upload.lines() + " lines");
         } catch (ProblemException rejected) {
             return rejected.getMessage();
