@@ -1,9 +1,12 @@
 package dev.agentpipe.ingest.keys;
 
+import dev.agentpipe.ingest.admin.Administrator;
+import dev.agentpipe.ingest.admin.AuditEntries;
+import dev.agentpipe.ingest.admin.AuditEntry;
+import dev.agentpipe.ingest.admin.RequestCheck;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
-import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.runtime.access.ApiKeyCache;
 import dev.agentpipe.runtime.access.ApiKeyStore;
 import dev.agentpipe.runtime.access.EnvironmentKeys;
@@ -11,10 +14,9 @@ import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.Scope;
 import dev.agentpipe.runtime.access.Secret;
 import dev.agentpipe.runtime.access.StoredKey;
-import io.quarkus.panache.common.Sort;
+import dev.agentpipe.runtime.audit.SecurityAction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import jakarta.validation.Validator;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,43 +33,59 @@ class KeyAdministration {
 
     private static final int PREFIX_LENGTH = 13;
     private static final int MAX_LISTED = 1_000;
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ApiKeyStore store;
     private final EnvironmentKeys environment;
     private final ApiKeyCache cache;
-    private final Audit audit;
-    private final Validator validator;
+    private final AuditEntries audit;
+    private final Administrator administrator;
+    private final RequestCheck requests;
 
     KeyAdministration(
-            ApiKeyStore store, EnvironmentKeys environment, ApiKeyCache cache, Audit audit, Validator validator) {
+            ApiKeyStore store,
+            EnvironmentKeys environment,
+            ApiKeyCache cache,
+            AuditEntries audit,
+            Administrator administrator,
+            RequestCheck requests) {
         this.store = store;
         this.environment = environment;
         this.cache = cache;
         this.audit = audit;
-        this.validator = validator;
+        this.administrator = administrator;
+        this.requests = requests;
     }
 
     List<KeyView> list() throws SQLException {
-        Stream<KeyView> stored = store.newest(MAX_LISTED).stream().map(key -> KeyView.of(key, null));
-        return Stream.concat(environment.all().stream().map(KeyView::ofEnvironment), stored)
-                .toList();
+        Stream<KeyView> stored =
+                store.newest(administrator.bound(null), MAX_LISTED).stream().map(key -> KeyView.of(key, null));
+        Stream<KeyView> ofEnvironment = environment.all().stream()
+                .filter(key -> administrator.administers(key.project()))
+                .map(KeyView::ofEnvironment);
+        return Stream.concat(ofEnvironment, stored).toList();
     }
 
     @Transactional(rollbackOn = SQLException.class)
     KeyView create(KeyRequest request) throws SQLException {
-        check(request);
+        requests.check(request, "name and scopes");
         KeyRequest.Limits limits = request.limits() == null ? KeyRequest.Limits.COMMON : request.limits();
         String secret = Secret.create();
         StoredKey key = newKey(
                 secret,
+                projectOf(request),
                 request.name(),
                 Scope.parse(String.join(",", request.scopes())),
                 limits.byOperation(),
                 request.expiresAt(),
                 null);
-        store.insert(key);
-        audit.note("key.created", key.id(), key.name() + " (" + Scope.text(key.scopes()) + ")");
+        insert(key);
+        administrator.note(
+                key.project(),
+                SecurityAction.KEY_CREATED,
+                key.id(),
+                key.name() + " (" + Scope.text(key.scopes()) + ")");
         return KeyView.of(key, secret);
     }
 
@@ -76,13 +94,18 @@ class KeyAdministration {
     KeyView rotate(String id, Duration overlap) throws SQLException {
         StoredKey old = usable(id);
         String secret = Secret.create();
-        StoredKey key = newKey(secret, old.name(), old.scopes(), old.limits(), old.expiresAt(), old.id());
+        StoredKey key =
+                newKey(secret, old.project(), old.name(), old.scopes(), old.limits(), old.expiresAt(), old.id());
         store.insert(key);
         Instant end = Instant.now().plus(overlap);
         StoredKey ending =
                 old.withExpiresAt(old.expiresAt() == null || end.isBefore(old.expiresAt()) ? end : old.expiresAt());
         store.updateValidity(ending);
-        audit.note("key.rotated", old.id(), "to " + key.id() + ", the old one ends at " + ending.expiresAt());
+        administrator.note(
+                old.project(),
+                SecurityAction.KEY_ROTATED,
+                old.id(),
+                "to " + key.id() + ", the old one ends at " + ending.expiresAt());
         cache.invalidate();
         return KeyView.of(key, secret);
     }
@@ -91,20 +114,39 @@ class KeyAdministration {
     KeyView revoke(String id) throws SQLException {
         StoredKey key = usable(id).withRevokedAt(Instant.now());
         store.updateValidity(key);
-        audit.note("key.revoked", key.id(), key.name());
+        administrator.note(key.project(), SecurityAction.KEY_REVOKED, key.id(), key.name());
         cache.invalidate();
         return KeyView.of(key, null);
     }
 
-    @Transactional
-    List<AuditEntry> audit(int limit) {
-        return AuditEntry.<AuditEntry>findAll(Sort.descending("id"))
-                .page(0, limit)
-                .list();
+    List<AuditEntry> audit(int limit) throws SQLException {
+        return audit.ofKeys(administrator.bound(null), limit);
+    }
+
+    /** Its own, or the one that an administrator of all names. */
+    private String projectOf(KeyRequest request) {
+        String project = request.project() == null ? administrator.ownProject() : request.project();
+        if (!administrator.administers(project)) {
+            throw ProblemException.of(ErrorCode.FORBIDDEN, "this key may make keys of its own project only");
+        }
+        return project;
+    }
+
+    private void insert(StoredKey key) throws SQLException {
+        try {
+            store.insert(key);
+        } catch (SQLException e) {
+            if (FOREIGN_KEY_VIOLATION.equals(e.getSQLState())) {
+                throw ProblemException.of(
+                        ErrorCode.VALIDATION_FAILED, List.of(new FieldError("project", "must be that of a project")));
+            }
+            throw e;
+        }
     }
 
     private static StoredKey newKey(
             String secret,
+            String project,
             String name,
             Set<Scope> scopes,
             Map<LimitedOperation, Long> limits,
@@ -117,7 +159,7 @@ class KeyAdministration {
                 name,
                 secret.substring(0, PREFIX_LENGTH),
                 Secret.hash(secret),
-                ProjectId.DEFAULT,
+                project,
                 scopes,
                 limits,
                 Instant.now(),
@@ -128,29 +170,19 @@ class KeyAdministration {
     }
 
     private StoredKey usable(String id) throws SQLException {
-        if (environment.contains(id)) {
+        if (environment
+                .find(id)
+                .filter(key -> administrator.administers(key.project()))
+                .isPresent()) {
             throw ProblemException.of(
-                    ErrorCode.CONFLICT, "this key comes from AGENTPIPE_BRIDGE_API_KEY; change it there and restart");
+                    ErrorCode.CONFLICT, "this key comes from the environment; change it there and restart");
         }
         StoredKey key = store.lock(id)
+                .filter(stored -> administrator.administers(stored.project()))
                 .orElseThrow(() -> ProblemException.of(ErrorCode.NOT_FOUND, "there is no key with this id"));
         if (!key.usableAt(Instant.now())) {
             throw ProblemException.of(ErrorCode.CONFLICT, "this key has expired or was revoked");
         }
         return key;
-    }
-
-    private void check(KeyRequest request) {
-        if (request == null) {
-            throw ProblemException.of(ErrorCode.VALIDATION_FAILED, "a body with name and scopes is required");
-        }
-        List<FieldError> errors = validator.validate(request).stream()
-                .map(violation -> new FieldError(
-                        violation.getPropertyPath().toString().replace(".<list element>", ""), violation.getMessage()))
-                .sorted((a, b) -> a.field().compareTo(b.field()))
-                .toList();
-        if (!errors.isEmpty()) {
-            throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
-        }
     }
 }

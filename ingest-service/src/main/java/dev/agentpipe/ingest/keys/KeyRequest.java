@@ -1,5 +1,6 @@
 package dev.agentpipe.ingest.keys;
 
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.model.session.Utf8Size;
 import dev.agentpipe.runtime.access.LimitedOperation;
 import jakarta.validation.Valid;
@@ -16,7 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A key that somebody wants. */
+/**
+ * A key that somebody wants.
+ *
+ * @param project null for that of whoever asks
+ */
 public record KeyRequest(
         @NotBlank(message = "is required")
         @Utf8Size(max = 200)
@@ -29,6 +34,9 @@ public record KeyRequest(
                         @Pattern(regexp = "ingest|upload|read|admin", message = "must be ingest, upload, read or admin")
                         String>
                 scopes,
+
+        @Pattern(regexp = ProjectId.FORM, message = "must be the id of a project")
+        String project,
 
         @Future(message = "must be in the future") Instant expiresAt,
         @Valid Limits limits) {

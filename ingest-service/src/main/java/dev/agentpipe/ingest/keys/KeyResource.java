@@ -1,5 +1,6 @@
 package dev.agentpipe.ingest.keys;
 
+import dev.agentpipe.ingest.admin.AuditEntry;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
@@ -21,7 +22,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 
-/** API keys, for those who hold one with the scope {@code admin}. */
+/** API keys, for those who hold one with the scope {@code admin}: those of its project. */
 @Path("/api/keys")
 @RolesAllowed(Scope.ADMIN_ROLE)
 @Produces(MediaType.APPLICATION_JSON)
@@ -65,7 +66,7 @@ public class KeyResource {
     /** The newest changes to keys. */
     @GET
     @Path("/audit")
-    public AuditList audit() {
+    public AuditList audit() throws SQLException {
         return new AuditList(keys.audit(MAX_AUDIT));
     }
 

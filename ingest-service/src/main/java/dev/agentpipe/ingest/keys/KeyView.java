@@ -12,6 +12,7 @@ import java.util.Set;
  * A key as its administrators see it.
  *
  * @param key the secret, only in the answer that made it
+ * @param project absent when it counts in all
  * @param prefix how the secret begins, to recognise it by
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,6 +21,7 @@ public record KeyView(
         String name,
         String key,
         String prefix,
+        String project,
         List<String> scopes,
         KeyRequest.Limits limits,
         Instant createdAt,
@@ -35,6 +37,7 @@ public record KeyView(
                 stored.name(),
                 secret,
                 stored.prefix(),
+                stored.project(),
                 roles(stored.scopes()),
                 KeyRequest.Limits.of(stored.limits()),
                 stored.createdAt(),
@@ -51,6 +54,7 @@ public record KeyView(
                 key.name(),
                 null,
                 null,
+                key.project(),
                 roles(key.scopes()),
                 KeyRequest.Limits.COMMON,
                 null,

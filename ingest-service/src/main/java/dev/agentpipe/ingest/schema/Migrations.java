@@ -26,11 +26,13 @@ public class Migrations implements HealthCheck {
     private final Flyway flyway;
     private final DataSource dataSource;
     private final KeyCheck keys;
+    private final EnvironmentProjects projects;
     private final Thread thread = new Thread(this::run, "migrations");
     private volatile String waitingFor = "not started";
 
-    Migrations(Flyway flyway, DataSource dataSource, KeyCheck keys) {
+    Migrations(Flyway flyway, DataSource dataSource, KeyCheck keys, EnvironmentProjects projects) {
         this.keys = keys;
+        this.projects = projects;
         this.flyway = flyway;
         this.dataSource = dataSource;
     }
@@ -59,6 +61,7 @@ public class Migrations implements HealthCheck {
             try {
                 flyway.migrate();
                 DatabaseSettings.check(dataSource);
+                projects.make();
                 if (!keys.passes()) {
                     LOG.fatal(KeyCheck.HOW_TO);
                     Quarkus.asyncExit(1);

@@ -59,10 +59,15 @@ class AccessIT {
         "POST, /api/keys, ingest",
         "GET, /api/keys/audit, ingest",
         "POST, /api/keys/x/rotate, ingest",
-        "DELETE, /api/keys/x, ingest"
+        "DELETE, /api/keys/x, ingest",
+        "GET, /api/projects, ingest",
+        "POST, /api/projects, ingest",
+        "PATCH, /api/projects/x, read",
+        "GET, /api/usage, upload",
+        "GET, /api/audit, read"
     })
     void no_endpoint_is_open_without_a_key_of_its_scope(String method, String path, String wrongScope) {
-        String body = method.equals("POST") ? "{}" : null;
+        String body = method.equals("POST") || method.equals("PATCH") ? "{}" : null;
         Reply without = admin.as(null).send(method, path, body);
         assertThat(without.status()).isEqualTo(401);
         assertThat(without.header("WWW-Authenticate").orElseThrow()).isEqualTo("Bearer");

@@ -25,8 +25,9 @@ import javax.sql.DataSource;
 public class ApiKeyStore {
 
     private static final String COLUMNS = """
-            id, name, prefix, hash, project, scopes, rate_limit_ingest, rate_limit_upload, rate_limit_sessions,
-            created_at, expires_at, revoked_at, last_used_at, rotated_from""";
+        id, name, prefix, hash, project, scopes, rate_limit_ingest, rate_limit_upload, rate_limit_sessions,
+        created_at, expires_at, revoked_at, last_used_at, rotated_from\
+        """;
 
     private static final String SELECT = "select " + COLUMNS + " from api_key ";
     private static final String VALID = "revoked_at is null and (expires_at is null or expires_at > now())";
@@ -55,9 +56,12 @@ public class ApiKeyStore {
         return !select(SELECT + "where " + VALID + " limit 1").isEmpty();
     }
 
-    /** Newest first. */
-    public List<StoredKey> newest(int limit) throws SQLException {
-        return select(SELECT + "order by created_at desc, id desc limit ?", limit);
+    /** Newest first, of {@code project} or, for null, of all. */
+    public List<StoredKey> newest(String project, int limit) throws SQLException {
+        String newest = "order by created_at desc, id desc limit ?";
+        return project == null
+                ? select(SELECT + newest, limit)
+                : select(SELECT + "where project = ? " + newest, project, limit);
     }
 
     /** The key with this id, locked until the transaction ends. */
@@ -99,7 +103,8 @@ public class ApiKeyStore {
         update(
                 """
                 update api_key k set last_used_at = greatest(k.last_used_at, u.at::timestamptz)
-                from unnest(?::text[], ?::text[]) u(id, at) where k.id = u.id""",
+                from unnest(?::text[], ?::text[]) u(id, at) where k.id = u.id\
+                """,
                 ids.toArray(String[]::new),
                 ids.stream().map(id -> used.get(id).toString()).toArray(String[]::new));
     }

@@ -10,7 +10,7 @@ public enum SecurityAction {
     KEY_ROTATED("key.rotated"),
     KEY_REVOKED("key.revoked"),
     PROJECT_CREATED("project.created"),
-    PROJECT_CHANGED("project.changed"),
+    PROJECT_LIMITED("project.limited"),
     PROJECT_RENAMED("project.renamed"),
     PROJECT_CLOSED("project.closed"),
     PROJECT_REOPENED("project.reopened"),

@@ -18,7 +18,7 @@ import java.util.Set;
 public class CrossOrigin {
 
     private static final int AFTER_THE_REQUEST_ID = 9_980;
-    private static final String METHODS = "GET, POST, DELETE";
+    private static final String METHODS = "GET, POST, PATCH, DELETE";
     private static final String ACCEPTED = "Authorization, Content-Type, Content-Encoding, Last-Event-ID, X-Request-ID";
     private static final String EXPOSED =
             "X-Request-ID, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";

@@ -1,0 +1,2 @@
+/** {@code /api/projects}: makes, renames, closes and limits projects. */
+package dev.agentpipe.ingest.projects;

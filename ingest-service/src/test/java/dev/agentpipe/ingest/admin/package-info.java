@@ -1,0 +1,1 @@
+package dev.agentpipe.ingest.admin;
