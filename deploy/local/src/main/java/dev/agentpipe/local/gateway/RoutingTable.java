@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,12 +15,15 @@ import java.util.Optional;
  */
 final class RoutingTable {
 
+    private static final List<String> OF_INGEST =
+            List.of("/api/ingest", "/api/keys", "/api/projects", "/api/usage", "/api/audit");
+
     private RoutingTable() {}
 
     /** Empty for a path that no service serves. */
     static Optional<ServiceKind> serviceOf(String rawPath) {
         String path = resolved(rawPath);
-        if (isOrIsUnder(path, "/api/ingest") || isOrIsUnder(path, "/api/keys")) {
+        if (OF_INGEST.stream().anyMatch(prefix -> isOrIsUnder(path, prefix))) {
             return Optional.of(ServiceKind.INGEST);
         }
         if (isOrIsUnder(path, "/api/sessions/upload")) {

@@ -9,8 +9,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoutingTableTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/ingest", "/api/ingest/batch", "/api/ingest/rejected", "/api/keys", "/api/keys/7"})
-    void routes_events_and_keys_to_ingest(String path) {
+    @ValueSource(
+            strings = {
+                "/api/ingest",
+                "/api/ingest/batch",
+                "/api/ingest/rejected",
+                "/api/keys",
+                "/api/keys/7",
+                "/api/projects",
+                "/api/projects/red",
+                "/api/usage",
+                "/api/audit"
+            })
+    void routes_events_and_administration_to_ingest(String path) {
         assertThat(RoutingTable.serviceOf(path)).isEqualTo(Optional.of(ServiceKind.INGEST));
     }
 
@@ -54,7 +65,8 @@ class RoutingTableTest {
                 "/api/metrics",
                 "/api/metrics/summary",
                 "/api/search",
-                "/api/ingestion"
+                "/api/ingestion",
+                "/api/auditor"
             })
     void routes_what_no_service_serves_nowhere(String path) {
         assertThat(RoutingTable.serviceOf(path)).isEqualTo(Optional.empty());
