@@ -3,7 +3,7 @@ package dev.agentpipe.ingest.schema;
 import io.quarkus.flyway.FlywayConfigurationCustomizer;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.Config;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
@@ -13,23 +13,19 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 @Singleton
 class MigrationConnection implements FlywayConfigurationCustomizer {
 
-    private final String url;
-    private final String user;
-    private final String password;
+    private final Config config;
 
-    MigrationConnection(
-            @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
-            @ConfigProperty(name = "quarkus.datasource.username") String user,
-            @ConfigProperty(name = "quarkus.datasource.password") String password) {
-        this.url = url;
-        this.user = user;
-        this.password = password;
+    MigrationConnection(Config config) {
+        this.config = config;
     }
 
     @Override
     public void customize(FluentConfiguration configuration) {
         configuration
-                .dataSource(url, user, password)
+                .dataSource(
+                        config.getValue("quarkus.datasource.jdbc.url", String.class),
+                        config.getValue("quarkus.datasource.username", String.class),
+                        config.getValue("quarkus.datasource.password", String.class))
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
     }
 }

@@ -123,6 +123,6 @@ class ProjectIT {
 
     private static Response upload(String project, String type, String body, String query) {
         return Upload.request(TestServers.keyOf(project), type, body.getBytes(StandardCharsets.UTF_8))
-                .post("/api/sessions/upload?" + query.replaceFirst("^&", ""));
+                .post("/api/sessions/upload" + (query.isEmpty() ? "" : query.replaceFirst("^&", "?")));
     }
 }
