@@ -75,6 +75,15 @@ class HttpIT {
         assertThat(reply.header("Allow").isPresent()).isEqualTo(status == 405);
     }
 
+    /** No proxy is trusted here. */
+    @Test
+    void a_client_that_only_says_it_came_by_tls_is_not_believed() {
+        Reply reply = Client.send(client.request("GET", "/api/health", null)
+                .header("X-Forwarded-Proto", "https")
+                .build());
+        assertThat(reply.header("Strict-Transport-Security")).isEmpty();
+    }
+
     @Test
     void a_redirected_post_is_told_about_308() {
         Reply reply = client.get("/api/ingest");

@@ -1,25 +1,23 @@
 package dev.agentpipe.runtime.http;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * The address of the client: the last one that a trusted proxy has seen. What a client itself writes into
- * {@code X-Forwarded-For} stands further left and is never reached.
+ * The address of the client, and whether it came by TLS, as the last trusted proxy has seen it. What a client itself
+ * writes into the headers stands further left and is never reached.
  */
 @ApplicationScoped
 public class ClientAddress {
 
-    private static final String FORWARDED = "X-Forwarded-For";
-
-    private static final Pattern WITH_PORT = Pattern.compile("\\[([^]]*)](?::\\d+)?|([^:]*):\\d+");
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
 
     private final List<Network> trusted;
 
@@ -38,32 +36,29 @@ public class ClientAddress {
 
     /** A numeric address. */
     public String of(RoutingContext context) {
-        SocketAddress peer = context.request().remoteAddress();
-        return of(
-                peer == null ? "unknown" : peer.hostAddress(),
-                context.request().headers().getAll(FORWARDED));
+        HttpServerRequest request = context.request();
+        return of(peer(request), request.headers().getAll(FORWARDED_FOR));
+    }
+
+    /** Whether nobody between the client and the first trusted proxy, or this service, could read the request. */
+    public boolean cameByTls(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        MultiMap headers = request.headers();
+        return cameByTls(
+                peer(request), request.isSSL(), headers.getAll(FORWARDED_FOR), headers.getAll(FORWARDED_PROTO));
     }
 
     String of(String peer, List<String> forwardedFor) {
-        if (forwardedFor.isEmpty()) {
-            return peer;
-        }
-        String address = peer;
-        String[] hops = String.join(",", forwardedFor).split(",", -1);
-        for (int i = hops.length - 1; i >= 0 && isTrusted(address); i--) {
-            String hop = withoutPort(hops[i].strip());
-            if (Network.address(hop).isEmpty()) {
-                break;
-            }
-            address = hop;
-        }
-        return address;
+        return forwardedFor.isEmpty()
+                ? peer
+                : ForwardedChain.walk(peer, forwardedFor, trusted).address();
     }
 
-    /** Some proxies add the port of the client: {@code 198.51.100.1:4711}, {@code [2001:db8::1]:4711}. */
-    private static String withoutPort(String hop) {
-        Matcher parts = WITH_PORT.matcher(hop);
-        return parts.matches() ? Objects.requireNonNullElse(parts.group(1), parts.group(2)) : hop;
+    boolean cameByTls(String peer, boolean connection, List<String> forwardedFor, List<String> forwardedProto) {
+        String said = forwardedProto.isEmpty()
+                ? null
+                : ForwardedChain.walk(peer, forwardedFor, trusted).outermost(forwardedProto);
+        return said == null ? connection : said.equalsIgnoreCase("https");
     }
 
     /** What counts as one client: an IPv4 address, or the /64 that one customer has of IPv6. */
@@ -74,9 +69,8 @@ public class ClientAddress {
                 .orElse(address);
     }
 
-    private boolean isTrusted(String address) {
-        return Network.address(address)
-                .filter(bytes -> trusted.stream().anyMatch(network -> network.contains(bytes)))
-                .isPresent();
+    private static String peer(HttpServerRequest request) {
+        SocketAddress peer = request.remoteAddress();
+        return peer == null ? "unknown" : peer.hostAddress();
     }
 }

@@ -37,8 +37,16 @@ public interface HttpConfig {
     Optional<List<String>> httpHosts();
 
     /**
-     * Addresses and networks ({@code 10.0.0.0/8}) whose {@code X-Forwarded-For} is believed, comma-separated
-     * ({@code AGENTPIPE_TRUSTED_PROXIES}).
+     * Addresses and networks ({@code 10.0.0.0/8}) whose {@code X-Forwarded-For} and {@code X-Forwarded-Proto} are
+     * believed, comma-separated ({@code AGENTPIPE_TRUSTED_PROXIES}).
      */
     Optional<List<String>> trustedProxies();
+
+    /**
+     * How long a browser that came by TLS uses nothing else for this host name ({@code AGENTPIPE_HSTS_MAX_AGE}), in whole
+     * seconds; 0 tells it nothing.
+     */
+    @WithDefault("365D")
+    @DurationMin(millis = 0)
+    Duration hstsMaxAge();
 }

@@ -55,6 +55,54 @@ class ClientAddressTest {
         assertThat(addresses.of("127.0.0.1", List.of(hop))).isEqualTo(expected);
     }
 
+    /** {@code peer}, then what the request says; spaces separate header lines, {@code -} is none. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "127.0.0.1 | 198.51.100.1           | https       | true",
+                "127.0.0.1 | 198.51.100.1           | HTTPS       | true",
+                "127.0.0.1 | -                      | https       | true",
+                "127.0.0.1 | 198.51.100.1           | http        | false",
+                "127.0.0.1 | 198.51.100.1           | -           | false",
+                "127.0.0.1 | 198.51.100.1           | ,           | false",
+                // Somebody who is not trusted.
+                "192.0.2.7 | 198.51.100.1           | https       | false",
+                "192.0.2.7 | 10.0.0.1               | https       | false",
+                // What a client wrote itself before a proxy appended.
+                "127.0.0.1 | 10.0.0.1,198.51.100.1  | https,http  | false",
+                "127.0.0.1 | 198.51.100.1           | https http  | false",
+                // A chain: TLS ends at the outer proxy, the inner one sees plain HTTP.
+                "127.0.0.1 | 198.51.100.1,10.0.0.1  | https,http  | true",
+                "127.0.0.1 | 198.51.100.1 10.0.0.1  | https http  | true",
+                "127.0.0.1 | 198.51.100.1,10.0.0.1  | http,https  | false",
+                "127.0.0.1 | 198.51.100.1,10.0.0.1  | http,https,http | true",
+                // The inner proxy passes on what the outer one overwrote.
+                "127.0.0.1 | 198.51.100.1,10.0.0.1  | https       | true",
+                // An outer proxy that is not trusted.
+                "127.0.0.1 | 198.51.100.1,192.0.2.9 | https,http  | false",
+            })
+    void knows_from_trusted_proxies_alone_that_a_request_came_by_tls(
+            String peer, String forwardedFor, String forwardedProto, boolean tls) {
+        assertThat(addresses.cameByTls(peer, false, header(forwardedFor), header(forwardedProto)))
+                .isEqualTo(tls);
+    }
+
+    @Test
+    void knows_by_itself_whether_its_own_connection_is_tls() {
+        assertThat(addresses.cameByTls("192.0.2.7", true, List.of(), List.of())).isTrue();
+        assertThat(addresses.cameByTls("192.0.2.7", true, List.of(), List.of("http")))
+                .as("written by a stranger")
+                .isTrue();
+        assertThat(addresses.cameByTls("127.0.0.1", true, List.of("198.51.100.1"), List.of("http")))
+                .as("a trusted proxy that was asked in the clear")
+                .isFalse();
+    }
+
+    private static List<String> header(String lines) {
+        return lines.equals("-") ? List.of() : List.of(lines.split(" "));
+    }
+
     /** The first start with docker compose must not depend on whether a proxy that terminates TLS stands before it. */
     @Test
     void compose_trusts_its_gateway_and_a_proxy_on_the_same_machine() throws IOException {

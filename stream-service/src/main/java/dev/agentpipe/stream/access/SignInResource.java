@@ -3,13 +3,14 @@ package dev.agentpipe.stream.access;
 import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.BearerAuthentication;
 import dev.agentpipe.runtime.access.Scope;
+import dev.agentpipe.runtime.http.ClientAddress;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.NewCookie;
@@ -22,39 +23,41 @@ public final class SignInResource {
 
     private final ReadCookie cookies;
     private final SecurityIdentity identity;
+    private final ClientAddress clients;
+    private final CurrentVertxRequest current;
 
-    SignInResource(ReadCookie cookies, SecurityIdentity identity) {
+    SignInResource(ReadCookie cookies, SecurityIdentity identity, ClientAddress clients, CurrentVertxRequest current) {
         this.cookies = cookies;
         this.identity = identity;
+        this.clients = clients;
+        this.current = current;
     }
 
     /** Sets the cookie for the key in the header, which needs the scope {@code read} or {@code admin}. */
     @POST
     @RolesAllowed({Scope.READ_ROLE, Scope.ADMIN_ROLE})
-    public Response signIn(@HeaderParam("X-Forwarded-Proto") String protocol) {
+    public Response signIn() {
         ApiKey key = identity.getAttribute(BearerAuthentication.API_KEY);
         String value = cookies.sign(key.id()).orElseThrow(ForbiddenException::new);
         return Response.noContent()
-                .cookie(cookie(value, (int) ReadCookie.LIFE.toSeconds(), "https".equals(protocol)))
+                .cookie(cookie(value, (int) ReadCookie.LIFE.toSeconds()))
                 .build();
     }
 
     /** Forgets it. */
     @DELETE
     @PermitAll
-    public Response signOut(@HeaderParam("X-Forwarded-Proto") String protocol) {
-        return Response.noContent()
-                .cookie(cookie("", 0, "https".equals(protocol)))
-                .build();
+    public Response signOut() {
+        return Response.noContent().cookie(cookie("", 0)).build();
     }
 
-    private static NewCookie cookie(String value, int seconds, boolean secure) {
+    private NewCookie cookie(String value, int seconds) {
         return new NewCookie.Builder(ReadCookie.NAME)
                 .value(value)
                 .path("/api")
                 .maxAge(seconds)
                 .httpOnly(true)
-                .secure(secure)
+                .secure(clients.cameByTls(current.getCurrent()))
                 .sameSite(NewCookie.SameSite.STRICT)
                 .build();
     }

@@ -20,12 +20,9 @@ final class ForwardingInterceptor implements ProxyInterceptor {
     public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
         ProxyRequest request = context.request();
         HttpServerRequest client = request.proxiedRequest();
-        appendPeer(request, client);
-        // Behind an ingress that terminates TLS, only the ingress knows. A client that lies about it makes its own
-        // cookie
-        // useless, nothing else.
-        boolean tls = "https".equalsIgnoreCase(client.getHeader(FORWARDED_PROTO));
-        request.putHeader(FORWARDED_PROTO, tls ? "https" : "http");
+        append(request, client, FORWARDED_FOR, client.remoteAddress().hostAddress());
+        // Appended, not passed on: the services believe what stands beside the address of a trusted proxy alone.
+        append(request, client, FORWARDED_PROTO, "http");
         // This server has answered it already; a service would answer it a second time.
         request.headers().remove(HttpHeaders.EXPECT);
         if (client.authority() != null) {
@@ -36,10 +33,9 @@ final class ForwardingInterceptor implements ProxyInterceptor {
         return context.sendRequest().recover(failure -> Future.succeededFuture(answer(request, failure)));
     }
 
-    private static void appendPeer(ProxyRequest request, HttpServerRequest client) {
-        String chain = String.join(", ", client.headers().getAll(FORWARDED_FOR));
-        String peer = client.remoteAddress().hostAddress();
-        request.putHeader(FORWARDED_FOR, chain.isEmpty() ? peer : chain + ", " + peer);
+    private static void append(ProxyRequest request, HttpServerRequest client, String header, String seen) {
+        String chain = String.join(", ", client.headers().getAll(header));
+        request.putHeader(header, chain.isEmpty() ? seen : chain + ", " + seen);
     }
 
     private static ProxyResponse answer(ProxyRequest request, Throwable failure) {

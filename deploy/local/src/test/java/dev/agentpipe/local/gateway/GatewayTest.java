@@ -84,7 +84,7 @@ class GatewayTest {
     }
 
     @Test
-    void appends_the_peer_to_the_chain_and_keeps_the_host() throws Exception {
+    void appends_the_peer_and_its_protocol_to_the_chain_and_keeps_the_host() throws Exception {
         try (Upstream upstream = Upstream.start(request -> request.response()
                         .end(request.getHeader("X-Forwarded-For") + "|" + request.getHeader("X-Forwarded-Proto") + "|"
                                 + request.getHeader("X-Forwarded-Host") + "|" + request.getHeader("Host")));
@@ -99,7 +99,7 @@ class GatewayTest {
                     .isTrue();
             HttpResponse<String> behindTls = scenario.send(
                     scenario.request("/").header("X-Forwarded-Proto", "https").build());
-            assertThat(behindTls.body().startsWith("127.0.0.1|https|"))
+            assertThat(behindTls.body().startsWith("127.0.0.1|https, http|"))
                     .as(behindTls.body())
                     .isTrue();
         }
