@@ -1,5 +1,7 @@
 package dev.agentpipe.runtime.health;
 
+import dev.agentpipe.runtime.redis.RedisProblem;
+import dev.agentpipe.runtime.redis.RedisState;
 import io.quarkus.arc.All;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.smallrye.common.annotation.Blocking;
@@ -27,11 +29,13 @@ public class HealthResource {
 
     private final DataSource dataSource;
     private final RedisDataSource redis;
+    private final RedisState redisState;
     private final List<HealthPart> parts;
 
-    HealthResource(DataSource dataSource, RedisDataSource redis, @All List<HealthPart> parts) {
+    HealthResource(DataSource dataSource, RedisDataSource redis, RedisState redisState, @All List<HealthPart> parts) {
         this.dataSource = dataSource;
         this.redis = redis;
+        this.redisState = redisState;
         this.parts = parts;
     }
 
@@ -45,7 +49,7 @@ public class HealthResource {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("status", !postgresql ? "DOWN" : redisAnswers ? "UP" : "DEGRADED");
         report.put("postgresql", Map.of("status", postgresql ? "UP" : "DOWN"));
-        report.put("redis", Map.of("status", redisAnswers ? "UP" : "DEGRADED"));
+        report.put("redis", redisAnswers ? Map.of("status", "UP") : redisProblem());
         parts.forEach(part -> report.put(part.name(), part.report()));
         return Response.status(postgresql ? 200 : 503).entity(report).build();
     }
@@ -61,9 +65,16 @@ public class HealthResource {
     private boolean redisAnswers() {
         try {
             redis.execute("PING");
+            redisState.answered();
             return true;
         } catch (RuntimeException away) {
+            redisState.failed(away);
             return false;
         }
+    }
+
+    private Map<String, String> redisProblem() {
+        String reason = redisState.problem().map(RedisProblem::sentence).orElseGet(RedisProblem.AWAY::sentence);
+        return Map.of("status", "DEGRADED", "reason", reason);
     }
 }

@@ -1,5 +1,7 @@
 package dev.agentpipe.runtime.limit;
 
+import dev.agentpipe.model.log.Installation;
+import dev.agentpipe.runtime.redis.RedisState;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,9 +32,9 @@ public class RateLimiter {
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    RateLimiter(Redis redis, Vertx vertx) {
+    RateLimiter(Redis redis, Vertx vertx, Installation installation, RedisState state) {
         this.vertx = vertx;
-        this.shared = new SharedBuckets(redis, vertx);
+        this.shared = new SharedBuckets(redis, vertx, installation, state);
         vertx.setPeriodic(TIDY_MILLIS, ignored -> tidy(IDLE_NANOS));
     }
 

@@ -1,5 +1,7 @@
 package dev.agentpipe.runtime.limit;
 
+import dev.agentpipe.model.log.Installation;
+import dev.agentpipe.runtime.redis.RedisState;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -14,7 +16,6 @@ final class SharedBuckets {
 
     private static final long TIMEOUT_MILLIS = 500;
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final String PREFIX = "agentpipe:limit:";
 
     /**
      * Refills by the time since it was last asked, and gives what is wanted or what there is. Redis 6.2 and later: since
@@ -36,11 +37,15 @@ final class SharedBuckets {
 
     private final Redis redis;
     private final Vertx vertx;
+    private final Installation installation;
+    private final RedisState state;
     private volatile long unavailableUntil = System.nanoTime();
 
-    SharedBuckets(Redis redis, Vertx vertx) {
+    SharedBuckets(Redis redis, Vertx vertx, Installation installation, RedisState state) {
         this.redis = redis;
         this.vertx = vertx;
+        this.installation = installation;
+        this.state = state;
     }
 
     /** Whether Redis failed to answer within the last second; it is not asked then. */
@@ -55,12 +60,15 @@ final class SharedBuckets {
         Request request = Request.cmd(Command.EVAL)
                 .arg(SCRIPT)
                 .arg(1)
-                .arg(PREFIX + key)
+                .arg(installation.rateLimitKey(key))
                 .arg(limit.permits())
                 .arg(limit.period().toMillis())
                 .arg(wanted);
         redis.send(request).onComplete(reply -> {
             vertx.cancelTimer(timer);
+            if (reply.failed()) {
+                state.failed(reply.cause());
+            }
             finish(done, reply.succeeded() ? grant(reply.result()) : null, answer);
         });
     }

@@ -1,6 +1,8 @@
 package dev.agentpipe.runtime.publishing;
 
+import dev.agentpipe.model.log.Installation;
 import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.runtime.redis.RedisState;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -11,7 +13,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jboss.logging.Logger;
 
 /**
  * Announces committed batches on Redis, one at a time, off the callers' path. Never blocks and never fails a caller: a
@@ -21,7 +22,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class EventPublisher {
 
-    private static final Logger LOG = Logger.getLogger(EventPublisher.class);
     private static final int MAX_WAITING = 256;
     private static final long TIMEOUT_MILLIS = 500;
 
@@ -40,13 +40,17 @@ public class EventPublisher {
 
     private final Redis redis;
     private final Vertx vertx;
+    private final Installation installation;
+    private final RedisState state;
     private final BlockingQueue<Publication> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicBoolean sending = new AtomicBoolean();
     private final AtomicLong dropped = new AtomicLong();
 
-    EventPublisher(Redis redis, Vertx vertx) {
+    EventPublisher(Redis redis, Vertx vertx, Installation installation, RedisState state) {
         this.redis = redis;
         this.vertx = vertx;
+        this.installation = installation;
+        this.state = state;
     }
 
     /** Callable from any thread. */
@@ -76,30 +80,32 @@ public class EventPublisher {
             return;
         }
         AtomicBoolean done = new AtomicBoolean();
-        long timer = vertx.setTimer(TIMEOUT_MILLIS, ignored -> finished(done, "timed out"));
+        long timer = vertx.setTimer(TIMEOUT_MILLIS, ignored -> finished(done, true, null));
         redis.send(request(next)).onComplete(answer -> {
             vertx.cancelTimer(timer);
-            finished(done, answer.failed() ? String.valueOf(answer.cause().getMessage()) : null);
+            finished(done, answer.failed(), answer.cause());
         });
     }
 
     /** Goes on once, whichever of answer and timeout comes first. */
-    private void finished(AtomicBoolean done, String failure) {
+    private void finished(AtomicBoolean done, boolean failed, Throwable failure) {
         if (done.compareAndSet(false, true)) {
-            if (failure != null) {
+            if (failed) {
                 dropped.incrementAndGet();
-                LOG.debugf("a publication was dropped: %s", failure);
+                state.failed(failure);
+            } else {
+                state.answered();
             }
             vertx.getOrCreateContext().runOnContext(ignored -> sendNext());
         }
     }
 
-    private static Request request(Publication publication) {
+    private Request request(Publication publication) {
         return Request.cmd(Command.EVAL)
                 .arg(SCRIPT)
                 .arg(2)
-                .arg(Publication.CHANNEL)
-                .arg(Publication.HIGH_WATER_MARK_KEY)
+                .arg(installation.eventsChannel())
+                .arg(installation.highWaterMarkKey())
                 .arg(Long.toString(publication.epoch()))
                 .arg(Long.toString(publication.newest().position()))
                 .arg(Buffer.buffer(publication.encode()));

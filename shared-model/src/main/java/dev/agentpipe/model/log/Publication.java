@@ -23,12 +23,6 @@ import java.util.List;
  */
 public record Publication(long epoch, long firstPosition, int count, List<LoggedEvent> events) {
 
-    /** The Redis channel that publications travel on. */
-    public static final String CHANNEL = "agentpipe:events";
-
-    /** The Redis key of the newest published id ({@code <epoch>-<position>}), the high-water mark by which a restored database is recognised. */
-    public static final String HIGH_WATER_MARK_KEY = "agentpipe:newest";
-
     /** Larger publications carry positions only, in bytes. */
     public static final int MAX_BYTES = 256 * 1024;
 

@@ -1,9 +1,12 @@
 package dev.agentpipe.stream.feed;
 
 import dev.agentpipe.model.log.EventLog;
+import dev.agentpipe.model.log.Installation;
 import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.runtime.health.SchemaCheck;
 import dev.agentpipe.runtime.publishing.HighWaterMark;
+import dev.agentpipe.runtime.redis.RedisAccess;
+import dev.agentpipe.runtime.redis.RedisState;
 import dev.agentpipe.stream.StreamConfig;
 import dev.agentpipe.stream.hub.Hub;
 import dev.agentpipe.stream.hub.HubConfig;
@@ -66,8 +69,9 @@ final class FeedBeans {
 
     @Produces
     @Singleton
-    Bus bus(Vertx vertx, StreamConfig config) {
-        return new RedisBus(vertx, config.redisUrl(), config.probeInterval());
+    Bus bus(Vertx vertx, StreamConfig config, RedisAccess redis, RedisState state, Installation installation) {
+        return new RedisBus(
+                vertx, () -> redis.optionsFor(config.redisUrl()), installation, state, config.probeInterval());
     }
 
     @Produces

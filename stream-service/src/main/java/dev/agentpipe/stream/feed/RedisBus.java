@@ -1,10 +1,14 @@
 package dev.agentpipe.stream.feed;
 
+import dev.agentpipe.model.log.Installation;
+import dev.agentpipe.runtime.redis.RedisState;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,17 +25,27 @@ final class RedisBus implements Bus {
 
     private final Vertx vertx;
     private final Context context;
-    private final String url;
+    private final Supplier<RedisOptions> options;
+    private final RedisState state;
     private final Duration probeInterval;
-    private final String probeChannel = "agentpipe:probe:" + UUID.randomUUID();
+    private final String eventsChannel;
+    private final String probeChannel;
     private volatile RedisSubscription subscription;
     private long timer;
     private boolean stopped;
 
-    RedisBus(Vertx vertx, String url, Duration probeInterval) {
+    RedisBus(
+            Vertx vertx,
+            Supplier<RedisOptions> options,
+            Installation installation,
+            RedisState state,
+            Duration probeInterval) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.url = url;
+        this.options = options;
+        this.state = state;
+        this.eventsChannel = installation.eventsChannel();
+        this.probeChannel = installation.probeChannel(UUID.randomUUID().toString());
         this.probeInterval = probeInterval;
     }
 
@@ -72,25 +86,28 @@ final class RedisBus implements Bus {
 
     private void open(Listener listener) {
         if (!stopped) {
-            RedisSubscription next = new RedisSubscription(vertx, url, probeChannel, new Listener() {
-                @Override
-                public void up() {
-                    LOG.info("subscribed to Redis");
-                    listener.up();
-                }
+            RedisSubscription next =
+                    new RedisSubscription(vertx, options.get(), eventsChannel, probeChannel, new Listener() {
+                        @Override
+                        public void up() {
+                            state.answered();
+                            LOG.info("subscribed to Redis");
+                            listener.up();
+                        }
 
-                @Override
-                public void down() {
-                    LOG.warn("the subscription to Redis is lost; events come from PostgreSQL until it is back");
-                    listener.down();
-                }
+                        @Override
+                        public void down() {
+                            LOG.warn("the subscription to Redis is lost; events come from PostgreSQL until it is back");
+                            listener.down();
+                        }
 
-                @Override
-                public void message(byte[] message) {
-                    listener.message(message);
-                }
-            });
+                        @Override
+                        public void message(byte[] message) {
+                            listener.message(message);
+                        }
+                    });
             subscription = next;
+            next.onFailure(state::failed);
             next.onEnd(() -> context.runOnContext(ended -> vertx.setTimer(retryDelay(), retry -> open(listener))));
             next.open();
         }

@@ -1,8 +1,6 @@
 package dev.agentpipe.stream.feed;
 
-import dev.agentpipe.model.log.Publication;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -11,6 +9,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * One attempt at a subscription, on a client of its own: closing it takes along whatever a frozen server left waiting.
@@ -22,28 +21,32 @@ final class RedisSubscription {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private final Redis client;
+    private final String eventsChannel;
     private final String probeChannel;
     private final Bus.Listener listener;
     private volatile RedisConnection publisher;
     private volatile long lastHeard;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean up;
+    private Consumer<Throwable> whenFailed = failure -> {};
     private Runnable whenOver = () -> {};
 
-    RedisSubscription(Vertx vertx, String url, String probeChannel, Bus.Listener listener) {
+    RedisSubscription(
+            Vertx vertx, RedisOptions options, String eventsChannel, String probeChannel, Bus.Listener listener) {
+        options.getNetClientOptions()
+                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+                .setTcpKeepAlive(true);
         this.client = Redis.createClient(
-                vertx,
-                new RedisOptions()
-                        .setConnectionString(url)
-                        .setPoolName("hub")
-                        .setMaxPoolSize(2)
-                        .setPoolRecycleTimeout(-1)
-                        .setNetClientOptions(new NetClientOptions()
-                                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
-                                .setTcpKeepAlive(true)));
+                vertx, options.setPoolName("hub").setMaxPoolSize(2).setPoolRecycleTimeout(-1));
+        this.eventsChannel = eventsChannel;
         this.probeChannel = probeChannel;
         this.listener = listener;
         this.lastHeard = System.nanoTime();
+    }
+
+    /** Told why, when Redis refused it. */
+    void onFailure(Consumer<Throwable> told) {
+        whenFailed = told;
     }
 
     /** What follows an end, its own or one that was asked for. */
@@ -52,8 +55,8 @@ final class RedisSubscription {
     }
 
     void open() {
-        client.connect().onSuccess(this::subscribe).onFailure(failure -> end());
-        client.connect().onSuccess(connection -> publisher = connection).onFailure(failure -> end());
+        client.connect().onSuccess(this::subscribe).onFailure(this::fail);
+        client.connect().onSuccess(connection -> publisher = connection).onFailure(this::fail);
     }
 
     boolean isUp() {
@@ -73,8 +76,15 @@ final class RedisSubscription {
         if (up && publisher != null) {
             publisher
                     .send(Request.cmd(Command.PUBLISH).arg(probeChannel).arg(""))
-                    .onFailure(failure -> end());
+                    .onFailure(this::fail);
         }
+    }
+
+    private void fail(Throwable failure) {
+        if (!over.get()) {
+            whenFailed.accept(failure);
+        }
+        end();
     }
 
     void end() {
@@ -92,8 +102,8 @@ final class RedisSubscription {
         connection.endHandler(ended -> end());
         connection.exceptionHandler(failure -> end());
         connection
-                .send(Request.cmd(Command.SUBSCRIBE).arg(Publication.CHANNEL).arg(probeChannel))
-                .onFailure(failure -> end());
+                .send(Request.cmd(Command.SUBSCRIBE).arg(eventsChannel).arg(probeChannel))
+                .onFailure(this::fail);
     }
 
     private void received(Response message) {

@@ -76,7 +76,7 @@ class LiveAndUploadIT {
     @Test
     void announces_what_it_stored_as_the_live_stream_does() throws Exception {
         List<Publication> heard = new CopyOnWriteArrayList<>();
-        redis.pubsub(byte[].class).subscribe(Publication.CHANNEL, bytes -> heard.add(Publication.decode(bytes)));
+        redis.pubsub(byte[].class).subscribe("agentpipe:events", bytes -> heard.add(Publication.decode(bytes)));
         Upload.json(SessionBodies.identified("run-1", 2).toString()).statusCode(201);
         Upload.eventLog(Upload.lines("agent-error.events.jsonl")).statusCode(201);
         Upload.json(SessionBodies.identified("run-1", 2).toString()).statusCode(200);

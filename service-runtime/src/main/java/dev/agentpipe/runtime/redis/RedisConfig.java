@@ -1,0 +1,30 @@
+package dev.agentpipe.runtime.redis;
+
+import dev.agentpipe.model.log.Installation;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Settings of Redis in all services, besides its address, {@code AGENTPIPE_REDIS_URL}. */
+@ConfigMapping(prefix = "agentpipe")
+public interface RedisConfig {
+
+    /**
+     * What the names of keys and channels begin with ({@code AGENTPIPE_INSTALLATION}): installations that share one Redis
+     * need different ones.
+     */
+    @WithDefault("agentpipe")
+    @Pattern(regexp = Installation.PATTERN)
+    String installation();
+
+    /** The password, unless the address holds it ({@code AGENTPIPE_REDIS_PASSWORD}). */
+    Optional<String> redisPassword();
+
+    /**
+     * A PEM file with the certificates that may have signed the one of a {@code rediss://} server
+     * ({@code AGENTPIPE_REDIS_CA}); without it those that the JVM trusts.
+     */
+    Optional<Path> redisCa();
+}
