@@ -238,6 +238,7 @@ class AccessIT {
         IngestProcess keyless = IngestProcess.launch(Map.of(
                 "AGENTPIPE_DATABASE_URL", empty.url(),
                 "AGENTPIPE_DATABASE_USER", empty.user(),
+                "AGENTPIPE_DATABASE_PASSWORD", empty.password(),
                 "AGENTPIPE_REDIS_URL", redis.url()));
         assertThat(keyless.awaitExit(Duration.ofSeconds(40))).isOne();
         assertThat(keyless.log().contains("AGENTPIPE_BRIDGE_API_KEY"))
