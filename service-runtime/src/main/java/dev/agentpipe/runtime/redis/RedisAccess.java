@@ -9,6 +9,9 @@ import io.vertx.redis.client.RedisOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -36,6 +39,8 @@ public class RedisAccess implements RedisOptionsCustomizer {
     @Override
     public void customize(String client, RedisOptions options) {
         config.redisPassword().ifPresent(options::setPassword);
+        options.setEndpoints(
+                options.getEndpoints().stream().map(this::withPassword).toList());
         NetClientOptions socket = options.getNetClientOptions();
         socket.setHostnameVerificationAlgorithm("HTTPS");
         config.redisCa().ifPresent(ca -> socket.setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
@@ -48,6 +53,16 @@ public class RedisAccess implements RedisOptionsCustomizer {
                 .setNetClientOptions(new NetClientOptions().setSsl(url.startsWith("rediss:")));
         customize("", options);
         return options;
+    }
+
+    /** Vert.x ignores a user without a password beside it, and would then be whoever needs none. */
+    private String withPassword(String url) {
+        String user = URI.create(url).getRawUserInfo();
+        if (user == null || user.contains(":")) {
+            return url;
+        }
+        String password = URLEncoder.encode(config.redisPassword().orElse(""), StandardCharsets.UTF_8);
+        return url.replaceFirst("@", ":" + password + "@");
     }
 
     private static void requireReadable(Path ca) {

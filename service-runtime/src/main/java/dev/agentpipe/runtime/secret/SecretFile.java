@@ -21,10 +21,9 @@ final class SecretFile {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             bytes = in.readNBytes(MAX_BYTES + 1);
         } catch (IOException | InvalidPathException e) {
-            throw new ConfigurationException(
-                    variable + " names " + file + ", which cannot be read: "
-                            + e.getClass().getSimpleName(),
-                    e);
+            // Without the cause, which Quarkus would print in place of this sentence.
+            throw new ConfigurationException(variable + " names " + file + ", which cannot be read: "
+                    + e.getClass().getSimpleName());
         }
         if (bytes.length > MAX_BYTES) {
             throw new ConfigurationException(variable + " names " + file + ", which is too long for a secret");

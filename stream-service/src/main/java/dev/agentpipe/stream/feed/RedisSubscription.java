@@ -107,6 +107,10 @@ final class RedisSubscription {
     }
 
     private void received(Response message) {
+        if (message instanceof Throwable refused) {
+            fail(refused);
+            return;
+        }
         if (over.get() || message == null || message.size() < 3) {
             return;
         }
