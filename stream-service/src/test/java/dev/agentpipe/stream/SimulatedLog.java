@@ -3,8 +3,8 @@ package dev.agentpipe.stream;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LogHead;
 import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.model.log.LogSelection;
 import dev.agentpipe.model.log.LoggedEvent;
-import dev.agentpipe.model.project.ProjectId;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,12 +29,12 @@ public final class SimulatedLog {
         byEpoch.put(epoch, new ArrayList<>());
     }
 
-    public LoggedEvent commit(String conversationId, String type) {
+    public LoggedEvent commit(String project, String conversationId, String type) {
         long position = events().size() + 1L;
         long seq = conversationId == null ? 0 : seqs.merge(conversationId, 1L, Long::sum);
         byte[] payload = ("{\"type\":\"" + type + "\",\"n\":\"" + epoch + "/" + position + "\"}")
                 .getBytes(StandardCharsets.US_ASCII);
-        LoggedEvent event = new LoggedEvent(position, ProjectId.DEFAULT, conversationId, seq, type, payload);
+        LoggedEvent event = new LoggedEvent(position, project, conversationId, seq, type, payload);
         events().add(event);
         return event;
     }
@@ -90,9 +90,13 @@ public final class SimulatedLog {
         return page(event -> true, after, upTo, limit);
     }
 
-    public LogPage page(Set<String> conversationIds, long after, long upTo, int limit) throws SQLException {
+    public LogPage page(LogSelection selection, long after, long upTo, int limit) throws SQLException {
+        Set<String> projects = selection.projects().ids();
+        Set<String> conversations = selection.conversationIds();
         return page(
-                event -> event.conversationId() != null && conversationIds.contains(event.conversationId()),
+                event -> (projects == null || projects.contains(event.project()))
+                        && (conversations.isEmpty()
+                                || (event.conversationId() != null && conversations.contains(event.conversationId()))),
                 after,
                 upTo,
                 limit);

@@ -8,12 +8,15 @@ import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.runtime.publishing.EventPublisher;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -67,14 +70,25 @@ public class TestLog {
         return last;
     }
 
+    /** As {@link #append(Entry...)}, with a key of this project. */
+    public long appendTo(String project, Entry... entries) {
+        long last = appendSilently(project, entries);
+        publish(last - entries.length, last);
+        return last;
+    }
+
     public long append(List<Entry> entries) {
         return append(entries.toArray(Entry[]::new));
     }
 
     /** Commits, and leaves it to the head check to find. */
     public long appendSilently(Entry... entries) {
+        return appendSilently(ProjectId.DEFAULT, entries);
+    }
+
+    private static long appendSilently(String project, Entry... entries) {
         try {
-            List<Long> positions = new LogWriter(TestServers.database(), "test")
+            List<Long> positions = new LogWriter(TestServers.database(), "test", project)
                     .append(Arrays.stream(entries).map(Entry::json).toList());
             return positions.get(positions.size() - 1);
         } catch (SQLException e) {
@@ -112,6 +126,21 @@ public class TestLog {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column, as text. */
+    public List<String> query(String sql) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

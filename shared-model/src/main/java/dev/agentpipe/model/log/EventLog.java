@@ -47,9 +47,21 @@ public final class EventLog {
 
     /** LATERAL: with {@code = any(…)} ordered by position the planner walks the whole log. */
     private static final String PAGE_OF_CONVERSATIONS = BOUNDED.formatted("""
-            select %s from (select ?::text[] as types) t, unnest(?::text[]) c(id) cross join lateral
+            select %s from (select ?::text[] as types, ?::text[] as projects) t, unnest(?::text[]) c(id) cross join lateral
               (select * from event_log where conversation_id = c.id collate "C" and position > ? and position <= ?
+               and (t.projects is null or project = any (t.projects))
                order by position limit ?) e
+            order by e.position limit ?""".formatted(COLUMNS), "");
+
+    /**
+     * Rows are compared with the bounds as the index (project, position) orders them, so that no other one serves: by the
+     * average project the planner would rather walk the log by position, past everything that others wrote since.
+     */
+    private static final String PAGE_OF_PROJECTS = BOUNDED.formatted("""
+            select %s from (select ?::text[] as types) t, unnest(?::text[]) p(id) cross join lateral
+              (select * from event_log where (project, position) > (p.id collate "C", ?::bigint)
+               and (project, position) <= (p.id collate "C", ?::bigint)
+               order by project, position limit ?) e
             order by e.position limit ?""".formatted(COLUMNS), "");
 
     private final DataSource dataSource;
@@ -68,12 +80,17 @@ public final class EventLog {
 
     /** The first events with {@code after < position <= upTo}; contiguous from {@code after + 1} on. */
     public LogPage page(long after, long upTo, PageLimits limits) throws SQLException {
-        return page(Set.of(), after, upTo, limits);
+        return page(LogSelection.EVERYTHING, after, upTo, limits);
     }
 
-    /** As {@link #page(long, long, PageLimits)}; of other types than these, unless there are none, without payload. */
-    public LogPage page(Set<String> types, long after, long upTo, PageLimits limits) throws SQLException {
-        return page(PAGE, types, after, upTo, limits);
+    /** The first of these events with {@code after < position <= upTo}. */
+    public LogPage page(LogSelection selection, long after, long upTo, PageLimits limits) throws SQLException {
+        if (!selection.conversationIds().isEmpty()) {
+            return pageOfConversations(selection, after, upTo, limits);
+        }
+        return selection.projects().isAll()
+                ? page(PAGE, selection.types(), after, upTo, limits)
+                : pageOfProjects(selection, after, upTo, limits);
     }
 
     /** The last events with {@code after < position <= upTo}, in order of position; contiguous up to {@code upTo}. */
@@ -93,20 +110,43 @@ public final class EventLog {
         }
     }
 
-    /** As {@link #page(Set, long, long, PageLimits)}, of these conversations alone. */
-    public LogPage page(Set<String> conversationIds, Set<String> types, long after, long upTo, PageLimits limits)
+    private LogPage pageOfConversations(LogSelection selection, long after, long upTo, PageLimits limits)
             throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(PAGE_OF_CONVERSATIONS)) {
-            statement.setArray(1, arrayOf(connection, types));
-            statement.setArray(2, connection.createArrayOf("text", conversationIds.toArray()));
-            statement.setLong(3, after);
-            statement.setLong(4, upTo);
-            statement.setInt(5, limits.rows());
-            statement.setInt(6, limits.rows());
-            statement.setLong(7, limits.bytes());
-            return pageOf(statement, limits.rows());
+            Set<String> projects = selection.projects().ids();
+            statement.setArray(1, arrayOf(connection, selection.types()));
+            statement.setArray(2, projects == null ? null : connection.createArrayOf("text", projects.toArray()));
+            return pageOf(connection, statement, 3, selection.conversationIds(), after, upTo, limits);
         }
+    }
+
+    private LogPage pageOfProjects(LogSelection selection, long after, long upTo, PageLimits limits)
+            throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(PAGE_OF_PROJECTS)) {
+            statement.setArray(1, arrayOf(connection, selection.types()));
+            return pageOf(connection, statement, 2, selection.projects().ids(), after, upTo, limits);
+        }
+    }
+
+    /** Merges the first events of each of {@code ids}. */
+    private static LogPage pageOf(
+            Connection connection,
+            PreparedStatement statement,
+            int from,
+            Set<String> ids,
+            long after,
+            long upTo,
+            PageLimits limits)
+            throws SQLException {
+        statement.setArray(from, connection.createArrayOf("text", ids.toArray()));
+        statement.setLong(from + 1, after);
+        statement.setLong(from + 2, upTo);
+        statement.setInt(from + 3, limits.rows());
+        statement.setInt(from + 4, limits.rows());
+        statement.setLong(from + 5, limits.bytes());
+        return pageOf(statement, limits.rows());
     }
 
     private static Array arrayOf(Connection connection, Set<String> types) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.access;
 
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.BearerAuthentication;
 import dev.agentpipe.runtime.access.LimitedOperation;
@@ -19,13 +20,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
 /**
- * Decides about reads: open to all with {@code AGENTPIPE_READ_ACCESS=open}, else to keys with the scope {@code read} or
- * {@code admin}, and to browsers that signed in with one.
+ * Decides about reads: who may, and what of. A key with the scope {@code read} or {@code admin} reads its project, and so do
+ * browsers that signed in with one; with {@code AGENTPIPE_READ_ACCESS=open} whoever shows none reads the open projects.
  */
 @ApplicationScoped
 public class ReadAccess {
 
-    private final ReadConfig.Access access;
+    private final boolean open;
+    private final Projects openProjects;
     private final CurrentIdentityAssociation identities;
     private final CurrentVertxRequest current;
     private final ReadCookie cookies;
@@ -37,66 +39,81 @@ public class ReadAccess {
             CurrentVertxRequest current,
             ReadCookie cookies,
             RequestLimits limits) {
-        this.access = config.readAccess();
+        this.open = config.readAccess() == ReadConfig.Access.OPEN;
+        this.openProjects = new Projects(config.readOpenProjects());
         this.identities = identities;
         this.current = current;
         this.cookies = cookies;
         this.limits = limits;
     }
 
-    /** The id of the key that this request may read with, empty where none is needed; fails with 401 or 403. */
-    public Uni<Optional<String>> required() {
-        if (access == ReadConfig.Access.OPEN) {
-            return Uni.createFrom().item(Optional.empty());
+    /** Who this request reads as; fails with 401 or 403. */
+    public Uni<Reader> required() {
+        if (needsNoKey()) {
+            return Uni.createFrom().item(anybody());
         }
         String cookie = cookie();
         if (cookie == null) {
-            return identities.getDeferredIdentity().map(identity -> Optional.of(keyOf(identity)));
+            return identities.getDeferredIdentity().map(this::identified);
         }
-        return Uni.createFrom()
-                .item(() -> Optional.of(signedIn(cookie)))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+        return Uni.createFrom().item(() -> signedIn(cookie)).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     /** As {@link #required}, for the sessions API, which may block; fails with 401 or 403. */
     public Reader reader() {
-        if (access == ReadConfig.Access.OPEN) {
-            return limits::awaitAnonymous;
+        if (needsNoKey()) {
+            return anybody();
         }
         String cookie = cookie();
-        if (cookie == null) {
-            SecurityIdentity identity = identities.getIdentity();
-            keyOf(identity);
-            return () -> limits.await(LimitedOperation.SESSIONS, identity);
-        }
-        String keyId = signedIn(cookie);
-        return () -> limits.await(LimitedOperation.SESSIONS, keyId);
+        return cookie == null ? identified(identities.getIdentity()) : signedIn(cookie);
     }
 
-    /** Whoever reads, and its rate. */
-    public interface Reader {
+    /** Who shows a key, or a cookie, is judged by it alone, whatever is open to others. */
+    private boolean needsNoKey() {
+        return open && cookie() == null && current.getCurrent().request().getHeader(HttpHeaders.AUTHORIZATION) == null;
+    }
 
-        /** For each read of the database; 429 when there is none left. */
-        void takeToken();
+    private Reader anybody() {
+        return new Reader(null, openProjects, null, limits::awaitAnonymous);
     }
 
     /** A cookie that is not valid counts as an anonymous request: guessing them has to end. */
-    private String signedIn(String cookie) {
-        Optional<String> keyId = cookies.keyId(cookie);
-        if (keyId.isEmpty()) {
+    private Reader signedIn(String cookie) {
+        Optional<ReadKey> key = cookies.key(cookie);
+        if (key.isEmpty()) {
+            current.getCurrent().response().putHeader(HttpHeaders.SET_COOKIE, ReadCookie.FORGOTTEN);
             limits.awaitAnonymous();
         }
-        return keyId.orElseThrow(UnauthorizedException::new);
+        ReadKey valid = key.orElseThrow(UnauthorizedException::new);
+        return new Reader(
+                valid.id(),
+                valid.projects(),
+                valid.maxViewers(),
+                () -> limits.await(LimitedOperation.SESSIONS, valid.id()));
     }
 
-    private static String keyOf(SecurityIdentity identity) {
+    /** The key in the header, for who signs in with it; fails with 401 or 403. Blocks. */
+    ApiKey shown() {
+        return readKey(identities.getIdentity());
+    }
+
+    private Reader identified(SecurityIdentity identity) {
+        ApiKey key = readKey(identity);
+        return new Reader(
+                key.id(),
+                Projects.ofKey(key.project()),
+                key.rules().maxViewers(),
+                () -> limits.await(LimitedOperation.SESSIONS, identity));
+    }
+
+    private static ApiKey readKey(SecurityIdentity identity) {
         if (identity.isAnonymous()) {
             throw new UnauthorizedException();
         }
         if (!identity.hasRole(Scope.READ_ROLE) && !identity.hasRole(Scope.ADMIN_ROLE)) {
             throw new ForbiddenException();
         }
-        return identity.<ApiKey>getAttribute(BearerAuthentication.API_KEY).id();
+        return identity.getAttribute(BearerAuthentication.API_KEY);
     }
 
     /**

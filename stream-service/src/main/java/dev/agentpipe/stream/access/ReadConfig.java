@@ -1,7 +1,11 @@
 package dev.agentpipe.stream.access;
 
+import dev.agentpipe.model.project.ProjectId;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.Set;
 
 /** Settings of reading. */
 @ConfigMapping(prefix = "agentpipe")
@@ -18,4 +22,12 @@ public interface ReadConfig {
     /** {@code open} or {@code key} ({@code AGENTPIPE_READ_ACCESS}). */
     @WithDefault("key")
     Access readAccess();
+
+    /**
+     * The projects that may be read without a key where reading is {@code open}, comma-separated
+     * ({@code AGENTPIPE_READ_OPEN_PROJECTS}).
+     */
+    @WithDefault(ProjectId.DEFAULT)
+    @Size(max = 100)
+    Set<@Pattern(regexp = ProjectId.FORM) String> readOpenProjects();
 }

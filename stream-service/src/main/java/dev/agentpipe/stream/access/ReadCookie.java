@@ -26,6 +26,9 @@ public final class ReadCookie {
     /** The name of the cookie. */
     public static final String NAME = "agentpipe_read";
 
+    /** What makes a browser forget one that is not valid any more, before it ends by itself. */
+    static final String FORGOTTEN = NAME + "=; Path=/api; Max-Age=0; HttpOnly; SameSite=Strict";
+
     static final Duration LIFE = Duration.ofHours(12);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_-]{1,64})\\.([0-9]{1,12})\\.([A-Za-z0-9_-]{43})");
@@ -40,26 +43,25 @@ public final class ReadCookie {
     Optional<String> sign(String keyId) {
         long ends = Instant.now().plus(LIFE).getEpochSecond();
         String subject = keyId + "." + ends;
-        return hash(keyId).map(hash -> subject + "." + signature(subject, hash));
+        return find(keyId).map(key -> subject + "." + signature(subject, key.hash()));
     }
 
-    /** The id of the key that this was signed for, while both are valid. Blocks. */
-    public Optional<String> keyId(String value) {
+    /** The key that this was signed for, while both are valid. Blocks. */
+    Optional<ReadKey> key(String value) {
         Matcher parts = FORM.matcher(value == null ? "" : value);
         if (!parts.matches() || Long.parseLong(parts.group(2)) < Instant.now().getEpochSecond()) {
             return Optional.empty();
         }
         String subject = parts.group(1) + "." + parts.group(2);
-        return hash(parts.group(1))
-                .filter(hash -> MessageDigest.isEqual(
-                        signature(subject, hash).getBytes(StandardCharsets.US_ASCII),
-                        parts.group(3).getBytes(StandardCharsets.US_ASCII)))
-                .map(valid -> parts.group(1));
+        return find(parts.group(1))
+                .filter(key -> MessageDigest.isEqual(
+                        signature(subject, key.hash()).getBytes(StandardCharsets.US_ASCII),
+                        parts.group(3).getBytes(StandardCharsets.US_ASCII)));
     }
 
-    private Optional<byte[]> hash(String keyId) {
+    private Optional<ReadKey> find(String keyId) {
         try {
-            return keys.hash(keyId);
+            return keys.find(keyId);
         } catch (SQLException failure) {
             throw ProblemException.retriable(
                     ErrorCode.UNAVAILABLE, "the database cannot be asked about this key; try again", RETRY_AFTER);

@@ -1,7 +1,10 @@
 package dev.agentpipe.stream.access;
 
+import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.ApiKeyStore;
 import dev.agentpipe.runtime.access.EnvironmentKeys;
+import dev.agentpipe.runtime.access.ProjectRulesStore;
 import dev.agentpipe.runtime.access.Scope;
 import dev.agentpipe.runtime.access.StoredKey;
 import jakarta.inject.Singleton;
@@ -19,18 +22,30 @@ public final class ReadKeys {
 
     private final EnvironmentKeys environment;
     private final ApiKeyStore store;
+    private final ProjectRulesStore rules;
 
-    ReadKeys(EnvironmentKeys environment, ApiKeyStore store) {
+    ReadKeys(EnvironmentKeys environment, ApiKeyStore store, ProjectRulesStore rules) {
         this.environment = environment;
         this.store = store;
+        this.rules = rules;
     }
 
-    /** The hash of the key's secret, while the key is valid and may read. */
-    Optional<byte[]> hash(String id) throws SQLException {
-        Optional<byte[]> ofEnvironment = environment.hash(id);
-        return ofEnvironment.isPresent()
-                ? ofEnvironment
-                : stored(List.of(id)).map(StoredKey::hash).findFirst();
+    /** The key, while it is valid and may read, with the rules of its project. */
+    Optional<ReadKey> find(String id) throws SQLException {
+        Optional<ApiKey> ofEnvironment = environment.find(id);
+        if (ofEnvironment.isPresent()) {
+            return Optional.of(readKey(
+                    id, environment.hash(id).orElseThrow(), ofEnvironment.get().project()));
+        }
+        Optional<StoredKey> stored = stored(List.of(id)).findFirst();
+        return stored.isEmpty()
+                ? Optional.empty()
+                : Optional.of(readKey(id, stored.get().hash(), stored.get().project()));
+    }
+
+    private ReadKey readKey(String id, byte[] hash, String project) throws SQLException {
+        return new ReadKey(
+                id, hash, Projects.ofKey(project), rules.find(project).maxViewers());
     }
 
     /** Which of these may still read. */

@@ -4,6 +4,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.model.session.Identifier;
 import dev.agentpipe.stream.viewer.Filter;
 import io.vertx.core.MultiMap;
@@ -17,9 +18,11 @@ import java.util.regex.Pattern;
 /**
  * What a viewer asks for.
  *
+ * @param project what it narrows itself to, as it was sent; null when it was not
  * @param lastEventId as it was sent, null when it was not
  */
-public record StreamRequest(Filter filter, String lastEventId) {
+public record StreamRequest(
+        String project, Set<String> conversationIds, Set<String> types, boolean named, String lastEventId) {
 
     private static final int MAX_CONVERSATIONS = 100;
     private static final int MAX_TYPES = 20;
@@ -59,7 +62,16 @@ public record StreamRequest(Filter filter, String lastEventId) {
         String last =
                 lastEventIdHeader == null || lastEventIdHeader.isBlank() ? query.get("lastEventId") : lastEventIdHeader;
         return new StreamRequest(
-                new Filter(conversations, wanted, "true".equals(named)), last == null || last.isBlank() ? null : last);
+                query.get("project"),
+                conversations,
+                wanted,
+                "true".equals(named),
+                last == null || last.isBlank() ? null : last);
+    }
+
+    /** For somebody who may read these projects: one that is not among them answers like one without events. */
+    Filter filter(Projects readable) {
+        return new Filter(project == null ? readable : readable.only(project), conversationIds, types, named);
     }
 
     /** Null when the stream is to start at the head; {@link #UNKNOWN} when what was sent is no id. */

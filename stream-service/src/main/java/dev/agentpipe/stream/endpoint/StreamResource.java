@@ -4,6 +4,8 @@ import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.http.ClientAddress;
 import dev.agentpipe.stream.access.ReadAccess;
+import dev.agentpipe.stream.access.Reader;
+import dev.agentpipe.stream.viewer.Filter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -58,10 +60,10 @@ public final class StreamResource {
             throw ProblemException.of(
                     ErrorCode.VALIDATION_FAILED, "a stream needs GET over HTTP/1.1; set proxy_http_version 1.1");
         }
-        return access.required().flatMap(keyId -> open(context, asked, keyId.orElse(null)));
+        return access.required().flatMap(reader -> open(context, asked, reader));
     }
 
-    private Uni<Void> open(RoutingContext context, StreamRequest asked, String keyId) {
+    private Uni<Void> open(RoutingContext context, StreamRequest asked, Reader reader) {
         HttpServerRequest request = context.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         String address = ClientAddress.network(addresses.of(context));
@@ -69,10 +71,11 @@ public final class StreamResource {
         // Before anything is waited for: a client that goes away meanwhile cancels what follows, failures included.
         ChannelFutureListener release = closed -> permit.release();
         channel.closeFuture().addListener(release);
+        Filter filter = asked.filter(reader.projects());
         return startPoint
                 .of(asked.startsAfter())
                 .emitOn(channel.eventLoop())
-                .invoke(startsAfter -> start.begin(request.response(), channel, asked.filter(), startsAfter, keyId))
+                .invoke(startsAfter -> start.begin(request.response(), channel, filter, startsAfter, reader))
                 .onFailure()
                 .invoke(refused -> {
                     permit.release();

@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.endpoint;
 
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.stream.access.Reader;
 import dev.agentpipe.stream.netty.ChannelSocket;
 import dev.agentpipe.stream.netty.NettyLoop;
 import dev.agentpipe.stream.netty.Viewers;
@@ -34,9 +35,9 @@ final class StreamStart {
      * Answers, and adds the viewer.
      *
      * @param startsAfter null for where the instance stands, {@link StreamRequest#UNKNOWN} for a reset to there
-     * @param keyId the key it may read with, null where none is needed
+     * @param reader who it is for
      */
-    void begin(HttpServerResponse response, Channel channel, Filter filter, EventId startsAfter, String keyId) {
+    void begin(HttpServerResponse response, Channel channel, Filter filter, EventId startsAfter, Reader reader) {
         if (!channel.isActive()) {
             return;
         }
@@ -58,14 +59,14 @@ final class StreamStart {
                 filter,
                 new ChannelSocket(channel),
                 start,
-                keyId,
+                reader.keyId(),
                 maxAge.closesAt(netty.now(), ThreadLocalRandom.current()));
-        statistics.came(filter, keyId);
+        statistics.came(filter, reader);
         loop.add(viewer);
         // Last: on a connection that is closed meanwhile it runs at once.
         channel.closeFuture().addListener(closed -> {
             loop.remove(viewer);
-            statistics.went(filter, keyId);
+            statistics.went(filter, reader);
         });
     }
 }

@@ -1,5 +1,7 @@
 package dev.agentpipe.stream.endpoint;
 
+import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.stream.access.Reader;
 import dev.agentpipe.stream.viewer.Filter;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -12,12 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ViewerStatistics {
 
     private final Admission admission;
-    private final Map<String, Integer> byKind = new ConcurrentHashMap<>();
+    private final Map<Watching, Integer> watching = new ConcurrentHashMap<>();
     private final Map<String, Integer> byKey = new ConcurrentHashMap<>();
 
     ViewerStatistics(Admission admission) {
         this.admission = admission;
     }
+
+    /** What a viewer could have seen, and the kind of what it asked for. */
+    private record Watching(Projects readable, String kind) {}
 
     public int viewers() {
         return admission.viewers();
@@ -27,8 +32,15 @@ public final class ViewerStatistics {
         return admission.addresses();
     }
 
-    public Map<String, Integer> byKind() {
-        return new TreeMap<>(byKind);
+    /** Of the viewers that may read nothing but these projects. */
+    public Map<String, Integer> byKind(Projects projects) {
+        Map<String, Integer> byKind = new TreeMap<>();
+        watching.forEach((what, count) -> {
+            if (projects.includeAll(what.readable())) {
+                byKind.merge(what.kind(), count, Integer::sum);
+            }
+        });
+        return byKind;
     }
 
     /** The keys of the viewers. */
@@ -36,18 +48,22 @@ public final class ViewerStatistics {
         return byKey.keySet();
     }
 
-    void came(Filter filter, String keyId) {
-        if (keyId != null) {
-            byKey.merge(keyId, 1, Integer::sum);
+    void came(Filter filter, Reader reader) {
+        if (reader.keyId() != null) {
+            byKey.merge(reader.keyId(), 1, Integer::sum);
         }
-        byKind.merge(kind(filter), 1, Integer::sum);
+        watching.merge(of(filter, reader), 1, Integer::sum);
     }
 
-    void went(Filter filter, String keyId) {
-        if (keyId != null) {
-            byKey.computeIfPresent(keyId, (id, count) -> count == 1 ? null : count - 1);
+    void went(Filter filter, Reader reader) {
+        if (reader.keyId() != null) {
+            byKey.computeIfPresent(reader.keyId(), (id, count) -> count == 1 ? null : count - 1);
         }
-        byKind.merge(kind(filter), -1, Integer::sum);
+        watching.computeIfPresent(of(filter, reader), (what, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static Watching of(Filter filter, Reader reader) {
+        return new Watching(reader.projects(), kind(filter));
     }
 
     private static String kind(Filter filter) {

@@ -5,7 +5,6 @@ import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.stream.FatalFailure;
 import dev.agentpipe.stream.viewer.CatchUpReader;
-import dev.agentpipe.stream.viewer.Filter;
 import dev.agentpipe.stream.viewer.LoopTimer;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutorService;
@@ -56,10 +55,6 @@ public final class PostgresCatchUpReader {
     }
 
     private LogPage read(CatchUpReader.Request request) throws SQLException {
-        Filter filter = request.filter();
-        long after = request.after().position();
-        return filter.conversationIds().isEmpty()
-                ? log.page(filter.types(), after, request.upTo(), limits(request))
-                : log.page(filter.conversationIds(), filter.types(), after, request.upTo(), limits(request));
+        return log.page(request.filter().selection(), request.after().position(), request.upTo(), limits(request));
     }
 }

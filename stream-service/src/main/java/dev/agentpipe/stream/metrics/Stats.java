@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.metrics;
 
+import dev.agentpipe.stream.access.Reader;
 import dev.agentpipe.stream.endpoint.ViewerStatistics;
 import dev.agentpipe.stream.feed.HubDriver;
 import dev.agentpipe.stream.hub.HubCounters;
@@ -7,6 +8,7 @@ import dev.agentpipe.stream.hub.HubStatus;
 import dev.agentpipe.stream.hub.Ring;
 import dev.agentpipe.stream.viewer.ViewerCounters;
 import jakarta.inject.Singleton;
+import java.util.Map;
 
 /** Gathers the statistics of this instance. */
 @Singleton
@@ -26,8 +28,13 @@ final class Stats {
         this.sent = sent;
     }
 
-    StreamStats now() {
-        return new StreamStats(statistics.viewers(), statistics.byKind(), statistics.addresses(), hub(), sent());
+    StreamStats now(Reader reader) {
+        Map<String, Integer> byKind = statistics.byKind(reader.projects());
+        if (!reader.mayReadAll()) {
+            int viewers = byKind.values().stream().mapToInt(Integer::intValue).sum();
+            return new StreamStats(viewers, byKind, null, null, null);
+        }
+        return new StreamStats(statistics.viewers(), byKind, statistics.addresses(), hub(), sent());
     }
 
     private StreamStats.HubStats hub() {

@@ -18,10 +18,13 @@ public final class StatsResource {
         this.access = access;
     }
 
-    /** Viewers, where the hub stands, and what was sent, of this instance. */
+    /**
+     * Viewers, where the hub stands, and what was sent, of this instance. Only who administers all is told about all
+     * projects together, others how many viewers there are of what they may read themselves.
+     */
     @GET
     @PermitAll
     public Uni<StreamStats> stats() {
-        return access.required().map(allowed -> stats.now());
+        return access.required().map(stats::now);
     }
 }

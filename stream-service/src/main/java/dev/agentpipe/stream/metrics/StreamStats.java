@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 
 /**
- * Statistics of one instance.
+ * Statistics of one instance; for who does not administer all only its viewers of what he may read.
  *
  * @param viewers of this instance, by kind: everything, of conversations, of types
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record StreamStats(int viewers, Map<String, Integer> viewersByKind, int addresses, HubStats hub, Sent sent) {
+public record StreamStats(int viewers, Map<String, Integer> viewersByKind, Integer addresses, HubStats hub, Sent sent) {
 
     /**
      * Where the hub stands.

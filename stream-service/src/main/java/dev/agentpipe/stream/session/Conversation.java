@@ -24,6 +24,7 @@ public class Conversation extends PanacheEntityBase {
     @Id
     public String id;
 
+    public String project;
     public String status;
     public String source;
     public String name;

@@ -34,12 +34,13 @@ public record SessionDetail(
         String lastEventId) {
 
     static SessionDetail of(
+            SessionSummary session,
             Conversation conversation,
             List<StoredParticipant> participants,
             boolean moreParticipants,
             MessagePage page) {
         return new SessionDetail(
-                SessionSummary.whole(conversation),
+                session,
                 conversation.maxTurns,
                 conversation.completionReason,
                 conversation.errorCount,

@@ -3,7 +3,9 @@ package dev.agentpipe.stream.session;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.access.ReadAccess;
+import dev.agentpipe.stream.access.Reader;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -13,9 +15,7 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
@@ -31,31 +31,40 @@ public class SessionResource {
 
     private final ReadAccess access;
     private final Sessions sessions;
-    /** The first page, for each limit: every open page asks for it at the same moment. */
-    private final Map<Integer, SharedRead<SessionPage>> firstPages = new ConcurrentHashMap<>();
+    /** Every open page asks for the first page at the same moment. */
+    private final SharedReads<FirstPage, SessionPage> firstPages = new SharedReads<>();
 
     SessionResource(ReadAccess access, Sessions sessions) {
         this.access = access;
         this.sessions = sessions;
     }
 
-    /** The newest conversations; {@code limit} 1 to 100 (50), {@code cursor} from the page before. */
+    private record FirstPage(Projects projects, int limit) {}
+
+    /**
+     * The newest conversations; {@code limit} 1 to 100 (50), {@code cursor} from the page before, {@code project} one of
+     * those that the reader may read.
+     */
     @GET
     @PermitAll
     @Blocking
     public Response list(
-            @RestQuery String cursor, @RestQuery String limit, @RestHeader("If-None-Match") String ifNoneMatch) {
-        ReadAccess.Reader reader = access.reader();
+            @RestQuery String project,
+            @RestQuery String cursor,
+            @RestQuery String limit,
+            @RestHeader("If-None-Match") String ifNoneMatch) {
+        Reader reader = access.reader();
+        Projects projects =
+                project == null ? reader.projects() : reader.projects().only(project);
         Optional<PageCursor> after = Optional.ofNullable(cursor).map(PageCursor::parse);
         int most = limit(limit);
         Supplier<SessionPage> read = () -> {
             reader.takeToken();
-            return sessions.page(after, most);
+            return sessions.page(projects, after, most);
         };
-        SessionPage page = after.isPresent()
-                ? read.get()
-                : firstPages.computeIfAbsent(most, any -> new SharedRead<>()).get(read);
-        String tag = "\"" + most + "-" + page.lastEventId() + "\"";
+        SessionPage page = after.isPresent() ? read.get() : firstPages.get(new FirstPage(projects, most), read);
+        // With the projects: a browser that signs in with another key must not keep what it was given before.
+        String tag = "\"" + most + "-" + projects + "-" + page.lastEventId() + "\"";
         if (tag.equals(ifNoneMatch)) {
             return Response.notModified(new EntityTag(tag.substring(1, tag.length() - 1)))
                     .build();
@@ -70,8 +79,9 @@ public class SessionResource {
     @PermitAll
     @Blocking
     public SessionDetail one(@RestPath String id) {
-        access.reader().takeToken();
-        return sessions.byId(id).orElseThrow(SessionResource::unknown);
+        Reader reader = access.reader();
+        reader.takeToken();
+        return sessions.byId(reader.projects(), id).orElseThrow(SessionResource::unknown);
     }
 
     /** The messages that the answer for the conversation did not hold; {@code cursor} is its {@code nextMessages}. */
@@ -80,9 +90,10 @@ public class SessionResource {
     @PermitAll
     @Blocking
     public MessagePage messages(@RestPath String id, @RestQuery String cursor) {
-        access.reader().takeToken();
+        Reader reader = access.reader();
+        reader.takeToken();
         MessageCursor after = cursor == null ? null : MessageCursor.parse(cursor);
-        return sessions.messages(id, after).orElseThrow(SessionResource::unknown);
+        return sessions.messages(reader.projects(), id, after).orElseThrow(SessionResource::unknown);
     }
 
     private static ProblemException unknown() {

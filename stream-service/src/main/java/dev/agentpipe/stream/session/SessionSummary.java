@@ -6,6 +6,7 @@ import java.time.Instant;
 /**
  * A conversation without its messages.
  *
+ * @param project null for who reads only one
  * @param initialPrompt in a list its first {@value #PREVIEW_CHARACTERS} characters
  * @param totals counted here
  * @param reported what the client counted, null until it said so
@@ -13,6 +14,7 @@ import java.time.Instant;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SessionSummary(
         String id,
+        String project,
         String status,
         String source,
         String name,
@@ -27,18 +29,19 @@ public record SessionSummary(
 
     static final int PREVIEW_CHARACTERS = 200;
 
-    static SessionSummary of(Conversation conversation) {
-        return of(conversation, preview(conversation.promptPreview));
+    static SessionSummary of(Conversation conversation, boolean withProject) {
+        return of(conversation, withProject, preview(conversation.promptPreview));
     }
 
     /** With the initial prompt in full. */
-    static SessionSummary whole(Conversation conversation) {
-        return of(conversation, conversation.initialPrompt);
+    static SessionSummary whole(Conversation conversation, boolean withProject) {
+        return of(conversation, withProject, conversation.initialPrompt);
     }
 
-    private static SessionSummary of(Conversation conversation, String initialPrompt) {
+    private static SessionSummary of(Conversation conversation, boolean withProject, String initialPrompt) {
         return new SessionSummary(
                 conversation.id,
+                withProject ? conversation.project : null,
                 conversation.status,
                 conversation.source,
                 conversation.name,

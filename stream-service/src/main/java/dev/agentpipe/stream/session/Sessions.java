@@ -1,12 +1,12 @@
 package dev.agentpipe.stream.session;
 
-import io.quarkus.panache.common.Page;
+import dev.agentpipe.model.project.Projects;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Optional;
 
-/** Queries of conversations. */
+/** Queries of conversations, each of nothing but what its reader may read. */
 @ApplicationScoped
 public class Sessions {
 
@@ -30,20 +30,18 @@ public class Sessions {
         this.entities = entities;
     }
 
-    SessionPage page(Optional<PageCursor> after, int limit) {
+    SessionPage page(Projects projects, Optional<PageCursor> after, int limit) {
         return reads.read((lastEventId, room) -> {
-            List<Conversation> found = after.map(cursor -> Conversation.<Conversation>find(
-                            "deletedAt is null and (createdAt < ?1 or (createdAt = ?1 and id < ?2))"
-                                    + " order by createdAt desc, id desc",
-                            cursor.createdAt(),
-                            cursor.id()))
-                    .orElseGet(() -> Conversation.find("deletedAt is null order by createdAt desc, id desc"))
-                    .page(Page.ofSize(limit + 1))
-                    .list();
+            List<Conversation> found = NewestConversations.of(projects, after, limit + 1);
             boolean more = found.size() > limit;
             List<Conversation> shown = more ? found.subList(0, limit) : found;
             String next = more ? PageCursor.of(shown.get(limit - 1)).toString() : null;
-            return new SessionPage(shown.stream().map(SessionSummary::of).toList(), next, lastEventId);
+            return new SessionPage(
+                    shown.stream()
+                            .map(conversation -> SessionSummary.of(conversation, projects.several()))
+                            .toList(),
+                    next,
+                    lastEventId);
         });
     }
 
@@ -53,22 +51,27 @@ public class Sessions {
                 page.sessions().stream().mapToLong(SessionSummary::bytes).sum());
     }
 
-    Optional<SessionDetail> byId(String id) {
+    Optional<SessionDetail> byId(Projects projects, String id) {
         if (id.indexOf('\0') >= 0) {
             // PostgreSQL cannot be asked for it.
             return Optional.empty();
         }
-        return reads.read(
-                (lastEventId, room) -> find(id).flatMap(conversation -> detail(conversation, lastEventId, room)));
+        return reads.read((lastEventId, room) ->
+                find(projects, id).flatMap(conversation -> detail(projects, conversation, lastEventId, room)));
     }
 
-    private Optional<SessionDetail> detail(Conversation conversation, String lastEventId, Room room) {
+    private Optional<SessionDetail> detail(
+            Projects projects, Conversation conversation, String lastEventId, Room room) {
         Participants.Extent agents = participants.extent(conversation.id);
         Messages.Extent first = messages.extent(conversation.id, null);
         long bytes = size(conversation.id) + agents.bytes() + first.bytes();
         return room.isFor(bytes)
                 ? Optional.of(SessionDetail.of(
-                        conversation, participants.list(agents), agents.more(), messages.page(first, lastEventId)))
+                        SessionSummary.whole(conversation, projects.several()),
+                        conversation,
+                        participants.list(agents),
+                        agents.more(),
+                        messages.page(first, lastEventId)))
                 : Optional.empty();
     }
 
@@ -77,17 +80,21 @@ public class Sessions {
     }
 
     /** What follows {@code cursor}; empty when there is no such conversation. */
-    Optional<MessagePage> messages(String id, MessageCursor cursor) {
+    Optional<MessagePage> messages(Projects projects, String id, MessageCursor cursor) {
         if (id.indexOf('\0') >= 0) {
             return Optional.empty();
         }
-        return reads.read((lastEventId, room) -> find(id).flatMap(conversation -> {
+        return reads.read((lastEventId, room) -> find(projects, id).flatMap(conversation -> {
             Messages.Extent extent = messages.extent(id, cursor);
             return room.isFor(extent.bytes()) ? Optional.of(messages.page(extent, lastEventId)) : Optional.empty();
         }));
     }
 
-    private static Optional<Conversation> find(String id) {
-        return Conversation.find("id = ?1 and deletedAt is null", id).firstResultOptional();
+    /** One of another project is not found by the same statement that does not find one that does not exist. */
+    private static Optional<Conversation> find(Projects projects, String id) {
+        return projects.isAll()
+                ? Conversation.find("id = ?1 and deletedAt is null", id).firstResultOptional()
+                : Conversation.find("id = ?1 and deletedAt is null and project in ?2", id, projects.ids())
+                        .firstResultOptional();
     }
 }

@@ -45,7 +45,7 @@ public interface CatchUpReader {
             }
             List<LoggedEvent> events = page.events();
             boolean full = page.isFull(limits);
-            if (request.filter().conversationIds().isEmpty()
+            if (request.filter().selection().contiguous()
                     && !full
                     && events.size() < request.upTo() - after.position()) {
                 // Less than this instance has already seen: another database, which the hub will notice.

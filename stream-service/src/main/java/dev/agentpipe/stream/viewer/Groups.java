@@ -9,13 +9,14 @@ import java.util.Map;
 /**
  * The live viewers of one loop, found by what they want.
  *
- * <p>An event looks up its conversation and its type; groups that want neither are never touched.
+ * <p>An event looks up its project, its conversation and its type; groups that want none of them are never touched.
  */
 public final class Groups {
 
     private final Map<Filter, Group> byFilter = new HashMap<>();
     private final Map<String, List<Group>> byConversation = new HashMap<>();
     private final Map<String, List<Group>> byType = new HashMap<>();
+    private final Map<String, List<Group>> byProject = new HashMap<>();
     private final List<Group> ofEverything = new ArrayList<>();
     private final List<Group> touched = new ArrayList<>();
 
@@ -38,6 +39,7 @@ public final class Groups {
         touched.clear();
         for (FramedEvent event : events) {
             offer(event, ofEverything);
+            offer(event, byProject.get(event.project()));
             offer(event, byType.get(event.type()));
             if (event.conversationId() != null) {
                 offer(event, byConversation.get(event.conversationId()));
@@ -80,6 +82,8 @@ public final class Groups {
             filter.conversationIds().forEach(id -> enter(byConversation, id, group));
         } else if (!filter.types().isEmpty()) {
             filter.types().forEach(type -> enter(byType, type, group));
+        } else if (!filter.projects().isAll()) {
+            filter.projects().ids().forEach(id -> enter(byProject, id, group));
         } else {
             ofEverything.add(group);
         }
@@ -89,6 +93,9 @@ public final class Groups {
     private void unindex(Group group) {
         group.filter().conversationIds().forEach(id -> leave(byConversation, id, group));
         group.filter().types().forEach(type -> leave(byType, type, group));
+        if (!group.filter().projects().isAll()) {
+            group.filter().projects().ids().forEach(id -> leave(byProject, id, group));
+        }
         ofEverything.remove(group);
     }
 

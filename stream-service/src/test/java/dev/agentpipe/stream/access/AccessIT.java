@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.SseClient;
 import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.runtime.access.Secret;
+import dev.agentpipe.stream.TestKeys;
 import dev.agentpipe.stream.TestLog;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -21,7 +23,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -139,15 +140,11 @@ class AccessIT {
 
     /** As the service signs it. */
     private static String cookieValue(String secret, long ends) throws GeneralSecurityException {
-        String subject = id(secret) + "." + ends;
+        String subject = TestKeys.id(secret) + "." + ends;
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(Secret.hash(secret), "HmacSHA256"));
         byte[] signature = mac.doFinal(("read " + subject).getBytes(StandardCharsets.UTF_8));
         return subject + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
-    }
-
-    private static String id(String secret) {
-        return secret.substring(10, 20);
     }
 
     @Test
@@ -170,11 +167,7 @@ class AccessIT {
     }
 
     private String key(String scopes) {
-        String secret = Secret.create();
-        log.execute("insert into api_key (id, name, prefix, hash, scopes) values ('" + id(secret)
-                + "', 'a test', 'ap_live_', '\\x" + HexFormat.of().formatHex(Secret.hash(secret)) + "', '" + scopes
-                + "')");
-        return secret;
+        return TestKeys.create(log, ProjectId.DEFAULT, scopes);
     }
 
     private static io.restassured.specification.RequestSpecification bearer(String key) {

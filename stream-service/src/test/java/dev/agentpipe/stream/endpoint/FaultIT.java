@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -195,7 +196,7 @@ class FaultIT {
             });
         }
         viewers.forEach(SseClient::close);
-        await().until(() -> RestAssured.get("/api/realtime/stats").jsonPath().getInt("viewers") == 0);
+        await().until(() -> stats().getInt("viewers") == 0);
     }
 
     /** PostgreSQL is asked where they can start, and does not answer before they are gone. */
@@ -223,7 +224,7 @@ class FaultIT {
                 assertThat(fresh.status()).isEqualTo(200);
             }
         });
-        await().until(() -> RestAssured.get("/api/realtime/stats").jsonPath().getInt("viewers") == 0);
+        await().until(() -> stats().getInt("viewers") == 0);
     }
 
     @Test
@@ -239,7 +240,7 @@ class FaultIT {
     }
 
     private static boolean stats(String path) {
-        return RestAssured.get("/api/realtime/stats").jsonPath().getBoolean(path);
+        return stats().getBoolean(path);
     }
 
     private Entry message(String content) {
@@ -251,5 +252,12 @@ class FaultIT {
                 url.getPort(),
                 query,
                 Map.of("X-Forwarded-For", address.length() > 1 ? address : "192.0.2." + (int) address.charAt(0)));
+    }
+
+    private static JsonPath stats() {
+        return RestAssured.given()
+                .header("Authorization", "Bearer " + TestServers.KEY)
+                .get("/api/realtime/stats")
+                .jsonPath();
     }
 }

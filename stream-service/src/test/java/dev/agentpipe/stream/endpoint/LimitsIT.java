@@ -120,7 +120,11 @@ class LimitsIT {
     }
 
     private static int viewers() {
-        return RestAssured.get("/api/realtime/stats").jsonPath().getInt("viewers");
+        return RestAssured.given()
+                .header("Authorization", "Bearer " + TestServers.KEY)
+                .get("/api/realtime/stats")
+                .jsonPath()
+                .getInt("viewers");
     }
 
     private SseClient open(String query, int number) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.stream.viewer.Filter;
 import io.vertx.core.MultiMap;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +22,7 @@ class StreamRequestTest {
     @Test
     void watches_everything_from_the_head_when_nothing_is_said() {
         StreamRequest request = StreamRequest.of(query, null);
-        assertThat(request.filter().conversationIds()).isEmpty();
-        assertThat(request.filter().types()).isEmpty();
-        assertThat(request.filter().named()).isFalse();
+        assertThat(request.filter(Projects.ALL)).isEqualTo(new Filter(Projects.ALL, Set.of(), Set.of(), false));
         assertThat(request.startsAfter()).isNull();
     }
 
@@ -30,9 +31,20 @@ class StreamRequestTest {
         query.add("conversationId", "a").add("conversationId", "b").add("conversationId", "a");
         query.add("types", "message.created,log.entry").add("types", "error.occurred");
         StreamRequest request = StreamRequest.of(query, null);
-        assertThat(request.filter().conversationIds()).containsExactlyInAnyOrder("a", "b");
-        assertThat(request.filter().types())
-                .containsExactlyInAnyOrder("message.created", "log.entry", "error.occurred");
+        assertThat(request.conversationIds()).containsExactlyInAnyOrder("a", "b");
+        assertThat(request.types()).containsExactlyInAnyOrder("message.created", "log.entry", "error.occurred");
+    }
+
+    @Test
+    void never_widens_what_a_reader_may_read() {
+        Projects two = new Projects(Set.of("p", "q"));
+        assertThat(StreamRequest.of(query, null).filter(two).projects()).isEqualTo(two);
+        query.add("project", "p");
+        assertThat(StreamRequest.of(query, null).filter(two).projects()).isEqualTo(Projects.ofKey("p"));
+        assertThat(StreamRequest.of(query, null).filter(Projects.ofKey("q")).projects())
+                .isEqualTo(Projects.NONE);
+        query.set("project", "");
+        assertThat(StreamRequest.of(query, null).filter(two).projects()).isEqualTo(Projects.NONE);
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.LogPage;
+import dev.agentpipe.model.log.LogSelection;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.PageLimits;
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.servers.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,10 +48,11 @@ class LogReaderIT {
         log = new EventLog(dataSource);
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("insert into event_log (position, conversation_id, seq, type, recorded_at, payload)"
-                    + " select p, 'c' || p % 2, p, case when p % 10 = 0 then 'rare' else 'message.created' end, now(),"
-                    + " case when p % 10 = 0 then '{\"x\":\"ö\"}' else '{\"x\":\"' || repeat('x', " + LARGE
-                    + ") || '\"}' end from generate_series(1, " + EVENTS + ") p");
+            statement.execute(
+                    "insert into event_log (position, project, conversation_id, seq, type, recorded_at, payload)"
+                            + " select p, case when p % 10 = 0 then 'quiet' else 'default' end, 'c' || p % 2, p, case when p % 10 = 0 then 'rare' else 'message.created' end, now(),"
+                            + " case when p % 10 = 0 then '{\"x\":\"ö\"}' else '{\"x\":\"' || repeat('x', " + LARGE
+                            + ") || '\"}' end from generate_series(1, " + EVENTS + ") p");
         }
     }
 
@@ -95,23 +98,58 @@ class LogReaderIT {
 
     @Test
     void of_types_that_are_not_wanted_nothing_but_the_position_is_read() throws SQLException {
-        LogPage page = log.page(Set.of("rare"), 0, EVENTS, LIMITS);
+        LogPage page = log.page(selection(Set.of(), Set.of("rare")), 0, EVENTS, LIMITS);
         assertThat(page.events()).hasSize(EVENTS);
         assertThat(bytes(page)).isEqualTo(EVENTS / 10 * 10);
         assertThat(page.isFull(LIMITS)).isFalse();
-        assertThat(log.page(Set.of("c1"), Set.of("rare"), 0, EVENTS, LIMITS).events())
+        assertThat(log.page(selection(Set.of("c1"), Set.of("rare")), 0, EVENTS, LIMITS)
+                        .events())
                 .hasSize(EVENTS / 2)
                 .allMatch(LoggedEvent::redacted);
     }
 
     @Test
     void a_page_of_conversations_ends_when_it_has_its_bytes() throws SQLException {
-        LogPage page = log.page(Set.of("c0", "c1"), Set.of(), 5, EVENTS, LIMITS);
+        LogPage page = log.page(selection(Set.of("c0", "c1"), Set.of()), 5, EVENTS, LIMITS);
         assertThat(page.events().get(0).position()).isEqualTo(6);
         assertThat(bytes(page)).isBetween(LIMITS.bytes(), LIMITS.bytes() + LARGE + 100);
         assertThat(page.events())
                 .extracting(LoggedEvent::position)
                 .isEqualTo(LongStream.rangeClosed(6, last(page)).boxed().toList());
+    }
+
+    @Test
+    void a_page_of_projects_holds_theirs_alone_in_order_of_position() throws SQLException {
+        LogSelection quiet = new LogSelection(Projects.ofKey("quiet"), Set.of(), Set.of());
+        assertThat(log.page(quiet, 0, EVENTS, LIMITS).events())
+                .hasSize(EVENTS / 10)
+                .allMatch(event -> event.project().equals("quiet") && event.position() % 10 == 0);
+        LogPage first = log.page(quiet, 0, EVENTS, new PageLimits(15, 1_000_000));
+        assertThat(last(first)).isEqualTo(150);
+        assertThat(last(log.page(quiet, 150, EVENTS, new PageLimits(15, 1_000_000))))
+                .isEqualTo(300);
+        LogSelection both = new LogSelection(new Projects(Set.of("quiet", "default")), Set.of(), Set.of());
+        LogPage merged = log.page(both, 5, EVENTS, LIMITS);
+        assertThat(bytes(merged)).isBetween(LIMITS.bytes(), LIMITS.bytes() + LARGE + 100);
+        assertThat(merged.events())
+                .extracting(LoggedEvent::position)
+                .isEqualTo(LongStream.rangeClosed(6, last(merged)).boxed().toList());
+        assertThat(log.page(new LogSelection(Projects.NONE, Set.of(), Set.of()), 0, EVENTS, LIMITS)
+                        .events())
+                .isEmpty();
+    }
+
+    @Test
+    void a_page_of_conversations_holds_nothing_of_other_projects() throws SQLException {
+        Projects quiet = Projects.ofKey("quiet");
+        assertThat(log.page(new LogSelection(quiet, Set.of("c0", "c1"), Set.of()), 0, EVENTS, LIMITS)
+                        .events())
+                .hasSize(EVENTS / 10)
+                .allMatch(event -> event.project().equals("quiet"));
+    }
+
+    private static LogSelection selection(Set<String> conversations, Set<String> types) {
+        return new LogSelection(Projects.ALL, conversations, types);
     }
 
     private static long bytes(LogPage page) {

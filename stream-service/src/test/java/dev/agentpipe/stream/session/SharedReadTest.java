@@ -50,6 +50,19 @@ class SharedReadTest {
     }
 
     @Test
+    void keeps_nothing_of_a_question_that_nobody_asks_any_more() {
+        SharedReads<String, Integer> questions = new SharedReads<>();
+        assertThat(questions.get("a", () -> questions.get("b", questions::questions)))
+                .isEqualTo(2);
+        assertThat(questions.questions()).isZero();
+        assertThatThrownBy(() -> questions.get("a", () -> {
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+        assertThat(questions.questions()).isZero();
+    }
+
+    @Test
     void does_not_keep_a_failure() {
         assertThatThrownBy(() -> shared.get(() -> {
                     throw new IllegalStateException("no");

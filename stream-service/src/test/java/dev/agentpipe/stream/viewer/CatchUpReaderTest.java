@@ -7,6 +7,7 @@ import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.model.project.ProjectId;
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.viewer.CatchUpReader.Answer;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,27 @@ class CatchUpReaderTest {
     }
 
     @Test
+    void a_page_of_a_quiet_project_has_holes_and_reaches_as_far() {
+        CatchUpReader.Request quiet = request(Projects.ofKey(ProjectId.DEFAULT), Set.of(), 10, 100);
+        assertThat(Answer.of(quiet, page(1, 1, 50, 51), LIMITS)).isInstanceOfSatisfying(Answer.Page.class, page -> {
+            assertThat(page.upTo()).isEqualTo(new EventId(1, 100));
+            assertThat(page.wanted()).hasSize(2);
+        });
+        assertThat(Answer.of(quiet, new LogPage(1, 1, List.of()), LIMITS))
+                .isEqualTo(new Answer.Page(List.of(), new EventId(1, 100)));
+        assertThat(Answer.of(quiet, page(1, 1, 50, 54), LIMITS))
+                .isInstanceOfSatisfying(
+                        Answer.Page.class, page -> assertThat(page.upTo()).isEqualTo(new EventId(1, 54)));
+    }
+
+    @Test
+    void what_a_page_holds_of_another_project_is_not_given() {
+        CatchUpReader.Request foreign = request(Projects.ofKey("other"), Set.of("c"), 10, 100);
+        assertThat(Answer.of(foreign, page(1, 1, 11, 13), LIMITS))
+                .isEqualTo(new Answer.Page(List.of(), new EventId(1, 100)));
+    }
+
+    @Test
     void a_viewer_of_what_retention_has_dropped_has_to_start_over() {
         assertThat(Answer.of(request(Set.of(), 10, 100), page(1, 12, 12, 16), LIMITS))
                 .isInstanceOf(Answer.Gone.class);
@@ -59,7 +81,12 @@ class CatchUpReaderTest {
     }
 
     private static CatchUpReader.Request request(Set<String> conversations, long after, long upTo) {
-        return new CatchUpReader.Request(new Filter(conversations, Set.of(), false), new EventId(1, after), upTo);
+        return request(Projects.ALL, conversations, after, upTo);
+    }
+
+    private static CatchUpReader.Request request(Projects projects, Set<String> conversations, long after, long upTo) {
+        return new CatchUpReader.Request(
+                new Filter(projects, conversations, Set.of(), false), new EventId(1, after), upTo);
     }
 
     private static LogPage page(long epoch, long firstPosition, long from, long to) {

@@ -3,6 +3,7 @@ package dev.agentpipe.stream.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.project.Projects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class ControlFramesTest {
 
     private static final EventId ID = new EventId(3, 14);
-    private static final Filter EVERYTHING = new Filter(Set.of(), Set.of(), false);
-    private static final Filter NAMED = new Filter(Set.of(), Set.of(), true);
+    private static final Filter EVERYTHING = new Filter(Projects.ALL, Set.of(), Set.of(), false);
+    private static final Filter NAMED = new Filter(Projects.ALL, Set.of(), Set.of(), true);
 
     private final ControlFrames frames =
             new ControlFrames(() -> Instant.parse("2026-01-01T12:00:00.123456Z"), new Random(1), Duration.ofSeconds(1));
@@ -29,7 +30,7 @@ class ControlFramesTest {
 
     @Test
     void cannot_be_made_to_forge_a_field_by_a_conversations_id() {
-        Filter odd = new Filter(Set.of("a\"\nid: 1-1\n"), Set.of(), false);
+        Filter odd = new Filter(Projects.ALL, Set.of("a\"\nid: 1-1\n"), Set.of(), false);
         assertThat(frames.connected(odd, ID).lines().filter(line -> line.startsWith("id:")))
                 .containsExactly("id: 3-14");
         assertThat(frames.connected(odd, ID)).contains("conversation a\\\"\\nid: 1-1\\n\"");

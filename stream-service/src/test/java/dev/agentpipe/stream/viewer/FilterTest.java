@@ -3,6 +3,7 @@ package dev.agentpipe.stream.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.model.project.ProjectId;
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.hub.FramedEvent;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +40,30 @@ class FilterTest {
                 .isFalse();
     }
 
+    @Test
+    void never_wants_an_event_of_a_project_that_it_may_not_read() {
+        FramedEvent foreign = new FramedEvent(1, "other", "a", "message.created", new byte[] {'x'});
+        for (Filter filter : List.of(
+                of(Projects.ofKey(ProjectId.DEFAULT), Set.of(), Set.of()),
+                of(Projects.ofKey(ProjectId.DEFAULT), Set.of("a"), Set.of()),
+                of(Projects.ofKey(ProjectId.DEFAULT), Set.of(), Set.of("message.created")))) {
+            assertThat(filter.wants(MESSAGE)).isTrue();
+            assertThat(filter.wants(foreign)).isFalse();
+            assertThat(of(Projects.ALL, filter.conversationIds(), filter.types())
+                            .wants(foreign))
+                    .isTrue();
+            assertThat(of(Projects.NONE, filter.conversationIds(), filter.types())
+                            .select(ALL))
+                    .isEmpty();
+        }
+    }
+
+    private static Filter of(Projects projects, Set<String> conversations, Set<String> types) {
+        return new Filter(projects, conversations, types, false);
+    }
+
     private static Filter filter(Set<String> conversations, Set<String> types) {
-        return new Filter(conversations, types, false);
+        return new Filter(Projects.ALL, conversations, types, false);
     }
 
     private static FramedEvent event(String conversation, String type) {

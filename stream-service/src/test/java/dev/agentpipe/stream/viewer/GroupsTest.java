@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.project.ProjectId;
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.hub.FramedEvent;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,26 @@ class GroupsTest {
     }
 
     @Test
+    void gives_a_group_only_what_is_of_its_projects() {
+        Projects p = Projects.ofKey("p");
+        groups.add(viewer(p, Set.of(), Set.of()));
+        groups.add(viewer(p, Set.of("a"), Set.of()));
+        groups.add(viewer(p, Set.of(), Set.of("log.entry")));
+        groups.add(viewer(new Projects(Set.of("p", "q")), Set.of(), Set.of()));
+        groups.add(viewer(Projects.NONE, Set.of(), Set.of()));
+        FramedEvent own = new FramedEvent(1, "p", "a", "log.entry", new byte[] {'x'});
+        FramedEvent foreign = new FramedEvent(2, "q", "a", "log.entry", new byte[] {'x'});
+        FramedEvent nobodys = new FramedEvent(3, "r", "a", "log.entry", new byte[] {'x'});
+        assertThat(groups.distribute(List.of(own, foreign, nobodys)))
+                .extracting(Group::wanted)
+                .containsExactlyInAnyOrder(List.of(own), List.of(own), List.of(own), List.of(own, foreign));
+        assertThat(groups.distribute(List.of(nobodys))).isEmpty();
+        groups.all().forEach(groups::remove);
+        assertThat(groups.size()).isZero();
+        assertThat(groups.distribute(List.of(own))).isEmpty();
+    }
+
+    @Test
     void gives_the_last_members_index_to_a_member_that_leaves_a_hole() {
         List<Viewer> viewers =
                 List.of(viewer(Set.of(), Set.of()), viewer(Set.of(), Set.of()), viewer(Set.of(), Set.of()));
@@ -52,8 +73,12 @@ class GroupsTest {
     }
 
     private static Viewer viewer(Set<String> conversations, Set<String> types) {
+        return viewer(Projects.ALL, conversations, types);
+    }
+
+    private static Viewer viewer(Projects projects, Set<String> conversations, Set<String> types) {
         return new Viewer(
-                new Filter(conversations, types, false),
+                new Filter(projects, conversations, types, false),
                 new SimulatedSocket(bytes -> {}),
                 new EventId(1, 0),
                 null,

@@ -2,10 +2,11 @@ package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LoggedEvent;
-import dev.agentpipe.model.project.ProjectId;
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.SimulatedLog;
 import dev.agentpipe.stream.hub.FramedEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * A browser that keeps its last event id over connections, and an auditor: every event that it is given must be the next
@@ -15,6 +16,9 @@ final class SimulatedClient {
 
     private final SimulatedLog log;
     private final Filter filter;
+    /** Without the filter's own test of the project, which is not to be its own judge. */
+    private final Filter ofAnyProject;
+
     private EventId cursor;
     private SimulatedSocket socket;
     private SimulatedInstance instance;
@@ -25,6 +29,7 @@ final class SimulatedClient {
     SimulatedClient(SimulatedLog log, Filter filter) {
         this.log = log;
         this.filter = filter;
+        this.ofAnyProject = new Filter(Projects.ALL, filter.conversationIds(), filter.types(), filter.named());
     }
 
     EventId cursor() {
@@ -75,8 +80,9 @@ final class SimulatedClient {
     }
 
     private boolean wanted(LoggedEvent event) {
-        return filter.wants(
-                new FramedEvent(0, ProjectId.DEFAULT, event.conversationId(), event.type(), event.payload()));
+        Set<String> mayRead = filter.projects().ids();
+        return (mayRead == null || mayRead.contains(event.project()))
+                && ofAnyProject.wants(new FramedEvent(0, "any", event.conversationId(), event.type(), event.payload()));
     }
 
     private void received(String chunk) {

@@ -142,9 +142,7 @@ final class SimulatedInstance implements LoopTimer {
     private CatchUpReader.Answer answer(CatchUpReader.Request request) {
         try {
             long after = request.after().position();
-            LogPage page = request.filter().conversationIds().isEmpty()
-                    ? log.page(after, request.upTo(), LIMITS.rows())
-                    : log.page(request.filter().conversationIds(), after, request.upTo(), LIMITS.rows());
+            LogPage page = log.page(request.filter().selection(), after, request.upTo(), LIMITS.rows());
             return CatchUpReader.Answer.of(request, SimulatedHub.bounded(page, LIMITS), LIMITS);
         } catch (SQLException away) {
             return new CatchUpReader.Answer.NotNow();

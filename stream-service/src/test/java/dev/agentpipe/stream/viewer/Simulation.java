@@ -2,6 +2,7 @@ package dev.agentpipe.stream.viewer;
 
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.SimulatedLog;
 import dev.agentpipe.stream.VirtualTime;
 import java.time.Duration;
@@ -20,6 +21,9 @@ final class Simulation {
     private static final Duration FAULTS = Duration.ofMillis(1500);
     private static final Duration HEALING = Duration.ofMillis(3500);
     private static final String[] CONVERSATIONS = {"a", "b", "c", null};
+    /** Of these conversations; the events of none are of either project. */
+    private static final String[] PROJECTS = {"p", "q", "p"};
+
     private static final String[] TYPES = {"message.created", "log.entry"};
 
     private final Random random;
@@ -94,7 +98,9 @@ final class Simulation {
     }
 
     private LoggedEvent commit() {
-        return log.commit(CONVERSATIONS[random.nextInt(4)], TYPES[random.nextInt(2)]);
+        int conversation = random.nextInt(4);
+        String project = PROJECTS[conversation < 3 ? conversation : random.nextInt(2)];
+        return log.commit(project, CONVERSATIONS[conversation], TYPES[random.nextInt(2)]);
     }
 
     private void publish(List<LoggedEvent> batch) {
@@ -225,7 +231,17 @@ final class Simulation {
                     case 1 -> Set.of("b", "c");
                     default -> Set.of();
                 };
+        Projects projects =
+                switch (random.nextInt(5)) {
+                    case 0 -> Projects.ofKey("p");
+                    case 1 -> Projects.ofKey("q");
+                    case 2 -> new Projects(Set.of("p", "q"));
+                    default -> Projects.ALL;
+                };
         return new Filter(
-                conversations, random.nextInt(4) == 0 ? Set.of("log.entry") : Set.of(), random.nextInt(4) == 0);
+                projects,
+                conversations,
+                random.nextInt(4) == 0 ? Set.of("log.entry") : Set.of(),
+                random.nextInt(4) == 0);
     }
 }

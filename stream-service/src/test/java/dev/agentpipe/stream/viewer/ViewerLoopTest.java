@@ -3,6 +3,7 @@ package dev.agentpipe.stream.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.SimulatedLog;
 import dev.agentpipe.stream.VirtualTime;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class ViewerLoopTest {
     void writes_an_event_of_one_of_5000_filtered_conversations_exactly_once() {
         List<SimulatedSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
-            sockets.add(join(new Filter(Set.of("conversation " + i), Set.of(), false)));
+            sockets.add(join(new Filter(Projects.ALL, Set.of("conversation " + i), Set.of(), false)));
         }
         long before = instance.counters().writes();
         commit("conversation 4711");
@@ -114,7 +115,7 @@ class ViewerLoopTest {
 
     @Test
     void tells_a_quiet_filtered_viewer_how_far_it_has_come() {
-        SimulatedSocket socket = join(new Filter(Set.of("quiet"), Set.of(), false));
+        SimulatedSocket socket = join(new Filter(Projects.ALL, Set.of("quiet"), Set.of(), false));
         commit("loud");
         commit("loud");
         time.runFor(Duration.ofMillis(1200));
@@ -201,7 +202,7 @@ class ViewerLoopTest {
     }
 
     private void commit(String conversation) {
-        var event = log.commit(conversation, "message.created");
+        var event = log.commit("p", conversation, "message.created");
         instance.hub().publication(dev.agentpipe.model.log.Publication.of(1, List.of(event)));
     }
 
@@ -224,6 +225,6 @@ class ViewerLoopTest {
     }
 
     private static Filter everything() {
-        return new Filter(Set.of(), Set.of(), false);
+        return new Filter(Projects.ALL, Set.of(), Set.of(), false);
     }
 }

@@ -22,8 +22,8 @@ public final class LogWriter {
 
     private static final EventReader READER =
             new EventReader(Validation.buildDefaultValidatorFactory().getValidator());
-    private static final String CALL =
-            "select positions from append_events(" + "?, ".repeat(26) + "interval '10 s', pg_postmaster_start_time())";
+    private static final String CALL = "select positions from append_events(" + "?, ".repeat(26)
+            + "interval '10 s', pg_postmaster_start_time(), ?)";
     private static final Metrics NO_METRICS = new Metrics(null, null, null, null, null, null);
 
     private final Database database;
@@ -31,8 +31,13 @@ public final class LogWriter {
 
     /** What is written seems to have been sent with the key {@code keyId}. */
     public LogWriter(Database database, String keyId) {
+        this(database, keyId, ProjectId.DEFAULT);
+    }
+
+    /** With a key of this project. */
+    public LogWriter(Database database, String keyId, String project) {
         this.database = database;
-        this.sender = new Sender(keyId, ProjectId.DEFAULT);
+        this.sender = new Sender(keyId, project);
     }
 
     /** One transaction for each event, as a slow sender has it. */
@@ -53,6 +58,8 @@ public final class LogWriter {
                 Object[] values = entries.stream().map(column.value()).toArray();
                 call.setArray(++parameter, connection.createArrayOf(column.type(), values));
             }
+            Object[] projects = entries.stream().map(LogEntry::project).toArray();
+            call.setArray(++parameter, connection.createArrayOf("text", projects));
             try (ResultSet row = call.executeQuery()) {
                 row.next();
                 Array positions = row.getArray(1);
