@@ -1,44 +1,53 @@
 package dev.agentpipe.stream.access;
 
 import dev.agentpipe.runtime.access.ApiKey;
-import dev.agentpipe.runtime.access.BearerAuthentication;
-import dev.agentpipe.runtime.access.Scope;
+import dev.agentpipe.runtime.audit.SecurityAction;
+import dev.agentpipe.runtime.audit.SecurityLog;
 import dev.agentpipe.runtime.http.ClientAddress;
+import dev.agentpipe.runtime.problem.DatabaseFailure;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.PermitAll;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 
 /** Signing in: a page cannot send a header with an EventSource, but a cookie goes along. */
 @Path("/api/realtime/session")
 @Blocking
 public final class SignInResource {
 
+    private final ReadAccess access;
     private final ReadCookie cookies;
-    private final SecurityIdentity identity;
+    private final SecurityLog securityLog;
     private final ClientAddress clients;
     private final CurrentVertxRequest current;
 
-    SignInResource(ReadCookie cookies, SecurityIdentity identity, ClientAddress clients, CurrentVertxRequest current) {
+    SignInResource(
+            ReadAccess access,
+            ReadCookie cookies,
+            SecurityLog securityLog,
+            ClientAddress clients,
+            CurrentVertxRequest current) {
+        this.access = access;
         this.cookies = cookies;
-        this.identity = identity;
+        this.securityLog = securityLog;
         this.clients = clients;
         this.current = current;
     }
 
     /** Sets the cookie for the key in the header, which needs the scope {@code read} or {@code admin}. */
     @POST
-    @RolesAllowed({Scope.READ_ROLE, Scope.ADMIN_ROLE})
+    @PermitAll
     public Response signIn() {
-        ApiKey key = identity.getAttribute(BearerAuthentication.API_KEY);
+        ApiKey key = shown();
         String value = cookies.sign(key.id()).orElseThrow(ForbiddenException::new);
+        note(key);
         return Response.noContent()
                 .cookie(cookie(value, (int) ReadCookie.LIFE.toSeconds()))
                 .build();
@@ -49,6 +58,27 @@ public final class SignInResource {
     @PermitAll
     public Response signOut() {
         return Response.noContent().cookie(cookie("", 0)).build();
+    }
+
+    /** Whoever showed nothing has not tried to sign in. */
+    private ApiKey shown() {
+        try {
+            return access.shown();
+        } catch (AuthenticationFailedException | ForbiddenException refused) {
+            securityLog.failedSignIn(current.getCurrent());
+            throw refused;
+        }
+    }
+
+    /** Nobody is signed in of whom it cannot be told afterwards. */
+    private void note(ApiKey key) {
+        try {
+            securityLog.write(
+                    new SecurityLog.Entry(key.project(), key.id(), SecurityAction.SIGN_IN_SUCCEEDED, key.id(), null),
+                    current.getCurrent());
+        } catch (SQLException failure) {
+            throw DatabaseFailure.problem(failure);
+        }
     }
 
     private NewCookie cookie(String value, int seconds) {

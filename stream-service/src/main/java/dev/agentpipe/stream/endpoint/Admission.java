@@ -2,13 +2,14 @@ package dev.agentpipe.stream.endpoint;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.stream.access.Reader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many viewers there may be, in all and from one address. Any thread. */
+/** How many viewers there may be, in all, from one address and of one project. Any thread. */
 final class Admission {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -17,6 +18,9 @@ final class Admission {
     private final int maxPerAddress;
     private final AtomicInteger all = new AtomicInteger();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    /** Of projects that have a limit. */
+    private final Map<String, Integer> byProject = new ConcurrentHashMap<>();
+
     private volatile boolean draining;
 
     Admission(int max, int maxPerAddress) {
@@ -27,9 +31,10 @@ final class Admission {
     /**
      * Admits a viewer from an address.
      *
+     * @param reader who it is for; its project may have a limit
      * @throws ProblemException 503 when there is none
      */
-    Permit enter(String address) {
+    Permit enter(String address, Reader reader) {
         if (draining) {
             throw refusal("this instance is being stopped; connect again");
         }
@@ -38,32 +43,42 @@ final class Admission {
             throw refusal("this instance has as many viewers as it may have; try again");
         }
         if (byAddress.merge(address, 1, Integer::sum) > maxPerAddress) {
-            leave(address);
+            leave(address, null);
             throw refusal("there are too many streams from this address; close some");
         }
-        return new Permit(address);
+        String project = reader.maxViewers() == null ? null : reader.project();
+        if (project != null && byProject.merge(project, 1, Integer::sum) > reader.maxViewers()) {
+            leave(address, project);
+            throw refusal("this project has as many viewers as it may have; close some");
+        }
+        return new Permit(address, project);
     }
 
     /** One viewer's; to be released when its connection has ended, or when it was refused after all. */
     final class Permit {
 
         private final String address;
+        private final String project;
         private final AtomicBoolean released = new AtomicBoolean();
 
-        private Permit(String address) {
+        private Permit(String address, String project) {
             this.address = address;
+            this.project = project;
         }
 
         /** Any number of times. */
         void release() {
             if (released.compareAndSet(false, true)) {
-                leave(address);
+                leave(address, project);
             }
         }
     }
 
-    private void leave(String address) {
+    private void leave(String address, String project) {
         byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        if (project != null) {
+            byProject.computeIfPresent(project, (key, count) -> count == 1 ? null : count - 1);
+        }
         all.decrementAndGet();
     }
 

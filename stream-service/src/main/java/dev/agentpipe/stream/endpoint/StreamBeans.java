@@ -98,8 +98,9 @@ final class StreamBeans {
 
     @Produces
     @Singleton
-    StreamStart streamStart(Viewers viewers, ViewerStatistics statistics, ControlFrames frames, StreamConfig config) {
-        return new StreamStart(viewers, statistics, frames, new MaxAge(config.maxAge()));
+    StreamStart streamStart(
+            Viewers viewers, ViewerStatistics statistics, ViewerUse use, ControlFrames frames, StreamConfig config) {
+        return new StreamStart(viewers, statistics, use, frames, new MaxAge(config.maxAge()));
     }
 
     @Produces

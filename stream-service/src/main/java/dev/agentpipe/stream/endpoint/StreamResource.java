@@ -67,7 +67,7 @@ public final class StreamResource {
         HttpServerRequest request = context.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         String address = ClientAddress.network(addresses.of(context));
-        Admission.Permit permit = admission.enter(address);
+        Admission.Permit permit = admission.enter(address, reader);
         // Before anything is waited for: a client that goes away meanwhile cancels what follows, failures included.
         ChannelFutureListener release = closed -> permit.release();
         channel.closeFuture().addListener(release);

@@ -21,12 +21,14 @@ final class StreamStart {
 
     private final Viewers viewers;
     private final ViewerStatistics statistics;
+    private final ViewerUse use;
     private final ControlFrames frames;
     private final MaxAge maxAge;
 
-    StreamStart(Viewers viewers, ViewerStatistics statistics, ControlFrames frames, MaxAge maxAge) {
+    StreamStart(Viewers viewers, ViewerStatistics statistics, ViewerUse use, ControlFrames frames, MaxAge maxAge) {
         this.viewers = viewers;
         this.statistics = statistics;
+        this.use = use;
         this.frames = frames;
         this.maxAge = maxAge;
     }
@@ -62,11 +64,13 @@ final class StreamStart {
                 reader.keyId(),
                 maxAge.closesAt(netty.now(), ThreadLocalRandom.current()));
         statistics.came(filter, reader);
+        use.came(reader);
         loop.add(viewer);
         // Last: on a connection that is closed meanwhile it runs at once.
         channel.closeFuture().addListener(closed -> {
             loop.remove(viewer);
             statistics.went(filter, reader);
+            use.went(reader);
         });
     }
 }

@@ -60,6 +60,7 @@ class ProjectIT {
                     "agentpipe.read-open-projects", "default,public",
                     "agentpipe.stream.ring-size", "4K",
                     "agentpipe.stream.heartbeat-interval", "1s",
+                    "agentpipe.usage.flush", "1s",
                     "agentpipe.stream.drain", "1s");
         }
     }
@@ -231,6 +232,42 @@ class ProjectIT {
         Response gone = given().header("Cookie", cookie + "x").get("/api/sessions");
         assertThat(gone.statusCode()).isEqualTo(401);
         assertThat(gone.header("Set-Cookie")).contains("agentpipe_read=;", "Max-Age=0", "Path=/api");
+    }
+
+    @Test
+    void writes_down_who_signed_in_and_how_often_somebody_failed_to() {
+        String refused = TestKeys.create(log, blue, "ingest");
+        for (String key : new String[] {redKey, "no-key-at-all", refused}) {
+            given().headers(headers(key)).post("/api/realtime/session");
+        }
+        String id = TestKeys.id(redKey);
+        assertThat(log.query("select project || ' ' || action from audit_entry where actor = '" + id + "'"))
+                .containsExactly(red + " sign-in.succeeded");
+        await().untilAsserted(() -> assertThat(
+                        log.query("select sum(times)::text from audit_entry where action = 'sign-in.failed'"))
+                .containsExactly("2"));
+    }
+
+    @Test
+    void lets_no_more_viewers_in_than_a_project_may_have_and_counts_for_how_long_they_were_there() {
+        log.execute("update project set max_viewers = 1 where id = '" + red + "'");
+        String key = TestKeys.create(log, red, "read");
+        try (SseClient first = open(key, "");
+                SseClient second = SseClient.open(url.getPort(), "", headers(key));
+                SseClient other = open(blueKey, "")) {
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(other.status()).isEqualTo(200);
+            assertThat(second.status()).isEqualTo(503);
+            assertThat(second.body()).contains("this project has as many viewers");
+        }
+        await().untilAsserted(() -> {
+            try (SseClient next = SseClient.open(url.getPort(), "", headers(key))) {
+                assertThat(next.status()).isEqualTo(200);
+            }
+        });
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        log.query("select key_id from usage_day where project = '" + red + "' and viewer_seconds > 0"))
+                .containsExactly(TestKeys.id(key)));
     }
 
     @Test
