@@ -43,7 +43,7 @@ public class RejectedResource {
 
     private static final String HEAL =
             "Refused requests left holes: upload the command line's events_<conversation id>.jsonl to"
-                + " /api/sessions/upload, which fills exactly what is missing. A rejected event can be retried here.";
+                    + " /api/sessions/upload, which fills exactly what is missing. A rejected event can be retried here.";
 
     private final KeptEvents events;
     private final Retry intake;

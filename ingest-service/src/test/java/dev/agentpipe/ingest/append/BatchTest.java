@@ -108,7 +108,7 @@ class BatchTest {
                 started(",\"initial_prompt\":\"first\",\"participants\":[{\"agent_id\":\"a\",\"agent_type\":\"t\"}]");
         PendingEvent second = started(
                 ",\"initial_prompt\":\"second\",\"mode\":\"reactive\",\"participants\":["
-                    + "{\"agent_id\":\"b\",\"agent_type\":\"u\"},{\"agent_id\":\"a\",\"agent_type\":\"u\",\"model\":\"m\"}]");
+                        + "{\"agent_id\":\"b\",\"agent_type\":\"u\"},{\"agent_id\":\"a\",\"agent_type\":\"u\",\"model\":\"m\"}]");
         PendingEvent third = started(",\"mode\":\"free-form\",\"max_turns\":3");
         Batch batch = new Batch(List.of(first, second, third));
         assertThat(batch.entries()).hasSize(1);

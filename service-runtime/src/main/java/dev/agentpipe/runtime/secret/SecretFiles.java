@@ -24,6 +24,7 @@ public final class SecretFiles implements ConfigSourceFactory {
 
     private static final List<String> VARIABLES = List.of(
             "AGENTPIPE_BRIDGE_API_KEY",
+            "AGENTPIPE_PROJECT_API_KEYS",
             "AGENTPIPE_DATABASE_PASSWORD",
             REDIS_URL,
             "AGENTPIPE_REDIS_PASSWORD",

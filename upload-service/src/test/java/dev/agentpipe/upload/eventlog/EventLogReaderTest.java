@@ -30,7 +30,7 @@ class EventLogReaderTest {
 
     private static String message(String id, String content) {
         return "{\"type\":\"message.created\",\"timestamp\":\"2026-01-02T03:04:05Z\",\"data\":{\"conversation_id\":\"c1\","
-            + "\"message_id\":\"" + id + "\",\"agent_id\":\"a\",\"agent_type\":\"claude\",\"content\":\"" + content
+                + "\"message_id\":\"" + id + "\",\"agent_id\":\"a\",\"agent_type\":\"claude\",\"content\":\"" + content
                 + "\"}}";
     }
 
