@@ -23,9 +23,15 @@ class MigrationConnection implements FlywayConfigurationCustomizer {
     public void customize(FluentConfiguration configuration) {
         configuration
                 .dataSource(
-                        config.getValue("quarkus.datasource.jdbc.url", String.class),
-                        config.getValue("quarkus.datasource.username", String.class),
-                        config.getValue("quarkus.datasource.password", String.class))
+                        value("quarkus.flyway.jdbc-url", "quarkus.datasource.jdbc.url"),
+                        value("quarkus.flyway.username", "quarkus.datasource.username"),
+                        value("quarkus.flyway.password", "quarkus.datasource.password"))
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
+    }
+
+    /** Through a pooler, migrations have an address of their own. */
+    private String value(String ofMigrations, String ofAll) {
+        return config.getOptionalValue(ofMigrations, String.class)
+                .orElseGet(() -> config.getValue(ofAll, String.class));
     }
 }
