@@ -9,7 +9,10 @@ import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.servers.PostgresServer;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +35,7 @@ class LogReaderIT {
     private static final PageLimits LIMITS = new PageLimits(1_000, 1_000_000);
 
     private static PostgresServer postgres;
+    private static PGSimpleDataSource dataSource;
     private static EventLog log;
 
     @BeforeAll
@@ -41,7 +46,7 @@ class LogReaderIT {
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load()
                 .migrate();
-        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource = new PGSimpleDataSource();
         dataSource.setUrl(postgres.jdbcUrl());
         dataSource.setUser(postgres.user());
         dataSource.setPassword(postgres.password());
@@ -137,6 +142,48 @@ class LogReaderIT {
         assertThat(log.page(new LogSelection(Projects.NONE, Set.of(), Set.of()), 0, EVENTS, LIMITS)
                         .events())
                 .isEmpty();
+    }
+
+    /** The planner believes that every project is an average one. */
+    @Test
+    void a_quiet_project_is_read_without_a_look_at_what_the_others_wrote() throws Exception {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "insert into event_log (position, project, conversation_id, seq, type, recorded_at, payload)"
+                            + " select p, case when p % 10000 = 7777 then 'hidden' else 'busy-' || p % 20 end, 'd' || p % 100, p,"
+                            + " 'message.created', now(), '{\"x\":\"' || repeat('x', 300) || '\"}'"
+                            + " from generate_series(" + (EVENTS + 1) + ", 30000) p");
+            statement.execute("analyze event_log");
+            connection.setAutoCommit(false);
+            LogPage page = new EventLog(only(connection))
+                    .page(new LogSelection(Projects.ofKey("hidden"), Set.of(), Set.of()), EVENTS, 30_000, LIMITS);
+            assertThat(page.events()).extracting(LoggedEvent::position).containsExactly(7_777L, 17_777L, 27_777L);
+            try (ResultSet read = statement.executeQuery("select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
+                    + " from pg_stat_xact_user_tables where relname = 'event_log'")) {
+                read.next();
+                assertThat(read.getLong(1)).isLessThanOrEqualTo(3);
+            }
+        }
+    }
+
+    /** Gives out this connection and keeps it open: what a transaction has read is known inside it. */
+    private static DataSource only(Connection connection) {
+        Connection kept = proxy(
+                Connection.class,
+                (call, arguments) -> call.getName().equals("close") ? null : call.invoke(connection, arguments));
+        return proxy(DataSource.class, (call, arguments) -> kept);
+    }
+
+    private interface Handler {
+        Object answer(Method call, Object[] arguments) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, Handler handler) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (self, call, arguments) -> handler.answer(call, arguments)));
     }
 
     @Test
