@@ -18,7 +18,7 @@ final class Admission {
     private final int maxPerAddress;
     private final AtomicInteger all = new AtomicInteger();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
-    /** Of projects that have a limit. */
+    /** Of readers with a key of one project. */
     private final Map<String, Integer> byProject = new ConcurrentHashMap<>();
 
     private volatile boolean draining;
@@ -46,8 +46,9 @@ final class Admission {
             leave(address, null);
             throw refusal("there are too many streams from this address; close some");
         }
-        String project = reader.maxViewers() == null ? null : reader.project();
-        if (project != null && byProject.merge(project, 1, Integer::sum) > reader.maxViewers()) {
+        // Counted without a limit too: one may be set while they watch.
+        String project = reader.keyId() == null || reader.mayReadAll() ? null : reader.project();
+        if (project != null && byProject.merge(project, 1, Integer::sum) > limit(reader)) {
             leave(address, project);
             throw refusal("this project has as many viewers as it may have; close some");
         }
@@ -72,6 +73,10 @@ final class Admission {
                 leave(address, project);
             }
         }
+    }
+
+    private static int limit(Reader reader) {
+        return reader.maxViewers() == null ? Integer.MAX_VALUE : reader.maxViewers();
     }
 
     private void leave(String address, String project) {

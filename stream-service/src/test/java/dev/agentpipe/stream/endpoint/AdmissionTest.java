@@ -37,7 +37,7 @@ class AdmissionTest {
     @Test
     void admits_as_many_of_one_project_as_it_may() {
         Reader few = new Reader("k", Projects.ofKey("p"), 1, () -> {});
-        Admission.Permit permit = admission.enter("a", few);
+        Admission.Permit permit = admission.enter("a", new Reader("m", Projects.ofKey("p"), null, () -> {}));
         assertThatThrownBy(() -> admission.enter("b", few)).hasMessageContaining("this project");
         assertThat(admission.viewers()).isEqualTo(1);
         assertThat(admission.addresses()).isEqualTo(1);
