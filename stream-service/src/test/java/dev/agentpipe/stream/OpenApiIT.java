@@ -111,6 +111,18 @@ class OpenApiIT {
     }
 
     @Test
+    void whoever_administers_all_is_answered_as_described() {
+        log.append(Entry.started(conversation, "A talk"));
+        for (String path : new String[] {LIST, "/api/realtime/stats"}) {
+            Response answer =
+                    given().header("Authorization", "Bearer " + TestServers.KEY).get(path);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body().asString()).contains(path.equals(LIST) ? "\"project\"" : "\"hub\"");
+            check(path, "get", answer);
+        }
+    }
+
+    @Test
     void what_is_no_event_is_answered_as_described() {
         assertThat(get("/api/realtime/stats").statusCode()).isEqualTo(200);
         Response unsigned = RestAssured.post(SESSION);
