@@ -61,7 +61,7 @@ class AudienceFaultsIT extends FaultTests {
         String conversation = "healed-" + from;
         try (Requests requests = new Requests()) {
             // What the live stream had brought before it was cut.
-            new Writer(cluster.ingest(), conversation, 50, 0).call();
+            new Writer(cluster.ingest(), Cluster.API_KEY, conversation, 50, 0).call();
             long since = System.nanoTime();
             String answer =
                     requests.uploadUntilStored(cluster.upload().get(0), Messages.eventLog(conversation, HEALED));
@@ -103,7 +103,7 @@ class AudienceFaultsIT extends FaultTests {
                 assertResumes(instance, "", exercise.startedAfter(), after, null, before.size() - 20 + 1);
                 assertResumes(instance, "?conversationId=" + deleted, exercise.startedAfter(), after, deleted, 1);
             }
-            new Writer(cluster.ingest(), deleted, 1, 0).call();
+            new Writer(cluster.ingest(), Cluster.API_KEY, deleted, 1, 0).call();
             assertThat(exercise.auditor().size()).as("a late retry is refused").isEqualTo(after.size());
         }
         assertNothingIsLeftOver();

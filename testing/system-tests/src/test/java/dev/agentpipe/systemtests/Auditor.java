@@ -153,6 +153,18 @@ final class Auditor {
                         && (conversationId == null || conversationId.equals(row.conversationId())));
     }
 
+    /** How many events have this in them. */
+    int eventsSaying(String text) {
+        return (int) log.stream()
+                .filter(row -> row.frame() != null && row.frame().contains(text))
+                .count();
+    }
+
+    /** The same for a viewer of all events that have this in them. */
+    List<String> viewerFaultsSaying(List<Frame> received, String text) {
+        return viewerFaults(received, row -> row.frame().contains(text));
+    }
+
     /** The same for a viewer of some types. */
     List<String> viewerFaults(List<Frame> received, Set<String> types) {
         return viewerFaults(received, row -> types.contains(type(row.frame())));

@@ -167,8 +167,8 @@ final class Companions implements AutoCloseable {
             for (Socket socket : round) {
                 socket.close();
             }
-            // Fifteen hundred a second: more is a flood of connections, which is for what stands in front to stop.
-            Fault.lasting(Duration.ofMillis(100));
+            // Six hundred a second: more is a flood of connections, which is for what stands in front to stop.
+            Fault.lasting(Duration.ofMillis(250));
         } while (System.nanoTime() < until);
     }
 

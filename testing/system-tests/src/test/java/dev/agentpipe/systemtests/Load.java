@@ -24,19 +24,24 @@ final class Load implements AutoCloseable {
     }
 
     static Load start(List<ServiceProcess> instances, String prefix, int writers, int messagesEach) {
-        return start(instances, prefix, writers, messagesEach, 0);
+        return start(instances, Cluster.API_KEY, prefix, writers, messagesEach, 0);
     }
 
     /** Goes on until it is finished, at a modest rate. */
     static Load startOpenEnded(List<ServiceProcess> instances, String prefix, int writers) {
-        return start(instances, prefix, writers, Integer.MAX_VALUE, PAUSE);
+        return startOpenEnded(instances, Cluster.API_KEY, prefix, writers);
+    }
+
+    /** The same with this key. */
+    static Load startOpenEnded(List<ServiceProcess> instances, String key, String prefix, int writers) {
+        return start(instances, key, prefix, writers, Integer.MAX_VALUE, PAUSE);
     }
 
     private static Load start(
-            List<ServiceProcess> instances, String prefix, int writers, int messagesEach, long pauseNanos) {
+            List<ServiceProcess> instances, String key, String prefix, int writers, int messagesEach, long pauseNanos) {
         Load load = new Load(writers);
         for (int number = 1; number <= writers; number++) {
-            Writer writer = new Writer(instances, prefix + number, messagesEach, pauseNanos);
+            Writer writer = new Writer(instances, key, prefix + number, messagesEach, pauseNanos);
             load.writers.add(writer);
             load.results.add(load.threads.submit(writer));
         }

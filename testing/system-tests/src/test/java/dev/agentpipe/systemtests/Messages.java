@@ -18,6 +18,15 @@ final class Messages {
                 "tokens_used":235,"cost":0.00047,"model":"claude-sonnet-4","duration_ms":2340}}""".formatted(conversationId, id, SAID.repeat(10), number);
     }
 
+    /** An upload of a conversation with one message. */
+    static String session(String conversationId, String said) {
+        return """
+                {"session":{"name":"%s","status":"COMPLETED","startedAt":"2026-01-02T03:04:05Z",\
+                "metadata":{"originalId":"%s"}},"participants":[{"agentId":"a","agentType":"claude"}],\
+                "messages":[{"agentId":"a","agentType":"claude","content":"%s","role":"agent",\
+                "timestamp":"2026-01-02T03:05:00Z"}]}""".formatted(said, conversationId, said);
+    }
+
     /** An event log of so many messages of one conversation, as the command line leaves it behind. */
     static String eventLog(String conversationId, int messages) {
         return IntStream.rangeClosed(1, messages)

@@ -29,6 +29,7 @@ final class Viewer implements AutoCloseable, StreamSockets.Listener {
 
     private final Supplier<URI> base;
     private final String query;
+    private final String key;
     private final List<Frame> frames = new ArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean closed;
@@ -37,20 +38,29 @@ final class Viewer implements AutoCloseable, StreamSockets.Listener {
     private volatile String lastEventId;
     private volatile Consumer<Frame> listener = frame -> {};
 
-    private Viewer(Supplier<URI> base, String query, String lastEventId) {
+    private Viewer(Supplier<URI> base, String query, String key, String lastEventId) {
         this.base = base;
         this.query = query;
+        this.key = key;
         this.lastEventId = lastEventId;
     }
 
     /** Connects; {@code query} follows the path, {@code ?conversationId=…} or nothing. */
     static Viewer watch(Supplier<URI> base, String query) {
-        return resume(base, query, null);
+        return watch(base, query, Cluster.API_KEY);
+    }
+
+    /** The same with this key. */
+    static Viewer watch(Supplier<URI> base, String query, String key) {
+        return start(new Viewer(base, query, key, null));
     }
 
     /** As a viewer that was connected before and resumes from this id. */
     static Viewer resume(Supplier<URI> base, String query, String lastEventId) {
-        Viewer viewer = new Viewer(base, query, lastEventId);
+        return start(new Viewer(base, query, Cluster.API_KEY, lastEventId));
+    }
+
+    private static Viewer start(Viewer viewer) {
         CONNECTING.execute(viewer::connect);
         return viewer;
     }
@@ -113,7 +123,7 @@ final class Viewer implements AutoCloseable, StreamSockets.Listener {
     private String request() {
         String resumed = lastEventId == null ? "" : "Last-Event-ID: " + lastEventId + "\r\n";
         return "GET /api/realtime/stream" + query + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
-                + "Authorization: Bearer " + Cluster.API_KEY + "\r\n" + resumed + "\r\n";
+                + "Authorization: Bearer " + key + "\r\n" + resumed + "\r\n";
     }
 
     @Override

@@ -24,14 +24,16 @@ final class Writer implements Callable<List<String>> {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
     private final List<ServiceProcess> instances;
+    private final String key;
     private final String conversationId;
     private final int messages;
     private final long pauseNanos;
     private volatile boolean stopped;
     private final List<String> answered = Collections.synchronizedList(new ArrayList<>());
 
-    Writer(List<ServiceProcess> instances, String conversationId, int messages, long pauseNanos) {
+    Writer(List<ServiceProcess> instances, String key, String conversationId, int messages, long pauseNanos) {
         this.instances = instances;
+        this.key = key;
         this.conversationId = conversationId;
         this.messages = messages;
         this.pauseNanos = pauseNanos;
@@ -71,7 +73,7 @@ final class Writer implements Callable<List<String>> {
 
     private boolean post(ServiceProcess instance, String body) {
         try {
-            Reply answer = instance.client(Cluster.API_KEY).within(ANSWER_LIMIT).ingest(body);
+            Reply answer = instance.client(key).within(ANSWER_LIMIT).ingest(body);
             if (answer.status() >= 400 && answer.status() < 500) {
                 throw new IllegalStateException(answer.status() + " " + answer.body());
             }

@@ -1,0 +1,219 @@
+package dev.agentpipe.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The table of {@code docs/security.md} against whole services: what each principal is answered at each endpoint about
+ * something of the project {@code team-a}. An endpoint without a row fails.
+ */
+class AccessMatrixIT {
+
+    private static final String PROJECT = "team-a";
+    private static final String OTHER_PROJECT = "team-b";
+    private static final String CONVERSATION = "of-team-a";
+    private static final String SAID = "what only team-a may know";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static Cluster cluster;
+    private static final Map<String, String> HEADERS = new LinkedHashMap<>();
+    private static int unique;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster = Cluster.startOneOfEach(Map.of(
+                "QUARKUS_PROFILE",
+                "prod",
+                "AGENTPIPE_READ_ACCESS",
+                "key",
+                "AGENTPIPE_RATE_LIMIT_ANONYMOUS",
+                "100000",
+                "AGENTPIPE_RATE_LIMIT_INGEST",
+                "100000"));
+        HEADERS.put("none", null);
+        HEADERS.put("wrong key", "Bearer ap_live_unknown");
+        HEADERS.put("admin of all", "Bearer " + Cluster.API_KEY);
+        for (String project : List.of(PROJECT, OTHER_PROJECT)) {
+            String created = send("admin of all", "ingest", "POST", "/api/projects", """
+                            {"id":"%s","name":"%s"}""".formatted(project, project))
+                    .body();
+            assertThat(created).contains(project);
+            for (String scope : List.of("ingest", "upload", "read", "admin")) {
+                HEADERS.put(
+                        project.equals(PROJECT) ? scope : "other's " + scope,
+                        "Bearer " + makeKey(project, scope).path("key").asText());
+            }
+        }
+        assertThat(send("ingest", "ingest", "POST", "/api/ingest", message()).status())
+                .isEqualTo(201);
+        HEADERS.put("cookie", cookie());
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @Test
+    void every_principal_is_answered_what_the_table_says_and_nothing_of_another_project() throws Exception {
+        AccessMatrix matrix = AccessMatrix.read();
+        assertThat(matrix.principals()).containsExactlyInAnyOrderElementsOf(HEADERS.keySet());
+        List<String> expected = new ArrayList<>();
+        List<String> actual = new ArrayList<>();
+        List<String> leaks = new ArrayList<>();
+        for (AccessMatrix.Row row : matrix.rows()) {
+            List<Integer> statuses = new ArrayList<>();
+            for (String principal : matrix.principals()) {
+                Answer answer = send(principal, row.service(), row.method(), path(row), body(row));
+                statuses.add(answer.status());
+                if (mayNotKnow(principal)
+                        && (answer.body().contains(SAID) || answer.body().contains(PROJECT))) {
+                    leaks.add(principal + " at " + row.endpoint() + ": " + answer.body());
+                }
+            }
+            expected.add(AccessMatrix.line(row, row.statuses()));
+            actual.add(AccessMatrix.line(row, statuses));
+        }
+        assertThat(String.join("\n", actual)).isEqualTo(String.join("\n", expected));
+        assertThat(leaks).isEmpty();
+    }
+
+    @Test
+    void every_endpoint_has_a_row() throws Exception {
+        Set<String> rows = AccessMatrix.read().rows().stream()
+                .map(row -> row.service() + " " + row.endpoint())
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> endpoints = new TreeSet<>();
+        for (String service : List.of("ingest", "upload", "stream")) {
+            JsonNode described = JSON.readTree(
+                    send("none", service, "GET", "/q/openapi?format=json", null).body());
+            described.path("paths").properties().forEach(path -> path.getValue().properties().stream()
+                    .map(operation -> operation.getKey().toUpperCase(Locale.ROOT))
+                    .filter(Set.of("GET", "PUT", "POST", "DELETE", "PATCH")::contains)
+                    .forEach(method -> endpoints.add(service + " " + method + " " + path.getKey())));
+        }
+        assertThat(rows).isEqualTo(endpoints);
+    }
+
+    private static boolean mayNotKnow(String principal) {
+        return principal.startsWith("other's") || principal.equals("none") || principal.equals("wrong key");
+    }
+
+    /** Something of the project for each request that would change it. */
+    private static String path(AccessMatrix.Row row) throws Exception {
+        if (row.path().startsWith("/api/sessions/{id}")) {
+            return row.path().replace("{id}", CONVERSATION);
+        }
+        if (row.path().startsWith("/api/keys/{id}")) {
+            return row.path()
+                    .replace("{id}", makeKey(PROJECT, "read").path("id").asText());
+        }
+        if (row.path().startsWith("/api/projects/{id}")) {
+            return row.path().replace("{id}", PROJECT);
+        }
+        if (row.path().startsWith("/api/ingest/rejected/{id}")) {
+            return row.path().replace("{id}", rejected());
+        }
+        return row.path();
+    }
+
+    private static String body(AccessMatrix.Row row) {
+        return switch (row.endpoint()) {
+            case "POST /api/ingest" -> message();
+            case "POST /api/ingest/batch" -> "[" + message() + "]";
+            case "POST /api/sessions/upload" -> Messages.session(CONVERSATION, SAID);
+            case "POST /api/keys" -> """
+                    {"name":"made by the table","scopes":["read"],"project":"%s"}""".formatted(PROJECT);
+            case "POST /api/projects" -> """
+                    {"id":"made-%d","name":"made by the table"}""".formatted(++unique);
+            case "PATCH /api/projects/{id}" -> """
+                    {"name":"renamed by the table"}""";
+            default -> row.method().equals("POST") ? "{}" : null;
+        };
+    }
+
+    private static String message() {
+        return Messages.created(CONVERSATION, "m" + ++unique, unique).replace(Messages.SAID, SAID);
+    }
+
+    private static JsonNode makeKey(String project, String scope) throws Exception {
+        Answer answer =
+                send("admin of all", "ingest", "POST", "/api/keys", """
+                {"name":"%s of %s","scopes":["%s"],"project":"%s"}""".formatted(scope, project, scope, project));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return JSON.readTree(answer.body());
+    }
+
+    /** The id of a new rejected event. */
+    private static String rejected() throws Exception {
+        send("ingest", "ingest", "POST", "/api/ingest", """
+                {"type":"message.created","timestamp":"%d","data":{"content":"%s"}}""".formatted(++unique, SAID));
+        String listed =
+                send("ingest", "ingest", "GET", "/api/ingest/rejected", null).body();
+        return JSON.readTree(listed).path("rejected").path(0).path("id").asText();
+    }
+
+    private static String cookie() throws Exception {
+        HttpResponse<Void> signedIn = HTTP.send(
+                request("read", "stream", "POST", "/api/realtime/session", null),
+                HttpResponse.BodyHandlers.discarding());
+        String cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow();
+        return "Cookie " + cookie.substring(0, cookie.indexOf(';'));
+    }
+
+    private record Answer(int status, String body) {}
+
+    private static Answer send(String principal, String service, String method, String path, String body)
+            throws IOException, InterruptedException {
+        HttpResponse<InputStream> response =
+                HTTP.send(request(principal, service, method, path, body), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream in = response.body()) {
+            boolean endless =
+                    response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
+            return new Answer(
+                    response.statusCode(), endless ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static HttpRequest request(String principal, String service, String method, String path, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(cluster.services()
+                        .filter(process -> process.name().startsWith(service))
+                        .findFirst()
+                        .orElseThrow()
+                        .uri(path))
+                .timeout(Duration.ofSeconds(10));
+        String header = HEADERS.get(principal);
+        if (header != null && header.startsWith("Cookie ")) {
+            request.header("Cookie", header.substring("Cookie ".length()));
+        } else if (header != null) {
+            request.header("Authorization", header);
+        }
+        if (body == null) {
+            return request.method(method, HttpRequest.BodyPublishers.noBody()).build();
+        }
+        return request.header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+}
