@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The settings of stream-service; each is also an environment variable, {@code AGENTPIPE_STREAM_RING_SIZE}. */
@@ -15,9 +16,11 @@ public interface StreamConfig {
     @WithDefault("${quarkus.redis.hosts}")
     String redisUrl();
 
-    /** Memory for recent events, from which viewers that fell behind or came back are served. */
-    @WithDefault("64M")
-    MemorySize ringSize();
+    /**
+     * Memory for recent events, from which viewers that fell behind or came back are served; unless it is set 64M, or an
+     * eighth of the heap if that is less.
+     */
+    Optional<MemorySize> ringSize();
 
     /** Memory for publications that arrived before the ones they follow. */
     @WithDefault("16M")
@@ -58,9 +61,11 @@ public interface StreamConfig {
     @Min(1)
     int sessionReads();
 
-    /** Bytes of large answers about conversations that are read or sent at the same time; the others wait. */
-    @WithDefault("24M")
-    MemorySize answersSize();
+    /**
+     * Bytes of large answers about conversations that are read or sent at the same time, the others wait; unless it is set
+     * 24M, or a sixteenth of the heap if that is less.
+     */
+    Optional<MemorySize> answersSize();
 
     /** Viewers of this instance; more are answered 503. */
     @WithDefault("10000")

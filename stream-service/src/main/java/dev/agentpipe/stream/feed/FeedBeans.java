@@ -7,6 +7,7 @@ import dev.agentpipe.runtime.health.SchemaCheck;
 import dev.agentpipe.runtime.publishing.HighWaterMark;
 import dev.agentpipe.runtime.redis.RedisAccess;
 import dev.agentpipe.runtime.redis.RedisState;
+import dev.agentpipe.stream.HeapShare;
 import dev.agentpipe.stream.StreamConfig;
 import dev.agentpipe.stream.hub.Hub;
 import dev.agentpipe.stream.hub.HubConfig;
@@ -30,6 +31,8 @@ final class FeedBeans {
     /** Of a read of the log: a few of them at a time must fit into a small heap. */
     private static final long PAGE_BYTES = 1024 * 1024;
 
+    private static final long MAX_RING_BYTES = 64L * 1024 * 1024;
+
     @Produces
     @Singleton
     HubConfig config(StreamConfig config) {
@@ -39,7 +42,7 @@ final class FeedBeans {
                 config.headIntervalWithoutRedis(),
                 config.headIntervalWithoutRedis(),
                 new PageLimits(config.pageSize(), PAGE_BYTES),
-                config.ringSize().asLongValue(),
+                HeapShare.bytes(config.ringSize(), MAX_RING_BYTES, 8),
                 config.heldSize().asLongValue());
     }
 

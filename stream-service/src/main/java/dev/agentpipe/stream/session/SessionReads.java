@@ -2,6 +2,7 @@ package dev.agentpipe.stream.session;
 
 import dev.agentpipe.runtime.http.AnswerReader;
 import dev.agentpipe.runtime.http.LargeAnswers;
+import dev.agentpipe.stream.HeapShare;
 import dev.agentpipe.stream.StreamConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,8 @@ import java.util.function.BiFunction;
 @Singleton
 final class SessionReads {
 
+    private static final long MAX_ANSWERS_BYTES = 24L * 1024 * 1024;
+
     private final Snapshot snapshot;
     private final CurrentVertxRequest current;
     private final HeavyReads reads;
@@ -22,7 +25,7 @@ final class SessionReads {
         this.snapshot = snapshot;
         this.current = current;
         this.reads = new HeavyReads(config.sessionReads());
-        this.answers = new LargeAnswers(config.answersSize().asLongValue());
+        this.answers = new LargeAnswers(HeapShare.bytes(config.answersSize(), MAX_ANSWERS_BYTES, 16));
         Gauge.builder("agentpipe.stream.session.reads", reads, HeavyReads::running)
                 .description("reads of conversations that run")
                 .register(metrics);

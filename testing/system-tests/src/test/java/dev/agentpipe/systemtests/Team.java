@@ -110,7 +110,8 @@ final class Team implements AutoCloseable {
             switch (random.nextInt(4)) {
                 case 0 -> ask(cluster.ingest(), random, "GET", atIngest.get(random.nextInt(atIngest.size())), null);
                 case 1 -> ask(cluster.ingest(), random, "POST", "/api/ingest", contested(turn));
-                case 2 -> ask(cluster.upload(), random, "POST", "/api/sessions/upload", Messages.session(CONTESTED, name));
+                case 2 ->
+                    ask(cluster.upload(), random, "POST", "/api/sessions/upload", Messages.session(CONTESTED, name));
                 default -> ask(cluster.stream(), random, "GET", paths.get(random.nextInt(paths.size())), null);
             }
         }
