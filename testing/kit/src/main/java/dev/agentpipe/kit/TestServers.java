@@ -22,8 +22,9 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     /** Has every scope in every project. */
     public static final String KEY = "a-key-for-tests-of-enough-characters";
 
-    /** For {@code AGENTPIPE_PROJECT_API_KEYS}: keys with every scope in the projects {@code red} and {@code blue}. */
-    public static final String PROJECT_KEYS = "red=" + keyOf("red") + ",blue=" + keyOf("blue");
+    /** For {@code AGENTPIPE_PROJECT_API_KEYS}: keys with every scope in the projects red, blue and counted. */
+    public static final String PROJECT_KEYS =
+            "red=" + keyOf("red") + ",blue=" + keyOf("blue") + ",counted=" + keyOf("counted");
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
