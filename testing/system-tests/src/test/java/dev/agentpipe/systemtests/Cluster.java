@@ -95,6 +95,14 @@ final class Cluster implements AutoCloseable {
         return start(new Cluster(2, 1, 2, NO_LIMITS, HEAP));
     }
 
+    /** As {@link #startForFaults}, from what was built in another checkout. */
+    static Cluster startOf(Path checkout) {
+        Cluster cluster = new Cluster(2, 1, 2, NO_LIMITS, HEAP);
+        cluster.services()
+                .forEach(process -> process.build(checkout.resolve(process.service() + "-service/target/quarkus-app")));
+        return start(cluster);
+    }
+
     /** One of each with so little memory; one that runs out of it ends, as it does in production. */
     static Cluster startWithMemory(Map<String, String> settings, String... memoryOptions) {
         String[] options = Stream.concat(Stream.of("-XX:+ExitOnOutOfMemoryError"), Stream.of(memoryOptions))

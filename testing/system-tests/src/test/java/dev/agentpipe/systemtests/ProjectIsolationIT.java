@@ -6,8 +6,11 @@ import dev.agentpipe.kit.ServiceProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two projects on the same instances, which are killed at random: neither ever receives a byte of the other. */
 @Tag("faults")
@@ -28,6 +31,40 @@ class ProjectIsolationIT {
                         victim.awaitReady();
                     }))
                     .isEmpty();
+        }
+    }
+
+    static Stream<Mutant> withoutOneFilter() {
+        return Stream.of(
+                Mutant.of("stream", "shows every viewer the events of all projects")
+                        .change(
+                                "dev/agentpipe/stream/viewer/Filter.java",
+                                "                && projects.include(event.project())\n",
+                                ""),
+                Mutant.of("stream", "finds conversations of all projects")
+                        .change(
+                                "dev/agentpipe/stream/session/Sessions.java",
+                                "return projects.isAll()\n",
+                                "return projects != null\n"),
+                Mutant.of("stream", "lists conversations of all projects")
+                        .change(
+                                "dev/agentpipe/stream/session/NewestConversations.java",
+                                "if (projects.isAll()) {",
+                                "if (projects != null) {"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutOneFilter")
+    void a_build_without_one_filter_is_caught(Mutant mutant) throws Exception {
+        try (Cluster cluster = Cluster.startOneOfEach(Cluster.NO_LIMITS)) {
+            ServiceProcess stream = cluster.stream().get(0);
+            stream.kill();
+            stream.build(mutant.build(cluster.folder()));
+            stream.start();
+            stream.awaitReady();
+            List<String> faults = faults(cluster, () -> {});
+            assertThat(faults).isNotEmpty();
+            System.out.println(mutant + ": " + faults.get(0));
         }
     }
 
