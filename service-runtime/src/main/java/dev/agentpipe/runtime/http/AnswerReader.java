@@ -12,6 +12,9 @@ public interface AnswerReader {
     /** Calls {@code task}, once or more often, when all of the answer was taken or never will be; at once if it is so. */
     void onEnd(Runnable task);
 
+    /** Whether it has left: nothing is to be read for it any more. */
+    boolean isGone();
+
     /** Closes the connection without sending the rest. */
     void cut();
 
@@ -29,6 +32,11 @@ public interface AnswerReader {
                             channel.closeFuture().removeListener(closed);
                             task.run();
                         }));
+            }
+
+            @Override
+            public boolean isGone() {
+                return !channel.isActive();
             }
 
             @Override

@@ -52,7 +52,7 @@ public final class LargeAnswers {
         if (size <= SMALL_BYTES) {
             return true;
         }
-        Answer answer = new Answer(reader, size);
+        Answer answer = answer(reader, size);
         lock.lock();
         try {
             if (!fits(answer)) {
@@ -75,10 +75,11 @@ public final class LargeAnswers {
         if (size <= SMALL_BYTES) {
             return;
         }
-        Answer answer = new Answer(reader, size);
+        Answer answer = answer(reader, size);
         lock.lock();
         try {
             awaitRoom(answer);
+            refuseGone(reader);
             add(answer);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
@@ -96,6 +97,18 @@ public final class LargeAnswers {
             return bytes;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private Answer answer(AnswerReader reader, long size) {
+        refuseGone(reader);
+        return new Answer(reader, size);
+    }
+
+    /** It would give its room back before its answer was read: a hundred that leave while they wait filled the heap. */
+    private static void refuseGone(AnswerReader reader) {
+        if (reader.isGone()) {
+            throw ProblemException.retriable(ErrorCode.UNAVAILABLE, "the client has left", MAX_WAIT);
         }
     }
 

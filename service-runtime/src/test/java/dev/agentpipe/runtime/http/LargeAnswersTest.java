@@ -41,6 +41,15 @@ class LargeAnswersTest {
     }
 
     @Test
+    void reads_nothing_large_for_a_client_that_has_left() {
+        FakeReader reader = new FakeReader();
+        reader.gone = true;
+        assertThatThrownBy(() -> answers.tryTake(reader, MEGABYTE)).hasMessageContaining("has left");
+        assertThatThrownBy(() -> answers.take(reader, MEGABYTE)).hasMessageContaining("has left");
+        assertThat(answers.bytes()).isZero();
+    }
+
+    @Test
     void lets_small_answers_pass() {
         answers.take(new FakeReader(), 8 * MEGABYTE);
         answers.take(new FakeReader(), LargeAnswers.SMALL_BYTES);
@@ -100,10 +109,16 @@ class LargeAnswersTest {
 
         private volatile Runnable onEnd;
         private volatile boolean cut;
+        private volatile boolean gone;
 
         @Override
         public void onEnd(Runnable task) {
             onEnd = task;
+        }
+
+        @Override
+        public boolean isGone() {
+            return gone;
         }
 
         @Override
