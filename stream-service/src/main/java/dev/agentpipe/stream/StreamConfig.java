@@ -56,10 +56,11 @@ public interface StreamConfig {
     @Min(1)
     int catchUpQueries();
 
-    /** Reads of conversations that run at the same time; the others wait. The hub needs the connections that are left. */
-    @WithDefault("8")
-    @Min(1)
-    int sessionReads();
+    /**
+     * Reads of conversations that run at the same time, the others wait; unless it is set 8, or one for each 64M of the heap
+     * if that is less. The hub needs the connections that are left.
+     */
+    Optional<@Min(1) Integer> sessionReads();
 
     /**
      * Bytes of large answers about conversations that are read or sent at the same time, the others wait; unless it is set

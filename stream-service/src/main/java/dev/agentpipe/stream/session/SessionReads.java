@@ -15,6 +15,9 @@ import java.util.function.BiFunction;
 final class SessionReads {
 
     private static final long MAX_ANSWERS_BYTES = 24L * 1024 * 1024;
+    private static final int MAX_READS = 8;
+    /** Several times the largest answer: a read that its client no longer waits for keeps what it holds to its end. */
+    private static final long HEAP_BYTES_EACH = 64L * 1024 * 1024;
 
     private final Snapshot snapshot;
     private final CurrentVertxRequest current;
@@ -24,7 +27,7 @@ final class SessionReads {
     SessionReads(Snapshot snapshot, CurrentVertxRequest current, StreamConfig config, MeterRegistry metrics) {
         this.snapshot = snapshot;
         this.current = current;
-        this.reads = new HeavyReads(config.sessionReads());
+        this.reads = new HeavyReads(HeapShare.count(config.sessionReads(), MAX_READS, HEAP_BYTES_EACH));
         this.answers = new LargeAnswers(HeapShare.bytes(config.answersSize(), MAX_ANSWERS_BYTES, 16));
         Gauge.builder("agentpipe.stream.session.reads", reads, HeavyReads::running)
                 .description("reads of conversations that run")

@@ -105,7 +105,9 @@ final class Cluster implements AutoCloseable {
 
     /** One of each with so little memory; one that runs out of it ends, as it does in production. */
     static Cluster startWithMemory(Map<String, String> settings, String... memoryOptions) {
-        String[] options = Stream.concat(Stream.of("-XX:+ExitOnOutOfMemoryError"), Stream.of(memoryOptions))
+        String[] options = Stream.concat(
+                        Stream.of("-XX:+ExitOnOutOfMemoryError", "-XX:+HeapDumpOnOutOfMemoryError"),
+                        Stream.of(memoryOptions))
                 .toArray(String[]::new);
         return start(new Cluster(1, 1, 1, settings, options));
     }
