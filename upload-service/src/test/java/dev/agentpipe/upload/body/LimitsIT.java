@@ -217,6 +217,8 @@ class LimitsIT {
                 }
             }
         }
+        // The last ones are noticed in a moment.
+        await().until(() -> inUse() == 0);
         Upload.request(Upload.JSON, whole)
                 .header("Content-Encoding", "gzip")
                 .post("/api/sessions/upload")
