@@ -32,7 +32,7 @@ final class SessionReads {
         Gauge.builder("agentpipe.stream.session.reads", reads, HeavyReads::running)
                 .description("reads of conversations that run")
                 .register(metrics);
-        Gauge.builder("agentpipe.stream.answers.bytes", answers, LargeAnswers::bytes)
+        Gauge.builder("agentpipe.stream.answers.bytes", this, SessionReads::answersBytes)
                 .description("bytes of large answers that are being read or sent")
                 .register(metrics);
     }
@@ -60,6 +60,11 @@ final class SessionReads {
     /** Before an answer that others get too, and that was read already; 503 when there is no room to send it. */
     void awaitRoomToSend(long bytes) {
         answers.take(reader(), bytes);
+    }
+
+    /** Of all that are being read or sent. */
+    long answersBytes() {
+        return answers.bytes();
     }
 
     private AnswerReader reader() {
