@@ -29,9 +29,10 @@ class MigrationConnection implements FlywayConfigurationCustomizer {
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
     }
 
-    /** Through a pooler, migrations have an address of their own. */
+    /** Through a pooler, migrations have an address of their own. What is missing is told when the service starts. */
     private String value(String ofMigrations, String ofAll) {
         return config.getOptionalValue(ofMigrations, String.class)
-                .orElseGet(() -> config.getValue(ofAll, String.class));
+                .or(() -> config.getOptionalValue(ofAll, String.class))
+                .orElse("");
     }
 }

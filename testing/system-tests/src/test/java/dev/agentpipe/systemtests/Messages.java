@@ -21,9 +21,10 @@ final class Messages {
     /** An upload of a conversation with one message. */
     static String session(String conversationId, String said) {
         return """
-                {"session":{"name":"%s","status":"COMPLETED","startedAt":"2026-01-02T03:04:05Z",\
-                "metadata":{"originalId":"%s"}},"participants":[{"agentId":"a","agentType":"claude"}],\
-                "messages":[{"agentId":"a","agentType":"claude","content":"%s","role":"agent",\
+                {"session":{"name":"%s","mode":"round-robin","initialPrompt":"",\
+                "status":"COMPLETED","startedAt":"2026-01-02T03:04:05Z",\
+                "metadata":{"originalId":"%s"}},"participants":[{"agentId":"a","agentType":"claude","agentName":"Ada"}],\
+                "messages":[{"agentId":"a","agentType":"claude","agentName":"Ada","content":"%s","role":"agent",\
                 "timestamp":"2026-01-02T03:05:00Z"}]}""".formatted(said, conversationId, said);
     }
 
