@@ -126,7 +126,8 @@ final class Team implements AutoCloseable {
         ServiceProcess instance = instances.get(random.nextInt(instances.size()));
         try {
             Reply reply = instance.client(key).within(Duration.ofSeconds(10)).send(method, path, body);
-            received.add(method + " " + path + ": " + reply);
+            received.add(method + " " + path + ": " + reply.status() + " "
+                    + reply.raw().headers().map() + " " + reply.body());
         } catch (UncheckedIOException killed) {
             assertThat(killed).isNotNull();
         }
