@@ -60,7 +60,7 @@ public final class EventLog {
     private static final String PAGE_OF_PROJECTS = BOUNDED.formatted("""
             select %s from (select ?::text[] as types) t, unnest(?::text[]) p(id) cross join lateral
               (select * from event_log where (project, position) > (p.id collate "C", ?::bigint)
-               and (project, position) <= (p.id collate "C", ?::bigint)
+               and (project, position) <= (p.id collate "C", ?::bigint) and project <> 'default'
                order by project, position limit ?) e
             order by e.position limit ?""".formatted(COLUMNS), "");
 
@@ -83,12 +83,15 @@ public final class EventLog {
         return page(LogSelection.EVERYTHING, after, upTo, limits);
     }
 
-    /** The first of these events with {@code after < position <= upTo}. */
+    /**
+     * The first of these events with {@code after < position <= upTo}; when {@code default} is among the projects, those of
+     * other projects too.
+     */
     public LogPage page(LogSelection selection, long after, long upTo, PageLimits limits) throws SQLException {
         if (!selection.conversationIds().isEmpty()) {
             return pageOfConversations(selection, after, upTo, limits);
         }
-        return selection.projects().isAll()
+        return selection.ofEveryProject()
                 ? page(PAGE, selection.types(), after, upTo, limits)
                 : pageOfProjects(selection, after, upTo, limits);
     }

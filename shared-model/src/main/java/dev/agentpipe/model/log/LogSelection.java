@@ -1,5 +1,6 @@
 package dev.agentpipe.model.log;
 
+import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.model.project.Projects;
 import java.util.Set;
 
@@ -21,6 +22,14 @@ public record LogSelection(Projects projects, Set<String> conversationIds, Set<S
 
     /** Whether a page has every position between its first and its last; otherwise holes are normal. */
     public boolean contiguous() {
-        return projects.isAll() && conversationIds.isEmpty();
+        return ofEveryProject() && conversationIds.isEmpty();
+    }
+
+    /**
+     * Whether all projects are read, and the caller leaves out those that are not wanted: the index of projects is without
+     * {@code default}, for which every writer would pay.
+     */
+    boolean ofEveryProject() {
+        return projects.include(ProjectId.DEFAULT);
     }
 }

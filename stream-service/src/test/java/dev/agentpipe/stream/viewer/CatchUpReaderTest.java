@@ -6,7 +6,6 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LogPage;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.PageLimits;
-import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.viewer.CatchUpReader.Answer;
 import java.util.List;
@@ -44,7 +43,7 @@ class CatchUpReaderTest {
 
     @Test
     void a_page_of_a_quiet_project_has_holes_and_reaches_as_far() {
-        CatchUpReader.Request quiet = request(Projects.ofKey(ProjectId.DEFAULT), Set.of(), 10, 100);
+        CatchUpReader.Request quiet = request(Projects.ofKey("quiet"), Set.of(), 10, 100);
         assertThat(Answer.of(quiet, page(1, 1, 50, 51), LIMITS)).isInstanceOfSatisfying(Answer.Page.class, page -> {
             assertThat(page.upTo()).isEqualTo(new EventId(1, 100));
             assertThat(page.wanted()).hasSize(2);
@@ -91,8 +90,7 @@ class CatchUpReaderTest {
 
     private static LogPage page(long epoch, long firstPosition, long from, long to) {
         List<LoggedEvent> events = LongStream.rangeClosed(from, to)
-                .mapToObj(position ->
-                        new LoggedEvent(position, ProjectId.DEFAULT, "c", position, "t", new byte[] {'{', '}'}))
+                .mapToObj(position -> new LoggedEvent(position, "quiet", "c", position, "t", new byte[] {'{', '}'}))
                 .toList();
         return new LogPage(epoch, firstPosition, events);
     }
