@@ -52,6 +52,7 @@ final class Mutant {
             Path packaged = ServiceProcess.application(service);
             Path jar = copy(packaged, folder);
             Path classes = compile(folder, packaged, jar);
+            requireEffective(packaged, classes);
             replace(jar, classes);
             return folder;
         } catch (IOException e) {
@@ -98,6 +99,19 @@ final class Mutant {
             throw new IllegalStateException("the mutant does not compile: " + name);
         }
         return folder.resolve("classes");
+    }
+
+    /** Classes that Quarkus has transformed, such as users of entities, are loaded from elsewhere. */
+    private void requireEffective(Path packaged, Path classes) throws IOException {
+        try (FileSystem transformed = FileSystems.newFileSystem(packaged.resolve("quarkus/transformed-bytecode.jar"));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String changed = classes.relativize(file).toString();
+                if (Files.exists(transformed.getPath(changed))) {
+                    throw new IllegalStateException(name + ": the changed " + changed + " would not be loaded");
+                }
+            }
+        }
     }
 
     private static void replace(Path jar, Path classes) throws IOException {

@@ -43,14 +43,14 @@ class ProjectIsolationIT {
                                 ""),
                 Mutant.of("stream", "finds conversations of all projects")
                         .change(
-                                "dev/agentpipe/stream/session/Sessions.java",
-                                "return projects.isAll()\n",
-                                "return projects != null\n"),
+                                "dev/agentpipe/stream/session/SessionResource.java",
+                                "sessions.byId(reader.projects(),",
+                                "sessions.byId(dev.agentpipe.model.project.Projects.ALL,"),
                 Mutant.of("stream", "lists conversations of all projects")
                         .change(
-                                "dev/agentpipe/stream/session/NewestConversations.java",
-                                "if (projects.isAll()) {",
-                                "if (projects != null) {"));
+                                "dev/agentpipe/stream/session/SessionResource.java",
+                                "sessions.page(projects,",
+                                "sessions.page(dev.agentpipe.model.project.Projects.ALL,"));
     }
 
     @ParameterizedTest
