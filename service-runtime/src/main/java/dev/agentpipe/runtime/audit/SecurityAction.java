@@ -15,7 +15,6 @@ public enum SecurityAction {
     PROJECT_CLOSED("project.closed"),
     PROJECT_REOPENED("project.reopened"),
     CONVERSATION_DELETED("conversation.deleted"),
-    CONVERSATION_EXPORTED("conversation.exported"),
     RETENTION_RAN("retention.ran");
 
     private final String text;
