@@ -66,7 +66,7 @@ class ArchitectureTest {
                 .whereLayer("projects")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("admin")
-                .mayOnlyBeAccessedByLayers("keys", "projects")
+                .mayOnlyBeAccessedByLayers("keys")
                 .whereLayer("append")
                 .mayOnlyBeAccessedByLayers("event", "idle")
                 .whereLayer("rejected")

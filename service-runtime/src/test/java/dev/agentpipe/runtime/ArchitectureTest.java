@@ -38,6 +38,8 @@ class ArchitectureTest {
     void depends_as_the_readme_draws_it() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
+                .layer("admin")
+                .definedBy("dev.agentpipe.runtime.admin..")
                 .layer("access")
                 .definedBy("dev.agentpipe.runtime.access..")
                 .layer("http")
@@ -60,6 +62,8 @@ class ArchitectureTest {
                 .definedBy("dev.agentpipe.runtime.usage..")
                 .layer("audit")
                 .definedBy("dev.agentpipe.runtime.audit..")
+                .whereLayer("admin")
+                .mayOnlyAccessLayers("access", "audit")
                 .whereLayer("access")
                 .mayOnlyAccessLayers("http", "limit", "problem", "usage")
                 .whereLayer("http")

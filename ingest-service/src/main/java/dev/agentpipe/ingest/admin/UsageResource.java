@@ -2,6 +2,7 @@ package dev.agentpipe.ingest.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.agentpipe.runtime.access.Scope;
+import dev.agentpipe.runtime.admin.Administrator;
 import dev.agentpipe.runtime.http.NumberParameter;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;

@@ -1,2 +1,2 @@
-/** What all administration shares: who asks, whether a request is valid, and the security log as it is read. */
+/** The security log and what keys used, as administrators read them, and how long both are kept. */
 package dev.agentpipe.ingest.admin;

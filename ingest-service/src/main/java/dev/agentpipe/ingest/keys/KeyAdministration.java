@@ -1,9 +1,7 @@
 package dev.agentpipe.ingest.keys;
 
-import dev.agentpipe.ingest.admin.Administrator;
 import dev.agentpipe.ingest.admin.AuditEntries;
 import dev.agentpipe.ingest.admin.AuditEntry;
-import dev.agentpipe.ingest.admin.RequestCheck;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
@@ -14,6 +12,8 @@ import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.Scope;
 import dev.agentpipe.runtime.access.Secret;
 import dev.agentpipe.runtime.access.StoredKey;
+import dev.agentpipe.runtime.admin.Administrator;
+import dev.agentpipe.runtime.admin.RequestCheck;
 import dev.agentpipe.runtime.audit.SecurityAction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

@@ -1,11 +1,11 @@
 package dev.agentpipe.ingest.projects;
 
-import dev.agentpipe.ingest.admin.Administrator;
-import dev.agentpipe.ingest.admin.RequestCheck;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.runtime.access.ApiKeyCache;
+import dev.agentpipe.runtime.admin.Administrator;
+import dev.agentpipe.runtime.admin.RequestCheck;
 import dev.agentpipe.runtime.audit.SecurityAction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

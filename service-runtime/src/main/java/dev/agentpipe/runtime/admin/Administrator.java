@@ -1,4 +1,4 @@
-package dev.agentpipe.ingest.admin;
+package dev.agentpipe.runtime.admin;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
