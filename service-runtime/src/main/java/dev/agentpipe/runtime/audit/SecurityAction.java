@@ -14,6 +14,8 @@ public enum SecurityAction {
     PROJECT_RENAMED("project.renamed"),
     PROJECT_CLOSED("project.closed"),
     PROJECT_REOPENED("project.reopened"),
+    WEBHOOK_CREATED("webhook.created"),
+    WEBHOOK_DELETED("webhook.deleted"),
     CONVERSATION_DELETED("conversation.deleted"),
     RETENTION_RAN("retention.ran");
 

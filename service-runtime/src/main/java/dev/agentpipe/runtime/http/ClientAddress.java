@@ -30,7 +30,7 @@ public class ClientAddress {
         this.trusted = trustedProxies.stream()
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
-                .map(Network::parse)
+                .map(text -> Network.parse(text, "AGENTPIPE_TRUSTED_PROXIES"))
                 .toList();
     }
 

@@ -5,19 +5,28 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** A range of addresses, {@code 10.0.0.0/8} or one address. Never asks a name server. */
-@SuppressWarnings("ArrayRecordComponent") // private to the package, never compared
-record Network(byte[] address, int bits) {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Network(byte[] address, int bits) {
 
-    static Network parse(String text) {
+    /** Fails for what is none, and says that {@code setting} holds it. */
+    public static Network parse(String text, String setting) {
         int slash = text.indexOf('/');
         byte[] address = address(slash < 0 ? text : text.substring(0, slash))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "AGENTPIPE_TRUSTED_PROXIES holds " + text + "; write addresses or networks like 10.0.0.0/8"));
-        int bits = slash < 0 ? address.length * 8 : Integer.parseInt(text.substring(slash + 1));
+                        setting + " holds " + text + "; write addresses or networks like 10.0.0.0/8"));
+        int bits = slash < 0 ? address.length * 8 : bits(text.substring(slash + 1));
         if (bits < 0 || bits > address.length * 8) {
-            throw new IllegalArgumentException("AGENTPIPE_TRUSTED_PROXIES holds " + text + ", which has too many bits");
+            throw new IllegalArgumentException(setting + " holds " + text + ", whose number of bits is wrong");
         }
         return new Network(address, bits);
+    }
+
+    private static int bits(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException noNumber) {
+            return -1;
+        }
     }
 
     /** Empty for anything but a numeric address. */
@@ -39,7 +48,8 @@ record Network(byte[] address, int bits) {
         return bytes[10] == -1 && bytes[11] == -1;
     }
 
-    boolean contains(byte[] other) {
+    /** Whether this address, of 4 or 16 bytes, is one of these. */
+    public boolean contains(byte[] other) {
         if (other.length != address.length) {
             return false;
         }

@@ -25,14 +25,14 @@ class NetworkTest {
         "10.0.0.0/8, fd12::1, false"
     })
     void contains_its_addresses_only(String network, String address, boolean contained) {
-        assertThat(Network.parse(network).contains(Network.address(address).orElseThrow()))
+        assertThat(Network.parse(network, "X").contains(Network.address(address).orElseThrow()))
                 .isEqualTo(contained);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "10.0.0.0/33", "10.0.0/8", "", "fd00::/129"})
     void rejects_what_is_none(String text) {
-        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> Network.parse(text));
+        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> Network.parse(text, "X"));
     }
 
     @Test

@@ -38,7 +38,12 @@ class AccessMatrixIT {
 
     private static Cluster cluster;
     private static final Map<String, String> HEADERS = new LinkedHashMap<>();
+    /** Its receiver is never asked: nothing of the type is written. */
+    private static final String WEBHOOK = """
+            {"url":"https://example.com/","types":["never.written"],"project":"%s"}""".formatted(PROJECT);
+
     private static int unique;
+    private static String webhook;
 
     @BeforeAll
     static void startCluster() throws Exception {
@@ -133,6 +138,9 @@ class AccessMatrixIT {
         if (row.path().startsWith("/api/projects/{id}")) {
             return row.path().replace("{id}", PROJECT);
         }
+        if (row.path().startsWith("/api/webhooks/{id}")) {
+            return row.path().replace("{id}", webhook(row.method())).replace("{delivery}", "1");
+        }
         if (row.path().startsWith("/api/ingest/rejected/{id}")) {
             return row.path().replace("{id}", rejected());
         }
@@ -150,6 +158,7 @@ class AccessMatrixIT {
                     {"name":"made by the table","scopes":["read"],"project":"%s"}""".formatted(PROJECT);
             case "POST /api/projects" -> """
                     {"id":"made-%d","name":"made by the table"}""".formatted(++unique);
+            case "POST /api/webhooks" -> WEBHOOK;
             case "PATCH /api/projects/{id}" -> """
                     {"name":"renamed by the table"}""";
             default -> row.method().equals("POST") ? "{}" : null;
@@ -166,6 +175,16 @@ class AccessMatrixIT {
                 {"name":"%s of %s","scopes":["%s"],"project":"%s"}""".formatted(scope, project, scope, project));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return JSON.readTree(answer.body());
+    }
+
+    /** The id of a webhook; a new one for who may delete it, else always the same, since a project has few. */
+    private static String webhook(String method) throws Exception {
+        if (webhook == null || method.equals("DELETE")) {
+            String made =
+                    send("admin", "stream", "POST", "/api/webhooks", WEBHOOK).body();
+            webhook = JSON.readTree(made).path("id").asText();
+        }
+        return webhook;
     }
 
     /** The id of a new rejected event. */

@@ -18,6 +18,8 @@ final class RoutingTable {
     private static final List<String> OF_INGEST =
             List.of("/api/ingest", "/api/keys", "/api/projects", "/api/usage", "/api/audit");
 
+    private static final List<String> OF_STREAM = List.of("/api/realtime", "/api/sessions", "/api/webhooks");
+
     private RoutingTable() {}
 
     /** Empty for a path that no service serves. */
@@ -38,7 +40,7 @@ final class RoutingTable {
 
     private static boolean isServedByStream(String path) {
         if (isOrIsUnder(path, "/api")) {
-            return isOrIsUnder(path, "/api/realtime") || isOrIsUnder(path, "/api/sessions");
+            return OF_STREAM.stream().anyMatch(prefix -> isOrIsUnder(path, prefix));
         }
         return !isOrIsUnder(path, "/q");
     }

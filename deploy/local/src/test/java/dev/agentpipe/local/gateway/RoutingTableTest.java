@@ -42,7 +42,8 @@ class RoutingTableTest {
                 "/api/realtime/stream",
                 "/api/sessions",
                 "/api/sessions/uploaded",
-                "/api/sessions/a%2Fb"
+                "/api/sessions/a%2Fb",
+                "/api/webhooks/1/enable"
             })
     void routes_reads_and_pages_to_stream(String path) {
         assertThat(RoutingTable.serviceOf(path)).isEqualTo(Optional.of(ServiceKind.STREAM));
