@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -81,7 +82,7 @@ public class TestLog {
         return append(entries.toArray(Entry[]::new));
     }
 
-    /** Commits, and leaves it to the head check to find. */
+    /** Commits, and leaves it to the head check to find; 0 when nothing was stored. */
     public long appendSilently(Entry... entries) {
         return appendSilently(ProjectId.DEFAULT, entries);
     }
@@ -90,7 +91,8 @@ public class TestLog {
         try {
             List<Long> positions = new LogWriter(TestServers.database(), "test", project)
                     .append(Arrays.stream(entries).map(Entry::json).toList());
-            return positions.get(positions.size() - 1);
+            // What is not stored has none.
+            return positions.stream().filter(Objects::nonNull).reduce(0L, Math::max);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** Reads of the log. Every call takes one connection of the pool, blocks, and is one statement of its own. */
+/** Reads of the log. Every call blocks and is one statement, on a connection of the pool unless it is given one. */
 public final class EventLog {
 
     private static final String HEAD = """
@@ -101,9 +101,25 @@ public final class EventLog {
         return page(PAGE_BACKWARDS, Set.of(), after, upTo, limits);
     }
 
+    /**
+     * The first events with {@code after < position}, inside the transaction of this connection; of other types than these
+     * the position alone, none means all.
+     */
+    public static LogPage page(Connection connection, Set<String> types, long after, PageLimits limits)
+            throws SQLException {
+        return page(connection, PAGE, types, after, Long.MAX_VALUE, limits);
+    }
+
     private LogPage page(String sql, Set<String> types, long after, long upTo, PageLimits limits) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (Connection connection = dataSource.getConnection()) {
+            return page(connection, sql, types, after, upTo, limits);
+        }
+    }
+
+    private static LogPage page(
+            Connection connection, String sql, Set<String> types, long after, long upTo, PageLimits limits)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, arrayOf(connection, types));
             statement.setLong(2, after);
             statement.setLong(3, upTo);
