@@ -21,6 +21,11 @@ final class FollowerRow {
             cross join (select coalesce(max(position), 0) as position from event_log) head
             left join log_follower f on f.name = ?""";
 
+    /** Followers read a few rows of large tables, whatever the planner believes of arrays and of tables that just grew. */
+    private static final String SETTINGS = """
+            set transaction isolation level read committed; set local synchronous_commit = off; set local jit = off;
+            set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off""";
+
     /** Skipped where another instance works on it, or a deletion. */
     private static final String LOCK = """
             select version, epoch, position, rebuilding from log_follower where name = ? for update skip locked""";
@@ -63,7 +68,7 @@ final class FollowerRow {
     /** Begins the transaction of one step; what a crash takes back it takes back together with the position. */
     static Optional<Progress> lock(Connection connection, String name) throws SQLException {
         try (Statement settings = connection.createStatement()) {
-            settings.execute("set transaction isolation level read committed; set local synchronous_commit = off");
+            settings.execute(SETTINGS);
         }
         try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
             statement.setString(1, name);

@@ -64,7 +64,7 @@ final class FollowerThread implements Runnable {
                 return;
             } catch (Throwable failure) {
                 FatalFailure.endIfOutOfMemory(failure);
-                if (!pauseAfter(failure)) {
+                if (stopped || !pauseAfter(failure)) {
                     return;
                 }
             }
@@ -126,12 +126,12 @@ final class FollowerThread implements Runnable {
     private boolean pauseAfter(Throwable failure) {
         if (pause == null) {
             pause = config.interval();
-            LOG.warnf(failure, "%s cannot follow the log, and tries again", follower.name());
+            LOG.warnf("%s cannot follow the log, retrying: %s", follower.name(), failure);
         } else {
             pause = Duration.ofNanos(
                     Math.min(pause.multipliedBy(2).toNanos(), config.maxPause().toNanos()));
-            LOG.debugf(failure, "%s cannot follow the log", follower.name());
         }
+        LOG.debugf(failure, "%s cannot follow the log", follower.name());
         try {
             sleep(pause);
             return true;

@@ -4,7 +4,7 @@ import dev.agentpipe.runtime.http.AnswerReader;
 import dev.agentpipe.runtime.http.LargeAnswers;
 
 /** What one answer may take of memory: asked for as soon as its size is known, before it is read. */
-final class Room {
+public final class Room {
 
     private final LargeAnswers answers;
     private final AnswerReader reader;
@@ -17,7 +17,7 @@ final class Room {
     }
 
     /** Whether an answer of so many bytes may be read now; never waits. */
-    boolean isFor(long bytes) {
+    public boolean isFor(long bytes) {
         taken = taken || answers.tryTake(reader, bytes);
         missing = taken ? 0 : bytes;
         return taken;

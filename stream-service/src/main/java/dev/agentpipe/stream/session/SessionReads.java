@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 
 /** Reads conversations: a few at a time, and as many bytes of them as there is room for until they are sent. */
 @Singleton
-final class SessionReads {
+public final class SessionReads {
 
     private static final long MAX_ANSWERS_BYTES = 24L * 1024 * 1024;
     private static final int MAX_READS = 8;
@@ -43,7 +43,7 @@ final class SessionReads {
      *
      * @param read what it gives without room does not count
      */
-    <T> T read(BiFunction<String, Room, T> read) {
+    public <T> T read(BiFunction<String, Room, T> read) {
         Room room = new Room(answers, reader());
         T answer = once(read, room);
         if (room.isMissing()) {

@@ -1,0 +1,265 @@
+package dev.agentpipe.stream.search;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentpipe.model.event.Json;
+import dev.agentpipe.model.project.Projects;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds rows and ranks them, at a bounded price. Of rare words the index knows all rows. A word that half of the rows hold
+ * would have the index list them all first; so the newest rows are walked instead, which soon finds enough.
+ */
+final class Candidates {
+
+    /** When the planner expects more, they are looked for among the newest. */
+    static final long MAX_EXPECTED = 2_000;
+
+    /** Of the index; more cannot be ranked in the time. */
+    static final int MAX_INDEXED = 4_000;
+
+    /** Of the newest that are ranked. */
+    static final int MAX_NEWEST = 1_000;
+
+    /** That are looked at for those. */
+    static final int MAX_WALKED = 10_000;
+
+    /** When fewer are found among the newest, the index is asked after all: common words may be rare together. */
+    static final int ENOUGH = 50;
+
+    /** A plan for these words, which looks conversations up one by one and never walks a table. */
+    private static final String SETTINGS = """
+            set local plan_cache_mode = force_custom_plan; set local jit = off;
+            set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off""";
+
+    private static final String MAX_INDEX_TIME = "500ms";
+    private static final String CANCELLED = "57014";
+
+    private static final SearchCursor.Place FIRST = new SearchCursor.Place(Instant.parse("9999-12-31T23:59:59Z"), 0);
+
+    private static final String OF_PROJECTS = " and t.project = any (?)";
+    private static final String ROW = "t.number, t.conversation_id, t.at, ts_rank(t.terms, ?::tsquery, 1)";
+    private static final String VISIBLE =
+            " join conversation c on c.id = t.conversation_id and c.deleted_at is null where true";
+
+    private static final String EXPECTED =
+            "explain (format json) select from search_text t where t.terms @@ ?::tsquery%s";
+
+    /** The number of matches comes with each of them, so that it is known whether there were more. */
+    private static final String INDEXED = """
+            with found as materialized
+              (select t.number, t.conversation_id, t.at, t.terms from search_text t where t.terms @@ ?::tsquery%s limit ?)
+            select (select count(*) from found), x.* from (select) one left join
+              (select\s""" + ROW + " from found t" + VISIBLE + "%s) x on true";
+
+    /** Each project through the index of its own. */
+    private static final String NEWEST_OF_PROJECTS = """
+            unnest(?::text[]) p(id) cross join lateral
+              (select * from search_text where project = p.id collate "C" and (at, number) < (?, ?)
+               order by at desc, number desc limit ?) t""";
+
+    private static final String NEWEST_OF_ALL = "search_text t where (t.at, t.number) < (?, ?)";
+
+    private static final String NEWEST = "(select t.* from %s order by t.at desc, t.number desc limit ?) t";
+
+    private static final String WALKED = "select " + ROW + " from " + NEWEST + VISIBLE
+            + " and t.terms @@ ?::tsquery%s order by t.at desc, t.number desc limit ?";
+
+    private static final String LAST_WALKED =
+            "select t.number, t.at from " + NEWEST + " order by t.at, t.number limit 1";
+
+    private final Connection connection;
+    private final SearchQuery query;
+    private final Projects projects;
+    private final SearchFilter filter;
+
+    Candidates(Connection connection, SearchQuery query, Projects projects, SearchFilter filter) {
+        this.connection = connection;
+        this.query = query;
+        this.projects = projects;
+        this.filter = filter;
+    }
+
+    /** A row that matches. */
+    record Candidate(long number, String conversationId, Instant at, float score) {}
+
+    /**
+     * What was found.
+     *
+     * @param end where the newest rows were left; null when every row was looked at
+     */
+    record Ranked(List<Candidate> rows, SearchCursor.Place end) {}
+
+    /** All that match, or those of a window of the newest rows, the ones before {@code window}. */
+    Ranked find(SearchCursor.Place window) throws SQLException {
+        try (Statement settings = connection.createStatement()) {
+            settings.execute(SETTINGS);
+        }
+        if (window == null && expected() <= MAX_EXPECTED) {
+            Ranked all = indexed();
+            if (all != null) {
+                return all;
+            }
+        }
+        Ranked newest = newest(window == null ? FIRST : window);
+        if (window == null && newest.end() != null && newest.rows().size() < ENOUGH) {
+            Ranked all = indexedInTime();
+            return all == null ? newest : all;
+        }
+        return newest;
+    }
+
+    private double expected() throws SQLException {
+        Parameters parameters = new Parameters().add(query.tsquery()).addProjects();
+        try (PreparedStatement statement = parameters.prepare(EXPECTED.formatted(ofProjects()));
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            JsonNode plan = Json.MAPPER.readTree(row.getString(1));
+            return plan.at("/0/Plan/Plan Rows").asDouble();
+        } catch (IOException impossible) {
+            throw new SQLException(impossible);
+        }
+    }
+
+    /** Null when there are too many. */
+    private Ranked indexed() throws SQLException {
+        Parameters parameters = new Parameters()
+                .add(query.tsquery())
+                .addProjects()
+                .add(MAX_INDEXED + 1)
+                .add(query.tsquery())
+                .addFilter();
+        List<Candidate> rows = new ArrayList<>();
+        try (PreparedStatement statement = parameters.prepare(INDEXED.formatted(ofProjects(), filter.sql()));
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                if (row.getLong(1) > MAX_INDEXED) {
+                    return null;
+                }
+                if (row.getObject(2) != null) {
+                    rows.add(candidate(row, 2));
+                }
+            }
+        }
+        return new Ranked(rows, null);
+    }
+
+    /** Null when that takes too long, or when there are too many. */
+    private Ranked indexedInTime() throws SQLException {
+        try (Statement settings = connection.createStatement()) {
+            settings.execute("savepoint indexed; set local statement_timeout = '" + MAX_INDEX_TIME + "'");
+            try {
+                return indexed();
+            } catch (SQLException failure) {
+                if (!CANCELLED.equals(failure.getSQLState())) {
+                    throw failure;
+                }
+                return null;
+            } finally {
+                settings.execute("rollback to savepoint indexed");
+            }
+        }
+    }
+
+    private Ranked newest(SearchCursor.Place before) throws SQLException {
+        Parameters parameters = new Parameters()
+                .add(query.tsquery())
+                .addNewest(before, MAX_WALKED)
+                .add(query.tsquery())
+                .addFilter()
+                .add(MAX_NEWEST);
+        List<Candidate> rows = new ArrayList<>();
+        try (PreparedStatement statement = parameters.prepare(WALKED.formatted(newestSql(), filter.sql()));
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                rows.add(candidate(row, 1));
+            }
+        }
+        if (rows.size() == MAX_NEWEST) {
+            Candidate last = rows.get(MAX_NEWEST - 1);
+            return new Ranked(rows, new SearchCursor.Place(last.at(), last.number()));
+        }
+        return new Ranked(rows, lastWalked(before));
+    }
+
+    /** Null when there are no more rows than were walked. */
+    private SearchCursor.Place lastWalked(SearchCursor.Place before) throws SQLException {
+        Parameters parameters = new Parameters().addNewest(before, MAX_WALKED);
+        String all = "select count(*) from " + NEWEST;
+        try (PreparedStatement count = parameters.prepare(all.formatted(newestSql()));
+                ResultSet row = count.executeQuery()) {
+            row.next();
+            if (row.getInt(1) < MAX_WALKED) {
+                return null;
+            }
+        }
+        try (PreparedStatement last = parameters.prepare(LAST_WALKED.formatted(newestSql()));
+                ResultSet row = last.executeQuery()) {
+            row.next();
+            return new SearchCursor.Place(time(row, 2), row.getLong(1));
+        }
+    }
+
+    private String newestSql() {
+        return projects.isAll() ? NEWEST_OF_ALL : NEWEST_OF_PROJECTS;
+    }
+
+    private String ofProjects() {
+        return projects.isAll() ? "" : OF_PROJECTS;
+    }
+
+    private static Candidate candidate(ResultSet row, int column) throws SQLException {
+        return new Candidate(
+                row.getLong(column), row.getString(column + 1), time(row, column + 2), row.getFloat(column + 3));
+    }
+
+    private static Instant time(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    /** In the order of a statement's question marks. */
+    private final class Parameters {
+
+        private final List<Object> values = new ArrayList<>();
+
+        Parameters add(Object value) {
+            values.add(value);
+            return this;
+        }
+
+        Parameters addProjects() throws SQLException {
+            if (!projects.isAll()) {
+                values.add(connection.createArrayOf("text", projects.ids().toArray()));
+            }
+            return this;
+        }
+
+        Parameters addFilter() {
+            values.addAll(filter.parameters());
+            return this;
+        }
+
+        Parameters addNewest(SearchCursor.Place before, int most) throws SQLException {
+            addProjects();
+            add(before.at().atOffset(ZoneOffset.UTC)).add(before.number());
+            return projects.isAll() ? add(most) : add(most).add(most);
+        }
+
+        PreparedStatement prepare(String sql) throws SQLException {
+            PreparedStatement statement = connection.prepareStatement(sql);
+            for (int i = 0; i < values.size(); i++) {
+                statement.setObject(i + 1, values.get(i));
+            }
+            return statement;
+        }
+    }
+}

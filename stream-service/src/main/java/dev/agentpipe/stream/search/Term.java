@@ -1,0 +1,21 @@
+package dev.agentpipe.stream.search;
+
+/**
+ * A word, or a part of one, as it is indexed and searched for.
+ *
+ * @param text in lower case, without a plural's s
+ * @param position counts words and parts of words from 1; a phrase is terms at successive positions
+ * @param start where it begins in the text, in UTF-16 units
+ * @param end where it ends
+ */
+record Term(String text, int position, int start, int end) {
+
+    /** As PostgreSQL reads a lexeme. */
+    String quoted() {
+        return quoted(text);
+    }
+
+    static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+}
