@@ -123,6 +123,27 @@ class OpenApiIT {
     }
 
     @Test
+    void what_is_found_and_counted_is_answered_as_described() {
+        log.append(Entry.started(conversation, "A talk of " + conversation.substring(0, 8)));
+        log.append(Entry.message(conversation, "about " + conversation));
+        await().untilAsserted(() -> assertThat(get("/api/search?q=" + conversation.substring(0, 8))
+                        .jsonPath()
+                        .getList("conversations[0].hits.in"))
+                .contains("message", "name"));
+        Response all = given().header("Authorization", "Bearer " + TestServers.KEY)
+                .get("/api/search?q=" + conversation.substring(0, 8));
+        check("/api/search", "get", all);
+        assertThat(all.jsonPath().getString("conversations[0].project")).isEqualTo("default");
+        for (String query :
+                new String[] {"", "?by=day&timezone=Asia/Kathmandu", "?by=agentType", "?by=model", "?by=project"}) {
+            assertThat(get("/api/metrics/summary" + query).statusCode()).isEqualTo(200);
+        }
+        for (String query : new String[] {"search", "search?q=-x", "search?q=x&limit=0", "metrics/summary?by=week"}) {
+            assertThat(get("/api/" + query).statusCode()).as(query).isEqualTo(400);
+        }
+    }
+
+    @Test
     void what_is_no_event_is_answered_as_described() {
         assertThat(get("/api/realtime/stats").statusCode()).isEqualTo(200);
         Response unsigned = RestAssured.post(SESSION);

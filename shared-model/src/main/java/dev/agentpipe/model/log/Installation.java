@@ -41,4 +41,9 @@ public record Installation(String name) {
     public String rateLimitKey(String bucket) {
         return name + ":limit:" + bucket;
     }
+
+    /** The key of statistics that were just made, for whoever asks the same. */
+    public String summaryKey(String question) {
+        return name + ":summary:" + question;
+    }
 }

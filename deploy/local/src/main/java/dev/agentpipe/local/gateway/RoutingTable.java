@@ -18,7 +18,8 @@ final class RoutingTable {
     private static final List<String> OF_INGEST =
             List.of("/api/ingest", "/api/keys", "/api/projects", "/api/usage", "/api/audit");
 
-    private static final List<String> OF_STREAM = List.of("/api/realtime", "/api/sessions", "/api/webhooks");
+    private static final List<String> OF_STREAM =
+            List.of("/api/realtime", "/api/sessions", "/api/search", "/api/metrics", "/api/webhooks");
 
     private RoutingTable() {}
 

@@ -42,6 +42,8 @@ class RoutingTableTest {
                 "/api/realtime/stream",
                 "/api/sessions",
                 "/api/sessions/uploaded",
+                "/api/search",
+                "/api/metrics/summary",
                 "/api/sessions/a%2Fb",
                 "/api/webhooks/1/enable"
             })
@@ -63,9 +65,6 @@ class RoutingTableTest {
                 "/api",
                 "/api/",
                 "/api/unknown",
-                "/api/metrics",
-                "/api/metrics/summary",
-                "/api/search",
                 "/api/ingestion",
                 "/api/auditor"
             })
