@@ -16,6 +16,8 @@ public enum SecurityAction {
     PROJECT_REOPENED("project.reopened"),
     WEBHOOK_CREATED("webhook.created"),
     WEBHOOK_DELETED("webhook.deleted"),
+    CONVERSATION_EXPORTED("conversation.exported"),
+    CONVERSATION_RESTORED("conversation.restored"),
     CONVERSATION_DELETED("conversation.deleted"),
     RETENTION_RAN("retention.ran");
 

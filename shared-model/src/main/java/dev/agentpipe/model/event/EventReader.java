@@ -21,6 +21,7 @@ public final class EventReader {
 
     private final ValidatingReader reader;
     private final Integer truncatedTo;
+    private final boolean restoring;
     private final Class<?>[] documentedGroups;
     private final Class<?>[] commandLineGroups;
 
@@ -28,6 +29,7 @@ public final class EventReader {
     public EventReader(Validator validator) {
         this.reader = new ValidatingReader(validator);
         this.truncatedTo = null;
+        this.restoring = false;
         this.documentedGroups = new Class<?>[] {Default.class, Message.Whole.class, Message.Required.class};
         this.commandLineGroups = new Class<?>[] {Default.class, Message.Whole.class};
     }
@@ -36,8 +38,22 @@ public final class EventReader {
     public EventReader(Validator validator, int truncatedTo) {
         this.reader = new ValidatingReader(validator);
         this.truncatedTo = truncatedTo;
+        this.restoring = false;
         this.documentedGroups = new Class<?>[] {Default.class, Message.Required.class};
         this.commandLineGroups = new Class<?>[] {Default.class};
+    }
+
+    private EventReader(ValidatingReader reader) {
+        this.reader = reader;
+        this.truncatedTo = MAX_BYTES;
+        this.restoring = true;
+        this.documentedGroups = new Class<?>[] {Default.class};
+        this.commandLineGroups = new Class<?>[] {Default.class};
+    }
+
+    /** One that reads events of an export as they were stored: whatever was left out, or cut, before. */
+    public EventReader restoring() {
+        return new EventReader(reader);
     }
 
     /**
@@ -69,7 +85,8 @@ public final class EventReader {
         if (event == null) {
             throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
         }
-        return LogEntries.of(event, vocabulary, text, sender, truncatedTo);
+        LogEntry entry = LogEntries.of(event, vocabulary, text, sender, truncatedTo);
+        return restoring ? StoredForm.restored(entry, text) : entry;
     }
 
     private static String envelopeType(ObjectNode envelope, List<FieldError> errors) {

@@ -21,6 +21,9 @@ public final class EventTypes {
     /** Not sent by clients: a conversation was deleted; its events before this one are redacted. */
     public static final String CONVERSATION_DELETED = "conversation.deleted";
 
+    /** Not in the log: the first line of an export, what the events after it do not say of their conversation. */
+    public static final String CONVERSATION_EXPORTED = "conversation.exported";
+
     /** What all types of the command line's connection begin with, {@link #BRIDGE_CONNECTED} for one. */
     static final String BRIDGE_PREFIX = "bridge.";
 

@@ -104,6 +104,15 @@ public final class Json {
         }
     }
 
+    /** An object that was stored as JSON; null for null. */
+    public static ObjectNode stored(String text) {
+        try {
+            return text == null ? null : (ObjectNode) MAPPER.readTree(text);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     /** One line of JSON. */
     public static String write(Object value) {
         try {

@@ -38,6 +38,11 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
                 .withoutId(event, ConversationUpdates.ended(event, lastSeq));
     }
 
+    /** The line of an event as the log would have it. */
+    public static String line(Event event) {
+        return CanonicalLine.of(event);
+    }
+
     @Override
     public LogEntry messageCreated(Event.MessageCreated event) {
         Message sent = event.message();

@@ -1,5 +1,6 @@
 package dev.agentpipe.upload.eventlog;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.event.EventReader;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.event.LogEntry;
@@ -32,10 +33,12 @@ public class EventLogReader {
     private static final String BODY = "the body ";
 
     private final EventReader reader;
+    private final EventReader restoringReader;
     private final UploadConfig config;
 
     EventLogReader(EventReader reader, UploadConfig config) {
         this.reader = reader;
+        this.restoringReader = reader.restoring();
         this.config = config;
     }
 
@@ -43,11 +46,12 @@ public class EventLogReader {
      * Reads an event log that has been received.
      *
      * @param sender its key is part of the identity of events without a conversation
+     * @param restore whether it is an export that comes back as it was
      * @throws ProblemException with the number of every line that was rejected
      */
-    public EventLogUpload read(Spool.Slot slot, Sender sender) throws IOException {
+    public EventLogUpload read(Spool.Slot slot, Sender sender, boolean restore) throws IOException {
         try (UploadedRows rows = new UploadedRows(slot.rows())) {
-            return new Reading(new Lines(slot.body().reader(), EventReader.MAX_BYTES), rows, sender).read();
+            return new Reading(new Lines(slot.body().reader(), EventReader.MAX_BYTES), rows, sender, restore).read();
         }
     }
 
@@ -61,6 +65,7 @@ public class EventLogReader {
         private final Lines lines;
         private final UploadedRows rows;
         private final Sender sender;
+        private final boolean restore;
         private final Rejections rejections = new Rejections();
         private final Map<Identity, First> firsts = new HashMap<>();
         private final Set<String> conversations = new HashSet<>();
@@ -71,13 +76,15 @@ public class EventLogReader {
         private int repeatedMessages;
         private int repeatedEvents;
         private Malformed malformed;
+        private ObjectNode exported;
 
         private record Malformed(int line, ProblemException problem) {}
 
-        Reading(Lines lines, UploadedRows rows, Sender sender) {
+        Reading(Lines lines, UploadedRows rows, Sender sender, boolean restore) {
             this.lines = lines;
             this.rows = rows;
             this.sender = sender;
+            this.restore = restore;
         }
 
         EventLogUpload read() throws IOException {
@@ -88,6 +95,8 @@ public class EventLogReader {
                 if (lines.tooLong()) {
                     rejectMalformed();
                     reject(ErrorCode.TOO_LARGE, "may have at most " + EventReader.MAX_BYTES + " bytes");
+                } else if (lines.number() == 1 && ExportHeader.is(line)) {
+                    exported = ExportHeader.data(line);
                 } else if (!blank(line)) {
                     rejectMalformed();
                     read(line);
@@ -100,6 +109,9 @@ public class EventLogReader {
             if (events == 0) {
                 throw ProblemException.of(ErrorCode.VALIDATION_FAILED, "the event log holds no event");
             }
+            if (restore && exported != null) {
+                ExportHeader.requireOnly(exported, conversations);
+            }
             return new EventLogUpload(
                     rows.digest(),
                     events,
@@ -108,13 +120,14 @@ public class EventLogReader {
                     repeatedMessages,
                     repeatedEvents,
                     truncatedLines,
-                    malformed == null ? 0 : malformed.line());
+                    malformed == null ? 0 : malformed.line(),
+                    restore && exported != null ? Json.write(exported) : null);
         }
 
         private void read(byte[] line) throws IOException {
             LogEntry entry;
             try {
-                entry = reader.read(Json.decode(line), sender);
+                entry = (restore ? restoringReader : reader).read(Json.decode(line), sender);
             } catch (ProblemException problem) {
                 if (problem.error() == ErrorCode.MALFORMED_JSON) {
                     // If this is the last line, the command line was killed while writing it.

@@ -25,7 +25,8 @@ class EventLogHandler {
     }
 
     Response handle(UploadRequest request, Spool.Slot slot) throws IOException {
-        EventLogUpload upload = reader.read(slot, request.parameters().sender());
+        EventLogUpload upload = reader.read(
+                slot, request.parameters().sender(), request.parameters().restore());
         String originalId = request.originalId();
         if (originalId != null && (upload.conversations() != 1 || !originalId.equals(upload.conversationId()))) {
             throw ProblemException.of(

@@ -25,7 +25,8 @@ record UploadRequest(
         long length) {
 
     /** Reads the head of a request and rejects what no body could put right. */
-    static UploadRequest of(RoutingContext context, UploadParameters parameters, String originalId, String dryRun) {
+    static UploadRequest of(
+            RoutingContext context, UploadParameters parameters, String originalId, String dryRun, String restore) {
         HttpServerRequest request = context.request();
         MediaType type = mediaType(request.getHeader("Content-Type"));
         String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
@@ -37,15 +38,18 @@ record UploadRequest(
         Rejections rejections = new Rejections();
         identifier("originalId", originalId, rejections);
         identifier("Idempotency-Key", parameters.idempotencyKey(), rejections);
-        if (dryRun != null && !dryRun.equals("true") && !dryRun.equals("false")) {
-            rejections.add("dryRun", "must be true or false");
+        flag("dryRun", dryRun, rejections);
+        flag("restore", restore, rejections);
+        boolean eventLog = type.getSubtype().toLowerCase(Locale.ROOT).contains("ndjson");
+        if (parameters.restore() && !eventLog) {
+            rejections.add("restore", "is for an export, sent as application/x-ndjson");
         }
         rejections.check();
         return new UploadRequest(
                 context,
                 parameters,
                 originalId,
-                type.getSubtype().toLowerCase(Locale.ROOT).contains("ndjson"),
+                eventLog,
                 request.getHeader("Content-Encoding"),
                 length(request.getHeader("Content-Length")));
     }
@@ -57,6 +61,12 @@ record UploadRequest(
             throw ProblemException.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Type must be application/json or, for an event log, application/x-ndjson");
+        }
+    }
+
+    private static void flag(String name, String value, Rejections rejections) {
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            rejections.add(name, "must be true or false");
         }
     }
 

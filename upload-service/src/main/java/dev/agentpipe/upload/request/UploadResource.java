@@ -5,6 +5,7 @@ import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.RequestLimits;
 import dev.agentpipe.runtime.access.Scope;
 import dev.agentpipe.upload.store.UploadParameters;
+import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.ext.web.RoutingContext;
@@ -40,6 +41,7 @@ public class UploadResource {
      * Stores a conversation, or fills in what is missing from one.
      *
      * @param originalId the id that the conversation had elsewhere
+     * @param restore {@code true} for an export that comes back as it was; for administrators
      */
     @POST
     @Consumes({MediaType.APPLICATION_JSON, ND_JSON})
@@ -51,10 +53,14 @@ public class UploadResource {
             @HeaderParam("Idempotency-Key") String idempotencyKey,
             @QueryParam("originalId") String originalId,
             @QueryParam("dryRun") String dryRun,
+            @QueryParam("restore") String restore,
             InputStream body) {
         limits.await(LimitedOperation.UPLOAD, sender);
-        UploadParameters parameters =
-                new UploadParameters(ApiKey.of(sender).sender(), idempotencyKey, "true".equals(dryRun));
-        return handler.handle(UploadRequest.of(context, parameters, originalId, dryRun), body);
+        if ("true".equals(restore) && !sender.hasRole(Scope.ADMIN_ROLE)) {
+            throw new ForbiddenException();
+        }
+        UploadParameters parameters = new UploadParameters(
+                ApiKey.of(sender).sender(), idempotencyKey, "true".equals(dryRun), "true".equals(restore));
+        return handler.handle(UploadRequest.of(context, parameters, originalId, dryRun, restore), body);
     }
 }

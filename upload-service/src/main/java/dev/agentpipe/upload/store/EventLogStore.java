@@ -24,6 +24,11 @@ public class EventLogStore {
             "select outcome, conversation, answer, differences, epoch, first_position, appended"
                     + " from append_uploaded(?, ?, make_interval(secs => ?), ?::timestamptz, ?, ?, ?)";
 
+    /** The same, after a deleted conversation was called back, and before it gets what its events do not say. */
+    private static final String CALL_TO_RESTORE =
+            "select outcome, conversation, answer, differences, epoch, first_position, appended"
+                    + " from restore_uploaded(?, ?, make_interval(secs => ?), ?::timestamptz, ?, ?, ?, ?::json, ?)";
+
     private final UploadTransaction transaction;
     private final EventPublisher publisher;
     private final UsageCounter usage;
@@ -40,7 +45,7 @@ public class EventLogStore {
     public EventLogOutcome append(EventLogUpload upload, SpoolFile rows, UploadParameters parameters) {
         return transaction.run(
                 rows,
-                CALL,
+                upload.restored() == null ? CALL : CALL_TO_RESTORE,
                 parameters.dryRun(),
                 (call, serverStarted) -> bind(call, serverStarted, upload, parameters),
                 row -> outcome(row, rows, parameters));
@@ -55,6 +60,10 @@ public class EventLogStore {
         call.setBoolean(5, parameters.dryRun());
         call.setInt(6, Rejections.MAX_LISTED);
         call.setString(7, parameters.sender().project());
+        if (upload.restored() != null) {
+            call.setString(8, upload.restored());
+            call.setString(9, parameters.sender().keyId());
+        }
     }
 
     /** Publishes positions only: the rows are gone by now, merges are rare, and receivers can read the events from the log. */

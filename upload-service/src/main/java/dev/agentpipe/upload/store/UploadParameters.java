@@ -8,8 +8,9 @@ import dev.agentpipe.model.event.Sender;
  * @param sender the key, and the project that it writes to
  * @param idempotencyKey the header; null when there was none
  * @param dryRun whether nothing may be written
+ * @param restore whether an export comes back as it was, even if its conversation was deleted
  */
-public record UploadParameters(Sender sender, String idempotencyKey, boolean dryRun) {
+public record UploadParameters(Sender sender, String idempotencyKey, boolean dryRun, boolean restore) {
 
     /** What identifies the upload besides its conversation; null without the header. */
     String identity() {

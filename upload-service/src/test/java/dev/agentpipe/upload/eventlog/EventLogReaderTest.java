@@ -36,7 +36,7 @@ class EventLogReaderTest {
 
     private EventLogUpload read(String... lines) throws IOException {
         try (Spool.Slot slot = SpoolFiles.slot(String.join("\n", lines))) {
-            EventLogUpload upload = reader.read(slot, new Sender("key", ProjectId.DEFAULT));
+            EventLogUpload upload = reader.read(slot, new Sender("key", ProjectId.DEFAULT), false);
             rows = new String(slot.rows().reader().readAllBytes(), StandardCharsets.UTF_8);
             return upload;
         }

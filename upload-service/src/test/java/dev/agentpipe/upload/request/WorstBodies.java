@@ -63,7 +63,7 @@ final class WorstBodies {
                 SessionUpload upload = SessionReaders.of(CONFIG).read(slot);
                 return new Held(upload, upload.totals().messages() + " messages");
             }
-            EventLogUpload upload = EventLogReaders.of(CONFIG).read(slot, new Sender("key", ProjectId.DEFAULT));
+            EventLogUpload upload = EventLogReaders.of(CONFIG).read(slot, new Sender("key", ProjectId.DEFAULT), false);
             return new Held(upload, upload.lines() + " lines");
         } catch (ProblemException rejected) {
             return rejected.getMessage();

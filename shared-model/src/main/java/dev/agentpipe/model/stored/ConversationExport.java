@@ -1,0 +1,152 @@
+package dev.agentpipe.model.stored;
+
+import dev.agentpipe.model.session.Participant;
+import dev.agentpipe.model.stored.StoredMessages.Sized;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One conversation as an event log ({@code application/x-ndjson}) that {@code POST /api/sessions/upload} takes back: a line
+ * {@code conversation.exported}, the start, then messages in the order of the conversation with the other events of the log
+ * between them where they happened, and the end that counts.
+ *
+ * <p>Read page by page, of about {@value #PAGE_BYTES} bytes each, and nothing is kept between two pages but where they are:
+ * a page may be read with another connection than the one before. It is exact at {@code upTo} in its messages and events,
+ * which never change once they are stored, except by being deleted. For one thread at a time.
+ */
+public final class ConversationExport {
+
+    private static final int PAGE_BYTES = 1024 * 1024;
+    private static final int PAGE_ROWS = 1000;
+
+    private final String id;
+    private final long upTo;
+    private final Deque<StoredMessage> messages = new ArrayDeque<>();
+    private final Deque<StoredEvents.Line> events = new ArrayDeque<>();
+    private StoredConversation conversation;
+    private StoredParticipants.Placed lastParticipant;
+    private MessageKey lastMessage;
+    private long lastEvent;
+    private boolean started;
+    private boolean moreMessages = true;
+    private boolean moreEvents = true;
+    private boolean endWritten;
+    private boolean done;
+
+    /**
+     * @param id of the conversation
+     * @param upTo the position of the last event of the log that counts; {@link Long#MAX_VALUE} for all, with one transaction
+     *     around all pages in which nobody else can write to the conversation
+     */
+    public ConversationExport(String id, long upTo) {
+        this.id = id;
+        this.upTo = upTo;
+    }
+
+    /** The conversation's row, once the first page was read. */
+    public StoredConversation conversation() {
+        return conversation;
+    }
+
+    /**
+     * The next lines, each with its line feed; empty after the last.
+     *
+     * @throws ConversationGoneException when there is no such conversation, or when it was deleted meanwhile
+     */
+    public Optional<byte[]> next(Connection connection) throws SQLException {
+        if (done) {
+            return Optional.empty();
+        }
+        StoredConversation now =
+                StoredConversation.find(connection, id).orElseThrow(() -> new ConversationGoneException(id));
+        StringBuilder lines = new StringBuilder(64 * 1024);
+        if (conversation == null) {
+            conversation = now;
+            append(lines, ExportLines.header(now, StoredEvents.errors(connection, id, upTo)));
+        }
+        if (!started) {
+            start(connection, lines);
+        } else {
+            body(connection, lines);
+        }
+        return Optional.of(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void start(Connection connection, StringBuilder lines) throws SQLException {
+        List<StoredParticipants.Placed> page =
+                StoredParticipants.page(connection, id, lastParticipant, PAGE_ROWS, PAGE_BYTES / 4);
+        if (page.isEmpty() && (lastParticipant != null || conversation.startedAt() == null)) {
+            started = true;
+            return;
+        }
+        List<Participant> participants =
+                page.stream().map(StoredParticipants.Placed::participant).toList();
+        append(lines, ExportLines.started(conversation, participants, lastParticipant == null));
+        started = page.isEmpty();
+        lastParticipant = page.isEmpty() ? null : page.get(page.size() - 1);
+    }
+
+    private void body(Connection connection, StringBuilder lines) throws SQLException {
+        fill(connection);
+        while (!messages.isEmpty() || !events.isEmpty()) {
+            boolean event = messages.isEmpty()
+                    || (!events.isEmpty()
+                            && events.peek().position() < messages.peek().position());
+            if (event) {
+                append(lines, events.remove());
+            } else {
+                append(lines, ExportLines.message(id, messages.remove()));
+            }
+            if ((messages.isEmpty() && moreMessages) || (events.isEmpty() && moreEvents)) {
+                return;
+            }
+        }
+        if (conversation.endedAt() != null && !conversation.status().equals("ACTIVE") && !endWritten) {
+            append(lines, ExportLines.ended(conversation, null));
+        }
+        done = true;
+    }
+
+    private void fill(Connection connection) throws SQLException {
+        if (messages.isEmpty() && moreMessages) {
+            MessageRange rest = new MessageRange(id, lastMessage, false, upTo);
+            List<Sized> sizes = StoredMessages.sizes(connection, rest, PAGE_ROWS + 1);
+            int count = fitting(sizes);
+            messages.addAll(count == 0 ? List.of() : StoredMessages.read(connection, rest, count));
+            moreMessages = count < sizes.size();
+            lastMessage = messages.isEmpty() ? lastMessage : messages.peekLast().key();
+        }
+        if (events.isEmpty() && moreEvents) {
+            events.addAll(StoredEvents.page(connection, id, lastEvent, upTo, PAGE_ROWS, PAGE_BYTES));
+            moreEvents = !events.isEmpty();
+            lastEvent = events.isEmpty() ? lastEvent : events.peekLast().position();
+        }
+    }
+
+    private static int fitting(List<Sized> sizes) {
+        long bytes = 0;
+        int count = 0;
+        while (count < Math.min(sizes.size(), PAGE_ROWS) && bytes < PAGE_BYTES) {
+            bytes += sizes.get(count++).bytes();
+        }
+        return count;
+    }
+
+    private void append(StringBuilder lines, StoredEvents.Line event) {
+        if (ExportLines.isEndOf(conversation, event)) {
+            endWritten = true;
+            append(lines, ExportLines.ended(conversation, event.payload()));
+        } else if (!ExportLines.isUndone(conversation, event)) {
+            append(lines, event.payload());
+        }
+    }
+
+    private static void append(StringBuilder lines, String line) {
+        lines.append(line).append('\n');
+    }
+}

@@ -1,0 +1,123 @@
+package dev.agentpipe.model.stored;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads messages in the order of their conversation, from anywhere in it as fast as from its beginning: those with a
+ * sequence number and those without are read one after the other, each with one comparison of rows, which the index
+ * {@code message_in_order} answers alone. Two statements at most; whoever needs them to agree reads in one snapshot.
+ */
+public final class StoredMessages {
+
+    private static final String BYTES = "octet_length(content) + octet_length(id) + octet_length(agent_id)"
+            + " + coalesce(octet_length(agent_name), 0) + octet_length(agent_type)"
+            + " + coalesce(octet_length(agent_version), 0) + coalesce(octet_length(model), 0)"
+            + " + coalesce(octet_length(extra::text), 0)";
+
+    private static final String KEY =
+            "select sequence_number, sent_at, id from message where conversation_id = ? and id = ?";
+
+    private StoredMessages() {}
+
+    /** A message that was not read: PostgreSQL knows the size of a text without reading it. */
+    public record Sized(MessageKey key, int bytes) {}
+
+    /** Of the first {@code limit} messages of the range, how large they are. */
+    public static List<Sized> sizes(Connection connection, MessageRange range, int limit) throws SQLException {
+        return halves(
+                connection,
+                range,
+                "sequence_number, sent_at, id, " + BYTES,
+                limit,
+                row -> new Sized(key(row), row.getInt(4)));
+    }
+
+    /** The first {@code limit} messages of the range. */
+    public static List<StoredMessage> read(Connection connection, MessageRange range, int limit) throws SQLException {
+        return halves(connection, range, MessageRows.COLUMNS, limit, MessageRows::message);
+    }
+
+    /** Where the message with this id is; empty when the conversation has none. */
+    public static Optional<MessageKey> key(Connection connection, String conversationId, String id)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(KEY)) {
+            statement.setString(1, conversationId);
+            statement.setString(2, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(key(row)) : Optional.empty();
+            }
+        }
+    }
+
+    interface Row<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    private static <T> List<T> halves(
+            Connection connection, MessageRange range, String columns, int limit, Row<T> reader) throws SQLException {
+        List<T> found = new ArrayList<>();
+        boolean numbered =
+                range.from() == null ? !range.backwards() : range.from().sequenceNumber() != null;
+        half(connection, range, numbered, range.from() != null, columns, limit, reader, found);
+        if (found.size() < limit && numbered != range.backwards()) {
+            half(connection, range, !numbered, false, columns, limit - found.size(), reader, found);
+        }
+        return found;
+    }
+
+    private static <T> void half(
+            Connection connection,
+            MessageRange range,
+            boolean numbered,
+            boolean bounded,
+            String columns,
+            int limit,
+            Row<T> reader,
+            List<T> found)
+            throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(sql(columns, numbered, bounded, range.backwards()))) {
+            int next = 1;
+            statement.setString(next++, range.conversationId());
+            statement.setLong(next++, range.upTo());
+            if (bounded) {
+                if (numbered) {
+                    statement.setInt(next++, range.from().sequenceNumber());
+                }
+                statement.setObject(next++, range.from().sentAt().atOffset(ZoneOffset.UTC));
+                statement.setString(next++, range.from().id());
+            }
+            statement.setInt(next, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(reader.of(row));
+                }
+            }
+        }
+    }
+
+    static String sql(String columns, boolean numbered, boolean bounded, boolean backwards) {
+        String compared = numbered ? "(sequence_number, sent_at, id)" : "(sent_at, id)";
+        String bound = (backwards ? " < " : " > ") + (numbered ? "(?, ?, ?)" : "(?, ?)");
+        String direction = backwards ? " desc" : "";
+        return "select " + columns + " from message where conversation_id = ? and position <= ? and sequence_number is "
+                + (numbered ? "not null" : "null")
+                + (bounded ? " and " + compared + bound : "")
+                + " order by sequence_number" + direction + ", sent_at" + direction + ", id" + direction + " limit ?";
+    }
+
+    private static MessageKey key(ResultSet row) throws SQLException {
+        return new MessageKey(
+                row.getObject(1, Integer.class),
+                row.getObject(2, OffsetDateTime.class).toInstant(),
+                row.getString(3));
+    }
+}
