@@ -1,7 +1,6 @@
 package dev.agentpipe.model.stored;
 
 import dev.agentpipe.model.session.Participant;
-import dev.agentpipe.model.stored.StoredMessages.Sized;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,6 +36,8 @@ public final class ConversationExport {
     private boolean moreEvents = true;
     private boolean endWritten;
     private boolean done;
+    /** Messages that are still to come: fewer come when they were deleted, although the conversation is back. */
+    private long missing;
 
     /**
      * @param id of the conversation
@@ -67,6 +68,7 @@ public final class ConversationExport {
         StringBuilder lines = new StringBuilder(64 * 1024);
         if (conversation == null) {
             conversation = now;
+            missing = StoredMessages.count(connection, id, upTo);
             append(lines, ExportLines.header(now, StoredEvents.errors(connection, id, upTo)));
         }
         if (!started) {
@@ -106,6 +108,9 @@ public final class ConversationExport {
                 return;
             }
         }
+        if (missing != 0) {
+            throw new ConversationGoneException(id);
+        }
         if (conversation.endedAt() != null && !conversation.status().equals("ACTIVE") && !endWritten) {
             append(lines, ExportLines.ended(conversation, null));
         }
@@ -114,11 +119,11 @@ public final class ConversationExport {
 
     private void fill(Connection connection) throws SQLException {
         if (messages.isEmpty() && moreMessages) {
-            MessageRange rest = new MessageRange(id, lastMessage, false, upTo);
-            List<Sized> sizes = StoredMessages.sizes(connection, rest, PAGE_ROWS + 1);
-            int count = fitting(sizes);
-            messages.addAll(count == 0 ? List.of() : StoredMessages.read(connection, rest, count));
-            moreMessages = count < sizes.size();
+            StoredMessages.Page page = StoredMessages.page(
+                    connection, new MessageRange(id, lastMessage, false, upTo), PAGE_ROWS, PAGE_BYTES);
+            messages.addAll(page.messages());
+            moreMessages = page.more();
+            missing -= page.messages().size();
             lastMessage = messages.isEmpty() ? lastMessage : messages.peekLast().key();
         }
         if (events.isEmpty() && moreEvents) {
@@ -126,15 +131,6 @@ public final class ConversationExport {
             moreEvents = !events.isEmpty();
             lastEvent = events.isEmpty() ? lastEvent : events.peekLast().position();
         }
-    }
-
-    private static int fitting(List<Sized> sizes) {
-        long bytes = 0;
-        int count = 0;
-        while (count < Math.min(sizes.size(), PAGE_ROWS) && bytes < PAGE_BYTES) {
-            bytes += sizes.get(count++).bytes();
-        }
-        return count;
     }
 
     private void append(StringBuilder lines, StoredEvents.Line event) {

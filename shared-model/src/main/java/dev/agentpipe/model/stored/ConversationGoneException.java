@@ -5,7 +5,7 @@ public final class ConversationGoneException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ConversationGoneException(String id) {
+    public ConversationGoneException(String id) {
         super("conversation " + id + " does not exist, or was deleted");
     }
 }

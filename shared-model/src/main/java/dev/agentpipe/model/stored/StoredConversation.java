@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param startedAt as given; null while its start is unknown
  * @param endedAt as given; null while it goes on
  * @param silent whether nobody said that it ended
+ * @param counted what is stored of it
+ * @param reported what the client counted, messages that it never sent included
  * @param errorCount more than are in the log when that was trimmed
  */
 public record StoredConversation(
@@ -40,6 +42,7 @@ public record StoredConversation(
         int errorCount,
         String lastError,
         Instant lastErrorAt,
+        Totals counted,
         Totals reported,
         Instant lastEventAt,
         Instant createdAt) {
@@ -48,7 +51,7 @@ public record StoredConversation(
             select id, project, status, source, name, mode, max_turns, initial_prompt, started_at_text, ended_at_text,
               ended_at, silent, completion_reason, summary, system_info, command, metadata, error_count, last_error,
               last_error_at, reported_messages, reported_turns, reported_tokens, reported_cost, reported_duration,
-              last_event_at, created_at
+              last_event_at, created_at, message_count, total_tokens, total_cost, total_duration
             from conversation where id = ? and deleted_at is null""";
 
     /** Empty when there is none, or when it was deleted. */
@@ -83,6 +86,12 @@ public record StoredConversation(
                 row.getInt("error_count"),
                 row.getString("last_error"),
                 instant(row, "last_error_at"),
+                new Totals(
+                        row.getLong("message_count"),
+                        null,
+                        row.getLong("total_tokens"),
+                        row.getBigDecimal("total_cost"),
+                        row.getBigDecimal("total_duration")),
                 new Totals(
                         row.getObject("reported_messages", Long.class),
                         row.getObject("reported_turns", Long.class),

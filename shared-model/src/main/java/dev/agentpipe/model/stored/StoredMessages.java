@@ -22,6 +22,8 @@ public final class StoredMessages {
             + " + coalesce(octet_length(agent_version), 0) + coalesce(octet_length(model), 0)"
             + " + coalesce(octet_length(extra::text), 0)";
 
+    private static final String COUNT = "select count(*) from message where conversation_id = ? and position <= ?";
+
     private static final String KEY =
             "select sequence_number, sent_at, id from message where conversation_id = ? and id = ?";
 
@@ -43,6 +45,40 @@ public final class StoredMessages {
     /** The first {@code limit} messages of the range. */
     public static List<StoredMessage> read(Connection connection, MessageRange range, int limit) throws SQLException {
         return halves(connection, range, MessageRows.COLUMNS, limit, MessageRows::message);
+    }
+
+    /**
+     * The first messages of the range.
+     *
+     * @param more whether others follow them
+     */
+    public record Page(List<StoredMessage> messages, boolean more) {}
+
+    /** Until they have so many bytes, one at least; fails when they are deleted while they are read. */
+    public static Page page(Connection connection, MessageRange range, int maxRows, long maxBytes) throws SQLException {
+        List<Sized> sizes = sizes(connection, range, maxRows + 1);
+        long bytes = 0;
+        int count = 0;
+        while (count < Math.min(sizes.size(), maxRows) && bytes < maxBytes) {
+            bytes += sizes.get(count++).bytes();
+        }
+        List<StoredMessage> found = count == 0 ? List.of() : read(connection, range, count);
+        if (found.size() < count) {
+            throw new ConversationGoneException(range.conversationId());
+        }
+        return new Page(found, count < sizes.size());
+    }
+
+    /** How many there are up to a position of the log. */
+    public static long count(Connection connection, String conversationId, long upTo) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
+            statement.setString(1, conversationId);
+            statement.setLong(2, upTo);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
     }
 
     /** Where the message with this id is; empty when the conversation has none. */

@@ -89,6 +89,9 @@ public class Conversation extends PanacheEntityBase {
 
     public BigDecimal reportedDuration;
 
+    /** How many events it has. */
+    public long lastSeq;
+
     public Instant lastEventAt;
 
     public Instant createdAt;

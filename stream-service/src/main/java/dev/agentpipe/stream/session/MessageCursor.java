@@ -3,21 +3,21 @@ package dev.agentpipe.stream.session;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.model.stored.MessageKey;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 
-/**
- * The last message of a page, by what messages are ordered by.
- *
- * @param sequenceNumber null when it has none; those come last
- */
-record MessageCursor(Integer sequenceNumber, Instant sentAt, String id) {
+/** A message at the edge of a page, by what messages are ordered by. */
+record MessageCursor(MessageKey key) {
 
-    static MessageCursor of(StoredMessage last) {
-        return new MessageCursor(last.sequenceNumber, last.sentAt, last.id);
+    /** Before every message. */
+    static final MessageCursor START = new MessageCursor(new MessageKey(-1, Instant.EPOCH, ""));
+
+    MessageCursor(Integer sequenceNumber, Instant sentAt, String id) {
+        this(new MessageKey(sequenceNumber, sentAt, id));
     }
 
     static MessageCursor parse(String text) {
@@ -36,7 +36,9 @@ record MessageCursor(Integer sequenceNumber, Instant sentAt, String id) {
 
     @Override
     public String toString() {
-        String position = (sequenceNumber == null ? "-" : sequenceNumber) + " " + sentAt + " " + id;
+        String number =
+                key.sequenceNumber() == null ? "-" : key.sequenceNumber().toString();
+        String position = number + " " + key.sentAt() + " " + key.id();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(StandardCharsets.UTF_8));
     }
 }

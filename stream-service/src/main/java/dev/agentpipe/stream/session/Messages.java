@@ -1,10 +1,14 @@
 package dev.agentpipe.stream.session;
 
 import dev.agentpipe.model.session.Message;
-import io.quarkus.panache.common.Page;
+import dev.agentpipe.model.stored.MessageKey;
+import dev.agentpipe.model.stored.MessageRange;
+import dev.agentpipe.model.stored.StoredMessage;
+import dev.agentpipe.model.stored.StoredMessages;
+import dev.agentpipe.model.stored.StoredMessages.Sized;
 import jakarta.inject.Singleton;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.TypedQuery;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The messages of a conversation, as many at a time as one answer may hold. Inside a {@link Snapshot} only. */
@@ -17,68 +21,86 @@ final class Messages {
     /** The most of one answer, in bytes of texts; the last message may exceed it. */
     static final long MAX_BYTES = 4L * 1024 * 1024;
 
-    private static final String ORDER = " order by sequenceNumber nulls last, sentAt, id";
-    private static final String ALL = "conversationId = ?1";
-    private static final String AFTER_NUMBERED = ALL + " and (sequenceNumber > ?2 or sequenceNumber is null"
-            + " or (sequenceNumber = ?2 and (sentAt > ?3 or (sentAt = ?3 and id > ?4))))";
-    private static final String AFTER_UNNUMBERED =
-            ALL + " and sequenceNumber is null and (sentAt > ?2 or (sentAt = ?2 and id > ?3))";
+    private final Tables tables;
 
-    private static final String SIZE = "octet_length(content) + octet_length(id) + octet_length(agentId)"
-            + " + coalesce(octet_length(agentName), 0) + coalesce(octet_length(agentType), 0)"
-            + " + coalesce(octet_length(agentVersion), 0) + coalesce(octet_length(model), 0)";
-
-    private final EntityManager entities;
-
-    Messages(EntityManager entities) {
-        this.entities = entities;
+    Messages(Tables tables) {
+        this.tables = tables;
     }
 
     /**
      * Where a page is and how large it will be, known before it is read.
      *
-     * @param more whether messages follow it
+     * @param more whether messages follow it, in the direction of the range
      */
-    record Extent(String where, List<Object> parameters, int count, long bytes, boolean more) {}
+    record Extent(MessageRange range, int count, long bytes, boolean more) {}
 
-    /** Of the first page, or the one after {@code cursor}. */
-    Extent extent(String conversationId, MessageCursor cursor) {
-        String where = cursor == null ? ALL : cursor.sequenceNumber() == null ? AFTER_UNNUMBERED : AFTER_NUMBERED;
-        List<Object> parameters = parameters(conversationId, cursor);
-        List<Integer> sizes = sizes(where, parameters);
-        int count = Fitting.count(sizes, MAX_MESSAGES, MAX_BYTES);
-        return new Extent(where, parameters, count, Fitting.bytes(sizes, count), count < sizes.size());
+    /** Of the page that {@code wanted} asks for. */
+    Extent extent(String conversationId, WantedMessages wanted) {
+        return switch (wanted.where()) {
+            case NONE -> nothing(conversationId);
+            case FIRST -> extent(new MessageRange(conversationId, null, false, Long.MAX_VALUE), wanted.limit());
+            case LAST -> extent(new MessageRange(conversationId, null, true, Long.MAX_VALUE), wanted.limit());
+            case AFTER -> extent(after(conversationId, wanted.key(tables, conversationId)), wanted.limit());
+            case BEFORE ->
+                extent(
+                        new MessageRange(conversationId, wanted.key(tables, conversationId), true, Long.MAX_VALUE),
+                        wanted.limit());
+            case AROUND -> around(conversationId, wanted.key(tables, conversationId), wanted.limit());
+        };
+    }
+
+    private Extent nothing(String conversationId) {
+        MessageRange all = MessageRange.all(conversationId);
+        return new Extent(all, 0, 0, !sizes(all, 1).isEmpty());
+    }
+
+    private Extent extent(MessageRange range, int limit) {
+        List<Sized> sizes = sizes(range, limit + 1);
+        List<Integer> bytes = sizes.stream().map(Sized::bytes).toList();
+        int count = Fitting.count(bytes, limit, MAX_BYTES);
+        return new Extent(range, count, Fitting.bytes(bytes, count), count < sizes.size());
+    }
+
+    /** Half of them come before the message, in number and in bytes; the page begins where that half does. */
+    private Extent around(String conversationId, MessageKey middle, int limit) {
+        List<Sized> before = sizes(new MessageRange(conversationId, middle, true, Long.MAX_VALUE), limit / 2 + 1);
+        List<Integer> bytes = before.stream().map(Sized::bytes).toList();
+        int count = Fitting.count(bytes, limit / 2, MAX_BYTES / 2);
+        MessageKey start = count < before.size() ? before.get(count).key() : null;
+        return extent(after(conversationId, start), limit);
     }
 
     MessagePage page(Extent extent, String lastEventId) {
+        MessageRange range = extent.range();
         List<StoredMessage> found = extent.count() == 0
                 ? List.of()
-                : StoredMessage.<StoredMessage>find(
-                                extent.where() + ORDER, extent.parameters().toArray())
-                        .page(Page.ofSize(extent.count()))
-                        .list();
+                : new ArrayList<>(tables.read(connection -> StoredMessages.read(connection, range, extent.count())));
+        if (range.backwards()) {
+            Collections.reverse(found);
+        }
+        boolean before = range.backwards() ? extent.more() : range.from() != null;
+        boolean after = range.backwards() ? range.from() != null : extent.more();
         List<Message> messages = found.stream().map(StoredMessage::message).toList();
-        String next =
-                extent.more() ? MessageCursor.of(found.get(extent.count() - 1)).toString() : null;
-        return new MessagePage(messages, next, lastEventId);
+        return new MessagePage(
+                messages,
+                before ? cursor(found, 0, range) : null,
+                after ? cursor(found, found.size() - 1, range) : null,
+                lastEventId);
     }
 
-    /** PostgreSQL knows the size of a text without reading it. */
-    private List<Integer> sizes(String where, List<Object> parameters) {
-        TypedQuery<Integer> query =
-                entities.createQuery("select " + SIZE + " from StoredMessage where " + where + ORDER, Integer.class);
-        for (int i = 0; i < parameters.size(); i++) {
-            query.setParameter(i + 1, parameters.get(i));
+    /** Of an empty page it is where the page would have been. */
+    private static String cursor(List<StoredMessage> found, int index, MessageRange range) {
+        if (found.isEmpty()) {
+            return range.from() == null ? MessageCursor.START.toString() : new MessageCursor(range.from()).toString();
         }
-        return query.setMaxResults(MAX_MESSAGES + 1).getResultList();
+        return new MessageCursor(found.get(index).key()).toString();
     }
 
-    private static List<Object> parameters(String conversationId, MessageCursor cursor) {
-        if (cursor == null) {
-            return List.of(conversationId);
-        }
-        return cursor.sequenceNumber() == null
-                ? List.of(conversationId, cursor.sentAt(), cursor.id())
-                : List.of(conversationId, cursor.sequenceNumber(), cursor.sentAt(), cursor.id());
+    private static MessageRange after(String conversationId, MessageKey from) {
+        return new MessageRange(conversationId, from, false, Long.MAX_VALUE);
+    }
+
+    private List<Sized> sizes(MessageRange range, int limit) {
+        return tables.read(connection -> StoredMessages.sizes(connection, range, limit));
     }
 }

@@ -10,9 +10,11 @@ import java.util.List;
  * One conversation whole, its initial prompt too.
  *
  * @param participantsTruncated true when there are more than one answer holds, else null
- * @param messages by sequence number, then timestamp; the first ones when they are more than one answer holds
+ * @param messages by sequence number, then timestamp; the first or last ones when they are more than one answer holds
  * @param messagesTruncated true when there are more, else null
- * @param nextMessages the cursor of the rest, null when there is none
+ * @param previousMessages the cursor of those before them, null when there are none
+ * @param nextMessages the cursor of those after them, null when there are none
+ * @param missing the sequence numbers that no message has, null when there are none
  * @param lastEventId what the answer is exact at
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,7 +32,9 @@ public record SessionDetail(
         Boolean participantsTruncated,
         List<Message> messages,
         Boolean messagesTruncated,
+        String previousMessages,
         String nextMessages,
+        MissingNumbers.Missing missing,
         String lastEventId) {
 
     static SessionDetail of(
@@ -38,7 +42,8 @@ public record SessionDetail(
             Conversation conversation,
             List<StoredParticipant> participants,
             boolean moreParticipants,
-            MessagePage page) {
+            MessagePage page,
+            MissingNumbers.Missing missing) {
         return new SessionDetail(
                 session,
                 conversation.maxTurns,
@@ -52,8 +57,10 @@ public record SessionDetail(
                 participants.stream().map(SessionParticipant::of).toList(),
                 moreParticipants ? true : null,
                 page.messages(),
-                page.nextMessages() == null ? null : true,
+                (page.previousMessages() == null && page.nextMessages() == null) ? null : true,
+                page.previousMessages(),
                 page.nextMessages(),
+                missing,
                 page.lastEventId());
     }
 

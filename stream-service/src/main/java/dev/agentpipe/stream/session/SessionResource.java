@@ -6,6 +6,7 @@ import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.access.ReadAccess;
 import dev.agentpipe.stream.access.Reader;
+import dev.agentpipe.stream.web.Gzip;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -48,6 +49,7 @@ public class SessionResource {
     @GET
     @PermitAll
     @Blocking
+    @Gzip
     public Response list(
             @RestQuery String project,
             @RestQuery String cursor,
@@ -73,27 +75,51 @@ public class SessionResource {
         return Response.ok(page).header("ETag", tag).build();
     }
 
-    /** One conversation with its participants and messages, or as many of them as one answer holds. */
+    /**
+     * One conversation with its participants and messages, or as many of them as one answer holds; {@code messages} none,
+     * first or last, {@code limit} 1 to 10,000 of them.
+     */
     @GET
     @Path("/{id}")
     @PermitAll
     @Blocking
-    public SessionDetail one(@RestPath String id) {
+    @Gzip
+    public Response one(
+            @RestPath String id,
+            @RestQuery String messages,
+            @RestQuery String limit,
+            @RestHeader("If-None-Match") String ifNoneMatch) {
         Reader reader = access.reader();
         reader.takeToken();
-        return sessions.byId(reader.projects(), id).orElseThrow(SessionResource::unknown);
+        WantedMessages wanted = WantedMessages.ofConversation(messages, limit);
+        return sessions.byId(reader.projects(), id, wanted, ifNoneMatch)
+                .orElseThrow(SessionResource::unknown)
+                .response();
     }
 
-    /** The messages that the answer for the conversation did not hold; {@code cursor} is its {@code nextMessages}. */
+    /**
+     * Messages of one conversation, page by page: {@code after}, {@code before} or {@code around} a message, by its id or by a
+     * cursor of an earlier answer; {@code cursor} is what {@code after} was called.
+     */
     @GET
     @Path("/{id}/messages")
     @PermitAll
     @Blocking
-    public MessagePage messages(@RestPath String id, @RestQuery String cursor) {
+    @Gzip
+    public Response messages(
+            @RestPath String id,
+            @RestQuery String cursor,
+            @RestQuery String after,
+            @RestQuery String before,
+            @RestQuery String around,
+            @RestQuery String limit,
+            @RestHeader("If-None-Match") String ifNoneMatch) {
         Reader reader = access.reader();
         reader.takeToken();
-        MessageCursor after = cursor == null ? null : MessageCursor.parse(cursor);
-        return sessions.messages(reader.projects(), id, after).orElseThrow(SessionResource::unknown);
+        WantedMessages wanted = WantedMessages.ofPage(cursor, after, before, around, limit);
+        return sessions.messages(reader.projects(), id, wanted, ifNoneMatch)
+                .orElseThrow(SessionResource::unknown)
+                .response();
     }
 
     private static ProblemException unknown() {

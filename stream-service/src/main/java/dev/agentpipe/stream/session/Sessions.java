@@ -21,12 +21,19 @@ public class Sessions {
     private final SessionReads reads;
     private final Participants participants;
     private final Messages messages;
+    private final MissingNumbers missing;
     private final EntityManager entities;
 
-    Sessions(SessionReads reads, Participants participants, Messages messages, EntityManager entities) {
+    Sessions(
+            SessionReads reads,
+            Participants participants,
+            Messages messages,
+            MissingNumbers missing,
+            EntityManager entities) {
         this.reads = reads;
         this.participants = participants;
         this.messages = messages;
+        this.missing = missing;
         this.entities = entities;
     }
 
@@ -51,47 +58,69 @@ public class Sessions {
                 page.sessions().stream().mapToLong(SessionSummary::bytes).sum());
     }
 
-    Optional<SessionDetail> byId(Projects projects, String id) {
-        if (id.indexOf('\0') >= 0) {
-            // PostgreSQL cannot be asked for it.
-            return Optional.empty();
-        }
-        return reads.read((lastEventId, room) ->
-                find(projects, id).flatMap(conversation -> detail(projects, conversation, lastEventId, room)));
+    /** With the messages that are wanted; without an answer when {@code ifNoneMatch} says that the client has it. */
+    Optional<Tagged<SessionDetail>> byId(Projects projects, String id, WantedMessages wanted, String ifNoneMatch) {
+        return reads.read((lastEventId, room) -> find(projects, id).flatMap(conversation -> {
+            ConversationTag tag = tag(projects, conversation, wanted, lastEventId);
+            return tag.matches(ifNoneMatch, firstPosition())
+                    ? Optional.of(new Tagged<>(null, ifNoneMatch))
+                    : detail(projects, conversation, wanted, lastEventId, room)
+                            .map(answer -> new Tagged<>(answer, tag.toString()));
+        }));
     }
 
     private Optional<SessionDetail> detail(
-            Projects projects, Conversation conversation, String lastEventId, Room room) {
+            Projects projects, Conversation conversation, WantedMessages wanted, String lastEventId, Room room) {
         Participants.Extent agents = participants.extent(conversation.id);
-        Messages.Extent first = messages.extent(conversation.id, null);
-        long bytes = size(conversation.id) + agents.bytes() + first.bytes();
+        Messages.Extent shown = messages.extent(conversation.id, wanted);
+        long bytes = size(conversation.id) + agents.bytes() + shown.bytes();
         return room.isFor(bytes)
                 ? Optional.of(SessionDetail.of(
                         SessionSummary.whole(conversation, projects.several()),
                         conversation,
                         participants.list(agents),
                         agents.more(),
-                        messages.page(first, lastEventId)))
+                        messages.page(shown, lastEventId),
+                        missing.of(conversation.id)))
                 : Optional.empty();
+    }
+
+    /** With the projects: a browser that signs in with another key must not keep what it was given before. */
+    private static ConversationTag tag(
+            Projects projects, Conversation conversation, WantedMessages wanted, String lastEventId) {
+        return ConversationTag.of(conversation, List.of(projects.several(), wanted), lastEventId);
+    }
+
+    private long firstPosition() {
+        return ((Number) entities.createNativeQuery("select first_position from event_log_head")
+                        .getSingleResult())
+                .longValue();
     }
 
     private long size(String id) {
         return ((Number) entities.createNativeQuery(SIZE).setParameter(1, id).getSingleResult()).longValue();
     }
 
-    /** What follows {@code cursor}; empty when there is no such conversation. */
-    Optional<MessagePage> messages(Projects projects, String id, MessageCursor cursor) {
-        if (id.indexOf('\0') >= 0) {
-            return Optional.empty();
-        }
+    /** A page of messages; empty when there is no such conversation. */
+    Optional<Tagged<MessagePage>> messages(Projects projects, String id, WantedMessages wanted, String ifNoneMatch) {
         return reads.read((lastEventId, room) -> find(projects, id).flatMap(conversation -> {
-            Messages.Extent extent = messages.extent(id, cursor);
-            return room.isFor(extent.bytes()) ? Optional.of(messages.page(extent, lastEventId)) : Optional.empty();
+            ConversationTag tag = tag(projects, conversation, wanted, lastEventId);
+            if (tag.matches(ifNoneMatch, firstPosition())) {
+                return Optional.of(new Tagged<>(null, ifNoneMatch));
+            }
+            Messages.Extent extent = messages.extent(id, wanted);
+            return room.isFor(extent.bytes())
+                    ? Optional.of(new Tagged<>(messages.page(extent, lastEventId), tag.toString()))
+                    : Optional.empty();
         }));
     }
 
     /** One of another project is not found by the same statement that does not find one that does not exist. */
     private static Optional<Conversation> find(Projects projects, String id) {
+        if (id.indexOf('\0') >= 0) {
+            // PostgreSQL cannot be asked for it.
+            return Optional.empty();
+        }
         return projects.isAll()
                 ? Conversation.find("id = ?1 and deletedAt is null", id).firstResultOptional()
                 : Conversation.find("id = ?1 and deletedAt is null and project in ?2", id, projects.ids())

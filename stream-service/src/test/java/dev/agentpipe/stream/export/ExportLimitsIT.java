@@ -1,0 +1,109 @@
+package dev.agentpipe.stream.export;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.stream.TestLog;
+import dev.agentpipe.stream.TestLog.Entry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two exports at a time, of which one that is not taken for three seconds is cut. */
+@QuarkusTest
+@TestProfile(ExportLimitsIT.Few.class)
+@QuarkusTestResource(TestServers.class)
+class ExportLimitsIT {
+
+    public static final class Few implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("agentpipe.export.concurrent", "2", "agentpipe.export.stall-timeout", "3s");
+        }
+    }
+
+    @TestHTTPResource
+    URL url;
+
+    @Inject
+    TestLog log;
+
+    private final String conversation = UUID.randomUUID().toString();
+
+    @BeforeEach
+    void ready() {
+        await().until(() -> get("/q/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void a_few_run_at_a_time_and_one_that_nobody_takes_is_cut() throws Exception {
+        fill(400, 100_000);
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2; i++) {
+                slow.add(open());
+            }
+            await().untilAsserted(() ->
+                    get(path(ExportFormat.JSON)).then().statusCode(503).header("Retry-After", equalTo("10")));
+            // Both are cut after the timeout; the file of another one is whole then.
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                            get(path(ExportFormat.NDJSON)).asByteArray())
+                    .hasSizeGreaterThan(40_000_000));
+            for (Socket socket : slow) {
+                byte[] received = socket.getInputStream().readAllBytes();
+                assertThat(new String(received, received.length - 5, 5, StandardCharsets.ISO_8859_1))
+                        .isNotEqualTo("0\r\n\r\n");
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private Socket open() throws Exception {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(16 * 1024);
+        socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+        socket.getOutputStream()
+                .write(("GET " + path(ExportFormat.JSON) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        InputStream in = socket.getInputStream();
+        assertThat(in.read()).isEqualTo('H');
+        return socket;
+    }
+
+    private String path(ExportFormat format) {
+        return "/api/sessions/" + conversation + "/export?format="
+                + format.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private void fill(int messages, int bytes) {
+        log.append(Entry.started(conversation, "A talk"));
+        log.execute(
+                "insert into message (conversation_id, id, position, fingerprint, agent_id, agent_name, agent_type, content,"
+                        + " role, sent_at, sent_at_text, sequence_number) select '" + conversation
+                        + "', 'm' || n, (select max(position) from event_log), n, 'a', 'Ada', 'claude',"
+                        + " 'said-' || n || '-' || repeat('x', " + bytes
+                        + "), 'agent', now(), '2026-01-01T00:00:00Z', n"
+                        + " from (select n from generate_series(1, " + messages + ") n order by n) s");
+    }
+}
