@@ -101,3 +101,51 @@ begin
       values (p_project, p_actor, 'conversation.restored', v_id);
   end if;
 end $$;
+
+-- What lists are filtered and sorted by, a narrow row for each conversation. Written by a follower of the log: conversation
+-- itself is updated with every event, and each of these indexes would be too.
+create table listed_conversation (
+  id                  text collate "C" primary key,
+  project             text collate "C" not null,
+  status              text        not null,
+  source              text        not null,
+  mode                text,
+  -- When it was first heard of, while its start is unknown.
+  started_at          timestamptz not null,
+  last_event_at       timestamptz not null,
+  cost                numeric     not null,
+  tokens              bigint      not null,
+  messages            integer     not null,
+  has_errors          boolean     not null,
+  agent_types         text[]      not null,
+  models              text[]      not null,
+  -- Of sequence numbers, which begin at 1: the highest, and how many there are.
+  highest_number      integer     not null default 0,
+  numbers             integer     not null default 0,
+  has_gaps            boolean     not null generated always as (highest_number > numbers) stored
+);
+create index listed_by_start on listed_conversation (started_at, id);
+create index listed_by_last_event on listed_conversation (last_event_at, id);
+create index listed_by_cost on listed_conversation (cost, id);
+create index listed_by_tokens on listed_conversation (tokens, id);
+create index listed_by_messages on listed_conversation (messages, id);
+-- Where there are no projects they cost nothing; lists of "default" leave out what is of others, as its streams do.
+create index listed_of_project_by_start on listed_conversation (project, started_at, id) where project <> 'default';
+create index listed_of_project_by_last_event on listed_conversation (project, last_event_at, id) where project <> 'default';
+create index listed_of_project_by_cost on listed_conversation (project, cost, id) where project <> 'default';
+create index listed_of_project_by_tokens on listed_conversation (project, tokens, id) where project <> 'default';
+create index listed_of_project_by_messages on listed_conversation (project, messages, id) where project <> 'default';
+-- What few conversations have is not looked for among all.
+create index listed_by_agents on listed_conversation using gin (agent_types, models);
+create index listed_with_errors on listed_conversation (started_at, id) where has_errors;
+create index listed_with_gaps on listed_conversation (started_at, id) where has_gaps;
+
+-- As before, and it is no longer listed.
+create or replace function forget_derived(p_id text) returns void language plpgsql volatile as $$
+begin
+  perform 1 from log_follower order by name for update;
+  delete from search_text where conversation_id = p_id;
+  delete from statistics_conversation where conversation_id = p_id;
+  delete from statistics_member where conversation_id = p_id;
+  delete from listed_conversation where id = p_id;
+end $$;

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class NewestConversations {
 
     private static final String VISIBLE = "deletedAt is null";
-    private static final String BEFORE = " and (createdAt < ?1 or (createdAt = ?1 and id < ?2))";
+    private static final String BEFORE = " and (createdAt, id) < (?1, ?2)";
     private static final String ORDER = " order by createdAt desc, id desc";
     /** As the index of projects orders them, so that no other one serves: a quiet project would be looked for among all. */
     private static final String OF_PROJECT = VISIBLE + " and project >= ?1";

@@ -9,6 +9,7 @@ import dev.agentpipe.stream.access.Reader;
 import dev.agentpipe.stream.web.Gzip;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -43,8 +44,8 @@ public class SessionResource {
     private record FirstPage(Projects projects, int limit) {}
 
     /**
-     * The newest conversations; {@code limit} 1 to 100 (50), {@code cursor} from the page before, {@code project} one of
-     * those that the reader may read.
+     * The newest conversations, or filtered and sorted ones; {@code limit} 1 to 100 (50), {@code cursor} from the page
+     * before, {@code project} one of those that the reader may read.
      */
     @GET
     @PermitAll
@@ -54,25 +55,39 @@ public class SessionResource {
             @RestQuery String project,
             @RestQuery String cursor,
             @RestQuery String limit,
+            @BeanParam ListQuery query,
             @RestHeader("If-None-Match") String ifNoneMatch) {
         Reader reader = access.reader();
         Projects projects =
                 project == null ? reader.projects() : reader.projects().only(project);
-        Optional<PageCursor> after = Optional.ofNullable(cursor).map(PageCursor::parse);
         int most = limit(limit);
-        Supplier<SessionPage> read = () -> {
-            reader.takeToken();
-            return sessions.page(projects, after, most);
-        };
-        SessionPage page = after.isPresent() ? read.get() : firstPages.get(new FirstPage(projects, most), read);
+        SessionPage page = page(reader, projects, query, cursor, most);
         // With the projects: a browser that signs in with another key must not keep what it was given before.
-        String tag = "\"" + most + "-" + projects + "-" + page.lastEventId() + "\"";
+        String tag = "\"" + most + "-" + projects + "-" + page.lastEventId()
+                + (page.filteredUpTo() == null ? "" : "-" + page.filteredUpTo() + "-" + query.hash() + "-" + cursor)
+                + "\"";
         if (tag.equals(ifNoneMatch)) {
             return Response.notModified(new EntityTag(tag.substring(1, tag.length() - 1)))
                     .build();
         }
         sessions.awaitRoomToSend(page);
         return Response.ok(page).header("ETag", tag).build();
+    }
+
+    private SessionPage page(Reader reader, Projects projects, ListQuery query, String cursor, int most) {
+        ListFilter filter = ListFilter.of(query);
+        if (!filter.isEmpty() || query.sort != null) {
+            ListSort sort = ListSort.of(query.sort);
+            ListCursor after = cursor == null ? null : ListCursor.parse(cursor, sort);
+            reader.takeToken();
+            return sessions.sorted(projects, filter, sort, after, most);
+        }
+        Optional<PageCursor> after = Optional.ofNullable(cursor).map(PageCursor::parse);
+        Supplier<SessionPage> read = () -> {
+            reader.takeToken();
+            return sessions.page(projects, after, most);
+        };
+        return after.isPresent() ? read.get() : firstPages.get(new FirstPage(projects, most), read);
     }
 
     /**

@@ -1,10 +1,17 @@
 package dev.agentpipe.stream.session;
 
+import dev.agentpipe.model.problem.ErrorCode;
+import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.stream.follow.FollowedLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Queries of conversations, each of nothing but what its reader may read. */
 @ApplicationScoped
@@ -18,10 +25,14 @@ public class Sessions {
               + coalesce(octet_length(cast(metadata as text)), 0)
             from conversation where id = ?1""";
 
+    private static final Duration LIST_RETRY = Duration.ofSeconds(5);
+
     private final SessionReads reads;
     private final Participants participants;
     private final Messages messages;
     private final MissingNumbers missing;
+    private final SortedConversations sorted;
+    private final FollowedLog followed;
     private final EntityManager entities;
 
     Sessions(
@@ -29,11 +40,15 @@ public class Sessions {
             Participants participants,
             Messages messages,
             MissingNumbers missing,
+            SortedConversations sorted,
+            FollowedLog followed,
             EntityManager entities) {
         this.reads = reads;
         this.participants = participants;
         this.messages = messages;
         this.missing = missing;
+        this.sorted = sorted;
+        this.followed = followed;
         this.entities = entities;
     }
 
@@ -48,6 +63,34 @@ public class Sessions {
                             .map(conversation -> SessionSummary.of(conversation, projects.several()))
                             .toList(),
                     next,
+                    null,
+                    lastEventId);
+        });
+    }
+
+    /** Filtered or sorted; what is shown of each is as of the snapshot, which of them and where as of the follower. */
+    SessionPage sorted(Projects projects, ListFilter filter, ListSort sort, ListCursor after, int limit) {
+        return reads.read((lastEventId, room) -> {
+            FollowedLog.Extent extent = followed.of(ListFollower.NAME);
+            if (!extent.complete()) {
+                throw ProblemException.retriable(
+                        ErrorCode.UNAVAILABLE, "lists are being built from the tables; try again", LIST_RETRY);
+            }
+            List<SortedConversations.Place> found = sorted.of(projects, filter, sort, after, limit + 1);
+            List<SortedConversations.Place> shown = found.subList(0, Math.min(limit, found.size()));
+            Map<String, Conversation> rows = Conversation.<Conversation>list(
+                            "id in ?1 and deletedAt is null",
+                            shown.stream().map(SortedConversations.Place::id).toList())
+                    .stream()
+                    .collect(Collectors.toMap(conversation -> conversation.id, conversation -> conversation));
+            return new SessionPage(
+                    shown.stream()
+                            .map(place -> rows.get(place.id()))
+                            .filter(Objects::nonNull)
+                            .map(conversation -> SessionSummary.of(conversation, projects.several()))
+                            .toList(),
+                    found.size() > limit ? shown.get(limit - 1).cursor().toString() : null,
+                    extent.id().toString(),
                     lastEventId);
         });
     }

@@ -48,7 +48,7 @@ class DocumentsTest {
     void a_text_cannot_leave_its_fence() {
         String markdown = export(new MarkdownDocument(), NASTY);
         assertThat(markdown).contains("\n````text\n" + NASTY + "\n````\n");
-        assertThat(markdown.lines().filter(line -> line.startsWith("# "))).hasSize(2);
+        assertThat(markdown.lines().filter(line -> line.startsWith("# "))).hasSize(3);
         assertThat(markdown.lines().filter(line -> line.startsWith("# ")).findFirst())
                 .hasValueSatisfying(
                         title -> assertThat(title).contains("\\<script\\>").doesNotContain("# No heading\n"));

@@ -2,7 +2,7 @@ package dev.agentpipe.benchmark;
 
 import java.util.Arrays;
 
-/** Entry point: {@code testing/benchmark/run ingest|fanout|upload [options]}. */
+/** Entry point: {@code testing/benchmark/run ingest|fanout|upload|read|fill [options]}. */
 public final class Benchmark {
 
     private static final String USAGE = """
@@ -17,6 +17,10 @@ public final class Benchmark {
               --no-peak      leave out the search for the peak
             testing/benchmark/run upload   an upload of 10,000 messages against psql's \\copy
               --rounds N     alternating rounds of ours and the reference (15)
+            testing/benchmark/run read     lists, conversations, pages, search, summary of a full database
+              --seconds N    length of each measurement (10)
+              --conversations N, --messages N, --events N (100000, 1000000, 10000000)
+            testing/benchmark/run fill     only fills the database of AGENTPIPE_DATABASE_URL, _USER, _PASSWORD
             All: --keep-logs leaves the services' logs in place and says where
             Exit status: 0 measured, 1 failed or an answer was wrong, 2 used wrongly.
             """;
@@ -38,6 +42,8 @@ public final class Benchmark {
                 case "ingest" -> new IngestBenchmark(options).run();
                 case "fanout" -> new FanoutBenchmark(options).run();
                 case "upload" -> new UploadBenchmark(options).run();
+                case "read" -> new ReadBenchmark(options).run();
+                case "fill" -> ReadBenchmark.fillOnly(options);
                 default -> throw new IllegalArgumentException("there is no benchmark " + arguments[0]);
             }
             return 0;

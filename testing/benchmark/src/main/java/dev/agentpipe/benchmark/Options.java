@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /** Options of the command line: {@code --name value}, and flags without a value. */
 final class Options {
 
-    private static final Set<String> VALUES = Set.of("seconds", "rounds", "batch", "viewers");
+    private static final Set<String> VALUES =
+            Set.of("seconds", "rounds", "batch", "viewers", "conversations", "messages", "events");
     private static final Set<String> FLAGS = Set.of("no-nchan", "no-peak", "keep-logs");
 
     private final Map<String, String> values;

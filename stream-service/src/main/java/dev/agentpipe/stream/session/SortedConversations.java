@@ -1,0 +1,90 @@
+package dev.agentpipe.stream.session;
+
+import dev.agentpipe.model.project.ProjectId;
+import dev.agentpipe.model.project.Projects;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/** Filtered and sorted conversations, from what the follower {@code list} keeps. Inside a {@link Snapshot} only. */
+@Singleton
+final class SortedConversations {
+
+    private final Tables tables;
+
+    SortedConversations(Tables tables) {
+        this.tables = tables;
+    }
+
+    /** One row of a page: which conversation, and the cursor behind it. */
+    record Place(String id, ListCursor cursor) {}
+
+    List<Place> of(Projects projects, ListFilter filter, ListSort sort, ListCursor after, int limit) {
+        return tables.read(connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement(sql(projects, filter, sort, after != null))) {
+                List<Object> parameters = parameters(connection, projects, filter, after, limit);
+                for (int i = 0; i < parameters.size(); i++) {
+                    statement.setObject(i + 1, parameters.get(i));
+                }
+                List<Place> found = new ArrayList<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        found.add(
+                                new Place(row.getString(1), new ListCursor(sort, row.getString(2), row.getString(1))));
+                    }
+                }
+                return found;
+            }
+        });
+    }
+
+    /** Each project through the index of its own: a quiet one is not looked for among all others. */
+    static String sql(Projects projects, ListFilter filter, ListSort sort, boolean paged) {
+        String order = " order by " + sort.column + " desc, id desc limit ?";
+        String page = "select id, " + sort.column + " from listed_conversation where true"
+                + String.join(
+                        "", filter.conditions().stream().map(c -> " and " + c).toList())
+                + (paged ? " and (" + sort.column + ", id) < (?::" + sort.type + ", ?)" : "");
+        String shown = sort.type.equals("timestamptz")
+                ? "(" + sort.column + " at time zone 'UTC')::text || '+00'"
+                : sort.column + "::text";
+        if (projects.isAll()) {
+            return "select id, " + shown + " from (" + page + order + ") x order by " + sort.column + " desc, id desc";
+        }
+        boolean withDefault = projects.ids().contains(ProjectId.DEFAULT);
+        return "select id, " + shown + " from (select l.* from unnest(?::text[]) p(id) cross join lateral (" + page
+                + " and project = p.id collate \"C\" and project <> 'default'" + order + ") l"
+                + (withDefault ? " union all (" + page + " and project = 'default'" + order + ")" : "")
+                + ") x" + order;
+    }
+
+    private static List<Object> parameters(
+            Connection connection, Projects projects, ListFilter filter, ListCursor after, int limit)
+            throws SQLException {
+        List<Object> page = new ArrayList<>(filter.parameters());
+        if (after != null) {
+            Collections.addAll(page, after.value(), after.id());
+        }
+        page.add(limit);
+        if (projects.isAll()) {
+            return page;
+        }
+        Set<String> ids = projects.ids();
+        List<Object> all = new ArrayList<>();
+        all.add(connection.createArrayOf(
+                "text", ids.stream().filter(id -> !id.equals(ProjectId.DEFAULT)).toArray()));
+        all.addAll(page);
+        if (ids.contains(ProjectId.DEFAULT)) {
+            all.addAll(page);
+        }
+        all.add(limit);
+        return all;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.agentpipe.stream.session;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.stream.TestLog;
+import dev.agentpipe.stream.TestLog.Entry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lists by what conversations are, from what a follower of the log keeps of them. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+class SortedListIT {
+
+    @Inject
+    TestLog log;
+
+    /** Only this test's conversations have it. */
+    private final String model = "model-" + UUID.randomUUID();
+
+    @BeforeEach
+    void ready() {
+        await().until(() -> get("/q/health/ready").statusCode() == 200);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ListSort.class)
+    void sorts_and_gives_every_page_without_a_hole_or_a_repeat(ListSort sort) {
+        for (int i = 0; i < 7; i++) {
+            String id = UUID.randomUUID().toString();
+            log.append(message(id, "claude", 1, (i * 3 % 7) / 2));
+        }
+        List<String> expected = log.query("select c.id from conversation c join message m on m.conversation_id = c.id"
+                + " where m.model = '" + model + "' order by "
+                + switch (sort) {
+                    case START -> "c.created_at";
+                    case LAST_EVENT -> "c.last_event_at";
+                    case COST -> "c.total_cost";
+                    case TOKENS -> "c.total_tokens";
+                    case MESSAGES -> "c.message_count";
+                }
+                + " desc, c.id desc");
+        List<String> seen = new ArrayList<>();
+        String query = "?limit=3&model=" + model + "&sort=" + sort.parameter;
+        for (String cursor = ""; cursor != null; ) {
+            JsonPath page = list(query + cursor);
+            seen.addAll(page.getList("sessions.id"));
+            cursor = page.getString("nextCursor") == null ? null : "&cursor=" + page.getString("nextCursor");
+        }
+        assertThat(seen).isEqualTo(expected).hasSize(7);
+    }
+
+    @Test
+    void filters_by_what_a_conversation_is() {
+        String quiet = UUID.randomUUID().toString();
+        String failed = UUID.randomUUID().toString();
+        log.append(message(quiet, "claude", 1, 0), message(quiet, "gemini", 2, 0));
+        log.append(message(failed, "codex", 1, 0), message(failed, "codex", 3, 0));
+        log.append(new Entry("""
+                {"type":"error.occurred","timestamp":"2026-11-20T23:16:20Z","data":{"conversationId":"%s","error":"x"}}""".formatted(failed)));
+        log.append(new Entry("""
+                {"type":"conversation.completed","timestamp":"2026-11-20T23:17:20Z","data":{"conversationId":"%s"}}""".formatted(quiet)));
+        assertThat(ids("hasGaps=true")).containsExactly(failed);
+        assertThat(ids("hasGaps=false&hasErrors=false")).containsExactly(quiet);
+        assertThat(ids("hasErrors=true")).containsExactly(failed);
+        assertThat(ids("status=COMPLETED")).containsExactly(quiet);
+        assertThat(ids("status=ACTIVE")).containsExactly(failed);
+        assertThat(ids("agentType=gemini")).containsExactly(quiet);
+        assertThat(ids("agentType=codex&source=cli-upload")).isEmpty();
+        assertThat(ids("from=2099-01-01T00:00:00Z")).isEmpty();
+        assertThat(ids("to=2099-01-01T00:00:00Z")).hasSize(2);
+        assertThat(ids("mode=reactive")).isEmpty();
+
+        // A gap is filled, one of another message with the same number is not.
+        log.append(message(failed, "codex", 3, 0));
+        assertThat(ids("hasGaps=true")).containsExactly(failed);
+        log.append(message(failed, "codex", 2, 0));
+        assertThat(ids("hasGaps=true")).isEmpty();
+    }
+
+    @Test
+    void is_the_same_when_it_is_built_from_the_tables() {
+        for (int i = 0; i < 5; i++) {
+            String id = UUID.randomUUID().toString();
+            log.append(Entry.started(id, "n"), message(id, "claude", i + 1, i), message(id, "codex", i + 1, i));
+        }
+        assertThat(list("?model=" + model).getList("sessions")).hasSize(5);
+        String all = "select l::text from listed_conversation l order by id";
+        List<String> followed = log.query(all);
+        log.execute("delete from listed_conversation");
+        log.execute("select rebuild_follower('list')");
+        await().untilAsserted(() -> assertThat(log.query(all)).isEqualTo(followed));
+    }
+
+    @Test
+    void forgets_what_is_deleted_and_shows_nothing_of_other_projects() {
+        String id = UUID.randomUUID().toString();
+        String red = UUID.randomUUID().toString();
+        log.append(message(id, "claude", 1, 0));
+        log.appendTo("red", message(red, "claude", 1, 0));
+        assertThat(ids("")).containsExactly(id);
+        log.execute("delete from listed_conversation where id = '" + id + "'");
+        log.execute("select forget_derived('" + id + "')");
+        assertThat(ids("")).isEmpty();
+        String authorised = io.restassured.RestAssured.given()
+                .header("Authorization", "Bearer " + TestServers.keyOf("red"))
+                .get("/api/sessions?model=" + model)
+                .asString();
+        assertThat(authorised).contains(red);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "source", "from", "to", "hasErrors", "hasGaps", "sort", "cursor", "q"})
+    void refuses_what_it_does_not_understand(String name) {
+        get("/api/sessions?" + name + "=x").then().statusCode(400).body("field", equalTo(name));
+    }
+
+    @Test
+    void a_cursor_is_one_of_its_own_sort() {
+        ListCursor cursor = new ListCursor(ListSort.COST, "1.5", "c");
+        get("/api/sessions?sort=tokens&cursor=" + cursor).then().statusCode(400).body("field", equalTo("cursor"));
+        assertThat(ListCursor.parse(cursor.toString(), ListSort.COST)).isEqualTo(cursor);
+    }
+
+    /** A sort of everything would need the time of everything, on each page. */
+    @ParameterizedTest
+    @EnumSource(ListSort.class)
+    void reads_pages_from_an_index_alone(ListSort sort) {
+        ListFilter none = new ListFilter(List.of(), List.of());
+        for (Projects projects : List.of(Projects.ALL, new Projects(Set.of("red")), new Projects(Set.of("default")))) {
+            String sql =
+                    SortedConversations.sql(projects, none, sort, false).replaceFirst("\\?::text", "'{red}'::text");
+            List<String> plan = log.query("explain (costs off) " + sql.replace("limit ?", "limit 10"));
+            assertThat(String.join("\n", plan)).contains("Index Scan").contains("listed_");
+        }
+    }
+
+    private List<String> ids(String query) {
+        return list("?model=" + model + (query.isEmpty() ? "" : "&" + query)).getList("sessions.id");
+    }
+
+    /** Once the follower has everything. */
+    private JsonPath list(String query) {
+        EventId head = log.head();
+        await().until(() -> !log.query(
+                        "select 1 from log_follower where name = 'list' and rebuilding is null and version > 0"
+                                + " and position >= " + head.position())
+                .isEmpty());
+        JsonPath page =
+                get("/api/sessions" + query).then().statusCode(200).extract().jsonPath();
+        assertThat(page.getString("lastEventId")).isEqualTo(head.toString());
+        assertThat(EventId.parse(page.getString("filteredUpTo"))).isPresent();
+        return page;
+    }
+
+    private Entry message(String conversation, String agentType, int number, int cost) {
+        return new Entry("""
+                {"type":"message.created","timestamp":"2026-11-20T23:16:19Z","data":{"conversationId":"%s","message":\
+                {"id":"%s","agentId":"a","agentName":"A","agentType":"%s","content":"x","role":"agent",\
+                "timestamp":"2026-11-20T23:16:19Z","sequenceNumber":%d,\
+                "metrics":{"model":"%s","cost":%d,"totalTokens":%d}}}}""".formatted(conversation, UUID.randomUUID(), agentType, number, model, cost, cost * 10));
+    }
+}

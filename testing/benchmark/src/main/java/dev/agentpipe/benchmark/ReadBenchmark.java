@@ -1,0 +1,182 @@
+package dev.agentpipe.benchmark;
+
+import dev.agentpipe.kit.ServiceProcess;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import org.HdrHistogram.Histogram;
+
+/** Reads of a full database at 16 clients, whether they scan a large table, and what they cost ingest. */
+final class ReadBenchmark {
+
+    private static final int CLIENTS = 16;
+    private static final int INGEST_CONNECTIONS = 16;
+    private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m");
+    private static final Duration FOLLOWERS = Duration.ofMinutes(60);
+    /** Flushed at the end of a transaction, and at most once a second. */
+    private static final Duration STATISTICS = Duration.ofMillis(1_500);
+
+    private static final String SCANS =
+            "select string_agg(relname || '=' || seq_scan, ' ' order by relname) from pg_stat_user_tables"
+                    + " where relname in ('message', 'event_log')";
+
+    private final Options options;
+    private final Duration length;
+
+    ReadBenchmark(Options options) {
+        this.options = options;
+        this.length = Duration.ofSeconds(options.number("seconds", 10));
+    }
+
+    void run() throws Exception {
+        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+            ServiceProcess ingest = lab.service("ingest", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
+            try (Connection connection = lab.connect("agentpipe")) {
+                new Filler(options).fill(connection);
+            }
+            Map<String, String> limits = BenchmarkEnvironment.rateLimits();
+            limits.put("AGENTPIPE_RATE_LIMIT_SESSIONS", "100000000");
+            ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, limits);
+            awaitFollowers(lab);
+            ReadLoop reads = new ReadLoop(stream.uri("/"), CLIENTS);
+            boolean scanned = measure(lab, reads);
+            beside(ingest, reads);
+            if (scanned) {
+                throw new IllegalStateException("a large table was read from end to end");
+            }
+        }
+    }
+
+    private static void awaitFollowers(BenchmarkEnvironment lab) throws Exception {
+        long start = System.nanoTime();
+        String behind = "select count(*) from log_follower where version = 0 or rebuilding is not null"
+                + " or position < (select max(position) from event_log)";
+        Thread.sleep(5_000);
+        while (!lab.text(behind).equals("0")) {
+            if (System.nanoTime() - start > FOLLOWERS.toNanos()) {
+                throw new IllegalStateException("the followers did not get to the end of the log");
+            }
+            Thread.sleep(1_000);
+        }
+        System.out.println("Followers were built in "
+                + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
+    }
+
+    private boolean measure(BenchmarkEnvironment lab, ReadLoop reads) throws Exception {
+        Table table = new Table("16 clients", "answers/s", "p50", "p99", "scans of message, event_log");
+        boolean scanned = false;
+        for (Map.Entry<String, LongFunction<String>> one : cases(lab).entrySet()) {
+            int status = reads.status(one.getValue().apply(0));
+            if (status != 200) {
+                table.row(one.getKey(), "answered " + status, "", "", "");
+                continue;
+            }
+            reads.run(one.getValue(), Duration.ofSeconds(2));
+            Thread.sleep(STATISTICS.toMillis());
+            String before = lab.text(SCANS);
+            Histogram micros = reads.run(one.getValue(), length);
+            Thread.sleep(STATISTICS.toMillis());
+            boolean same = before.equals(lab.text(SCANS));
+            scanned |= !same;
+            table.row(
+                    one.getKey(),
+                    Format.count((double) micros.getTotalCount() / length.toSeconds()),
+                    Format.millis(micros, 50),
+                    Format.millis(micros, 99),
+                    same ? "none" : before + " to " + lab.text(SCANS));
+        }
+        table.print();
+        return scanned;
+    }
+
+    private static Map<String, LongFunction<String>> cases(BenchmarkEnvironment lab) throws SQLException {
+        Map<String, LongFunction<String>> cases = new LinkedHashMap<>();
+        long conversations = Long.parseLong(lab.text("select count(*) from conversation where id like 'c-%'"));
+        cases.put("list, first page", n -> "/api/sessions");
+        String deep = lab.text("select created_at::text from conversation order by created_at desc, id desc offset "
+                + Math.min(50_000, conversations / 2) + " limit 1");
+        String cursor = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((instant(deep) + " x").getBytes(StandardCharsets.UTF_8));
+        cases.put("list, page 1,000", n -> "/api/sessions?cursor=" + cursor);
+        for (String filter : List.of(
+                "status=ERROR",
+                "source=api",
+                "agentType=gemini",
+                "model=model-7",
+                "mode=reactive",
+                "from=" + Instant.now().minus(30, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS),
+                "hasErrors=true",
+                "hasGaps=true",
+                "sort=lastEvent",
+                "sort=cost",
+                "sort=tokens",
+                "sort=messages")) {
+            cases.put("list, " + filter.replaceFirst("from=.*", "from=30 days ago"), n -> "/api/sessions?" + filter);
+        }
+        LongFunction<String> any = n -> "c-" + String.format("%09d", 1 + n * 7919 % conversations);
+        cases.put("conversation, its messages", n -> "/api/sessions/" + any.apply(n) + "?limit=100");
+        cases.put("conversation of 10,000, last 100", n -> "/api/sessions/long?messages=last&limit=100");
+        cases.put(
+                "100 messages in the middle of 10,000",
+                n -> "/api/sessions/long/messages?limit=100&around=m" + (4_000 + n % 2_000));
+        cases.put("search, common", n -> "/api/search?q=agent");
+        cases.put("search, rare", n -> "/api/search?q=quixotic");
+        cases.put("search, no hit", n -> "/api/search?q=nowhereword");
+        Instant to = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        cases.put(
+                "summary of 90 days",
+                n -> "/api/metrics/summary?by=day&from=" + to.minus(90, ChronoUnit.DAYS) + "&to=" + to);
+        return cases;
+    }
+
+    private static Instant instant(String timestamptz) {
+        return java.time.OffsetDateTime.parse(
+                        timestamptz.replace(' ', 'T') + (timestamptz.matches(".*[+-]\\d\\d$") ? ":00" : ""))
+                .toInstant();
+    }
+
+    private void beside(ServiceProcess ingest, ReadLoop reads) throws Exception {
+        ClosedLoop loop = new ClosedLoop(PostTarget.single(ingest, new EventTemplate()), new AtomicLong());
+        loop.run(INGEST_CONNECTIONS, Duration.ofSeconds(5));
+        double alone = loop.run(INGEST_CONNECTIONS, length).perSecond();
+        LongFunction<String> mixed = n -> n % 2 == 0 ? "/api/sessions" : "/api/sessions/long?messages=last&limit=100";
+        CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> {
+            try {
+                reads.run(mixed, length);
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+        double beside = loop.run(INGEST_CONNECTIONS, length).perSecond();
+        reading.join();
+        System.out.println("Single events, " + INGEST_CONNECTIONS + " connections: alone " + Format.count(alone)
+                + "/s, beside reads " + Format.count(beside) + "/s, ratio " + Format.ratio(beside / alone)
+                + " (wanted 0.80)");
+    }
+
+    /** Fills the database that the services' own variables name, which has to have its schema. */
+    static void fillOnly(Options options) throws SQLException {
+        Map<String, String> environment = System.getenv();
+        String url = environment.getOrDefault("AGENTPIPE_DATABASE_URL", "jdbc:postgresql://localhost:5432/agentpipe");
+        System.out.println(
+                "Filling " + URI.create(url.substring("jdbc:".length())).getPath());
+        try (Connection connection = java.sql.DriverManager.getConnection(
+                url,
+                environment.getOrDefault("AGENTPIPE_DATABASE_USER", "agentpipe"),
+                environment.get("AGENTPIPE_DATABASE_PASSWORD"))) {
+            new Filler(options).fill(connection);
+        }
+    }
+}
