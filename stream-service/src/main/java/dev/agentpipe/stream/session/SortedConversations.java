@@ -55,14 +55,16 @@ final class SortedConversations {
         String shown = sort.type.equals("timestamptz")
                 ? "(" + sort.column + " at time zone 'UTC')::text || '+00'"
                 : sort.column + "::text";
+        // Of x: the name alone would be that of the text which is shown.
+        String outermost = " order by x." + sort.column + " desc, x.id desc";
         if (projects.isAll()) {
-            return "select id, " + shown + " from (" + page + order + ") x order by " + sort.column + " desc, id desc";
+            return "select id, " + shown + " from (" + page + order + ") x" + outermost;
         }
         boolean withDefault = projects.ids().contains(ProjectId.DEFAULT);
         return "select id, " + shown + " from (select l.* from unnest(?::text[]) p(id) cross join lateral (" + page
                 + " and project = p.id collate \"C\" and project <> 'default'" + order + ") l"
                 + (withDefault ? " union all (" + page + " and project = 'default'" + order + ")" : "")
-                + ") x" + order;
+                + ") x" + outermost + " limit ?";
     }
 
     private static List<Object> parameters(

@@ -81,10 +81,10 @@ final class Filler {
             select 'c-' || lpad(c::text, 9, '0'), (array['cli-stream','cli-upload','api'])[1 + c %% 3],
               case when c %% 50 = 0 then 'ERROR' when c %% 20 = 0 then 'INTERRUPTED' else 'COMPLETED' end,
               'Talk ' || c, (array['round-robin','reactive','free-form'])[1 + c %% 3], 'How does module ' || c || ' work?',
-              at, to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), %1$d, c %% 9973 * 10, (c %% 997) / 1000.0,
-              (c %% 50 = 0)::int, %2$d, at + interval '10 min', at, at
+              moment, to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), %1$d, c %% 9973 * 10, (c %% 997) / 1000.0,
+              (c %% 50 = 0)::int, %2$d, moment + interval '10 min', moment, moment
             from (select c, date_trunc('second', now() at time zone 'UTC') at time zone 'UTC'
-                    - interval '90 days' * (1 - c::float8 / %3$d) at from generate_series(1, %3$d) c) x""";
+                    - interval '90 days' * (1 - c::float8 / %3$d) moment from generate_series(1, %3$d) c) x""";
 
     private static final String PARTICIPANTS = """
             insert into participant (conversation_id, agent_id, ordinal, agent_type, agent_name, model)
@@ -97,16 +97,16 @@ final class Filler {
               sent_at, sent_at_text, sequence_number, turn_number, duration, input_tokens, output_tokens, model, cost)
             select 'c-' || lpad(c::text, 9, '0'), 'm' || k, first + (c - 1)::bigint * %2$d + 1 + k, n, 'a' || 1 + k %% 2,
               'Agent ' || 1 + k %% 2, (array['claude','gemini','codex'])[1 + (c + 1 + k %% 2) %% 3],
-              %1$s, 'agent', at, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+              %1$s, 'agent', moment, to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
               k + (c %% 40 = 0 and k > 1)::int, k, n %% 5000, n %% 900, n %% 500, 'model-' || (c + 1 + k %% 2) %% 20, 0.001
             from (select f.first, c, k, (c - 1) * %4$d + k n,
-                    date_trunc('second', now()) - interval '90 days' * (1 - c::float8 / %3$d) + k * interval '20 s' at
+                    date_trunc('second', now()) - interval '90 days' * (1 - c::float8 / %3$d) + k * interval '20 s' moment
                   from filled f, generate_series(1, %3$d) c, generate_series(1, %4$d) k) x""";
 
     private static final String LOG = """
             insert into event_log (position, project, conversation_id, seq, type, recorded_at, payload)
             select first + (c - 1)::bigint * %3$d + k, 'default', 'c-' || lpad(c::text, 9, '0'), k,
-              case when k = 1 then 'conversation.started' when k <= 1 + %4$d then 'message.created' else 'log.entry' end, at,
+              case when k = 1 then 'conversation.started' when k <= 1 + %4$d then 'message.created' else 'log.entry' end, moment,
               case when k = 1 then '{"type":"conversation.started","timestamp":"' || at_text
                   || '","data":{"conversationId":"c-' || lpad(c::text, 9, '0') || '","name":"Talk ' || c || '"}}'
                 when k <= 1 + %4$d then '{"type":"message.created","timestamp":"' || at_text
@@ -115,9 +115,9 @@ final class Filler {
                   || %1$s || '","role":"agent","timestamp":"' || at_text || '","sequenceNumber":'
                   || k - 1 + (c %% 40 = 0 and k > 2)::int || '}}}'
                 else '{"type":"log.entry","timestamp":"' || at_text || '","data":{"n":' || k || '}}' end
-            from (select x.*, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') at_text
+            from (select x.*, to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') at_text
                   from (select f.first, c, k, (c - 1) * %4$d + k - 1 n, now() - interval '90 days'
-                          * (1 - c::float8 / %2$d) + k * interval '20 s' at
+                          * (1 - c::float8 / %2$d) + k * interval '20 s' moment
                         from filled f, generate_series(1, %2$d) c, generate_series(1, %3$d) k) x) y""";
 
     private static final String LONG_ONE = """
