@@ -205,7 +205,8 @@ public final class EventLog {
                 epoch = row.getLong(1);
                 firstPosition = row.getLong(2);
                 long position = row.getLong(3);
-                if (!row.wasNull()) {
+                // Below it retention is still deleting: what is there in part is not read at all.
+                if (!row.wasNull() && position >= firstPosition) {
                     String payload = row.getString(8);
                     events.add(new LoggedEvent(
                             position,

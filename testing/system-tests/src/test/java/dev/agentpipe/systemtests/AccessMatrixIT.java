@@ -128,6 +128,9 @@ class AccessMatrixIT {
 
     /** Something of the project for each request that would change it. */
     private static String path(AccessMatrix.Row row) throws Exception {
+        if (row.endpoint().equals("DELETE /api/sessions/{id}")) {
+            return row.path().replace("{id}", conversation());
+        }
         if (row.path().startsWith("/api/sessions/{id}")) {
             return row.path().replace("{id}", CONVERSATION);
         }
@@ -170,6 +173,15 @@ class AccessMatrixIT {
 
     private static String message(String said) {
         return Messages.created(CONVERSATION, "m" + ++unique, unique).replace(Messages.SAID, said);
+    }
+
+    /** The id of a new conversation. */
+    private static String conversation() throws Exception {
+        String id = "to-be-deleted-" + ++unique;
+        String said = Messages.created(id, "m" + unique, unique).replace(Messages.SAID, SAID);
+        assertThat(send("ingest", "ingest", "POST", "/api/ingest", said).status())
+                .isEqualTo(201);
+        return id;
     }
 
     private static JsonNode makeKey(String project, String scope) throws Exception {

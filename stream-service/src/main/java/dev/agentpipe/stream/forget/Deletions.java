@@ -1,0 +1,87 @@
+package dev.agentpipe.stream.forget;
+
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.log.LoggedEvent;
+import dev.agentpipe.model.log.Publication;
+import dev.agentpipe.runtime.epoch.CommitCertainty;
+import dev.agentpipe.runtime.epoch.EpochGuard;
+import dev.agentpipe.runtime.publishing.EventPublisher;
+import io.agroal.api.AgroalDataSource;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Deletes conversations, and announces it: every instance then drops what it has of them in memory. Blocks. */
+@Singleton
+final class Deletions {
+
+    private static final String CALL = """
+            select outcome, event_project, epoch, event_position, event_seq, event_payload
+            from delete_conversation(?, ?, ?, ?, ?, ?, interval '5 s', ?::timestamptz)""";
+
+    private static final String DELETED = "conversation.deleted";
+    private static final int TIMEOUT_SECONDS = 25;
+
+    private final AgroalDataSource dataSource;
+    private final EpochGuard epochGuard;
+    private final EventPublisher publisher;
+
+    Deletions(AgroalDataSource dataSource, EpochGuard epochGuard, EventPublisher publisher) {
+        this.dataSource = dataSource;
+        this.epochGuard = epochGuard;
+        this.publisher = publisher;
+    }
+
+    /** In one transaction of its own. May be repeated when it is not known what came of it. */
+    Deletion.Outcome delete(Deletion deletion) throws SQLException {
+        return epochGuard.run(serverStarted -> attempt(deletion, serverStarted));
+    }
+
+    private Deletion.Outcome attempt(Deletion deletion, String serverStarted) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement call = connection.prepareStatement(CALL)) {
+            call.setQueryTimeout(TIMEOUT_SECONDS);
+            call.setString(1, deletion.id());
+            call.setArray(2, projects(connection, deletion.projects().ids()));
+            call.setObject(3, deletion.ifLastSeq(), java.sql.Types.BIGINT);
+            call.setString(4, deletion.actor());
+            call.setString(5, deletion.address());
+            call.setString(6, deletion.requestId());
+            call.setString(7, serverStarted);
+            try (ResultSet row = call.executeQuery()) {
+                CommitCertainty.require(call);
+                row.next();
+                Deletion.Outcome outcome =
+                        Deletion.Outcome.valueOf(row.getString(1).toUpperCase(Locale.ROOT));
+                if (outcome == Deletion.Outcome.DELETED) {
+                    announce(deletion.id(), row);
+                }
+                return outcome;
+            }
+        }
+    }
+
+    /** Without Redis every instance finds it by its next head check. */
+    private void announce(String id, ResultSet row) throws SQLException {
+        LoggedEvent event = new LoggedEvent(
+                row.getLong(4),
+                row.getString(2),
+                id,
+                row.getLong(5),
+                DELETED,
+                row.getString(6).getBytes(StandardCharsets.UTF_8));
+        epochGuard.committed(new EventId(row.getLong(3), event.position()));
+        publisher.publish(Publication.of(row.getLong(3), List.of(event)));
+    }
+
+    private static Array projects(Connection connection, Set<String> ids) throws SQLException {
+        return ids == null ? null : connection.createArrayOf("text", ids.toArray());
+    }
+}

@@ -1,0 +1,2 @@
+/** Forgetting conversations: when somebody asks for it, and when their time has passed. */
+package dev.agentpipe.stream.forget;
