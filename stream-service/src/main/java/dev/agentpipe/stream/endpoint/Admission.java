@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many viewers there may be, in all, from one address and of one project. Any thread. */
-final class Admission {
+public final class Admission {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -34,7 +34,7 @@ final class Admission {
      * @param reader who it is for; its project may have a limit
      * @throws ProblemException 503 when there is none
      */
-    Permit enter(String address, Reader reader) {
+    public Permit enter(String address, Reader reader) {
         if (draining) {
             throw refusal("this instance is being stopped; connect again");
         }
@@ -56,7 +56,7 @@ final class Admission {
     }
 
     /** One viewer's; to be released when its connection has ended, or when it was refused after all. */
-    final class Permit {
+    public final class Permit {
 
         private final String address;
         private final String project;
@@ -68,7 +68,7 @@ final class Admission {
         }
 
         /** Any number of times. */
-        void release() {
+        public void release() {
             if (released.compareAndSet(false, true)) {
                 leave(address, project);
             }

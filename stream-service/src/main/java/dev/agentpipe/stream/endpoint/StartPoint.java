@@ -49,13 +49,26 @@ public final class StartPoint {
         return Uni.createFrom().item(() -> askedOfPostgres(wanted)).runSubscriptionOn(readers);
     }
 
-    private EventId askedOfPostgres(EventId wanted) {
-        LogHead head;
+    /** What the first event that is kept follows; 503 when that cannot be found out. */
+    public Uni<EventId> earliest() {
+        return Uni.createFrom().item(this::beforeTheFirst).runSubscriptionOn(readers);
+    }
+
+    private EventId beforeTheFirst() {
+        LogHead head = head();
+        return new EventId(head.epoch(), head.firstPosition() - 1);
+    }
+
+    private LogHead head() {
         try {
-            head = log.head();
+            return log.head();
         } catch (SQLException | RuntimeException failure) {
             throw unavailable("the database cannot be asked where the log stands; connect again");
         }
+    }
+
+    private EventId askedOfPostgres(EventId wanted) {
+        LogHead head = head();
         if (head.id().compareTo(ring.newest()) > 0) {
             hub.lookNow();
         }

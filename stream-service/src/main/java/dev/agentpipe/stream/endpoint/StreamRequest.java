@@ -28,6 +28,9 @@ public record StreamRequest(
     private static final int MAX_TYPES = 20;
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_.-]{0,63}");
 
+    /** What stands for the id before the first event that is kept. */
+    private static final String EARLIEST = "earliest";
+
     /** An id that no log ever gave out: everything is newer, nothing can be resumed from it. */
     public static final EventId UNKNOWN = new EventId(0, 0);
 
@@ -72,6 +75,11 @@ public record StreamRequest(
     /** For somebody who may read these projects: one that is not among them answers like one without events. */
     Filter filter(Projects readable) {
         return new Filter(project == null ? readable : readable.only(project), conversationIds, types, named);
+    }
+
+    /** Whether the stream is to begin with the first event that is kept. */
+    boolean fromEarliest() {
+        return lastEventId != null && lastEventId.trim().equals(EARLIEST);
     }
 
     /** Null when the stream is to start at the head; {@link #UNKNOWN} when what was sent is no id. */

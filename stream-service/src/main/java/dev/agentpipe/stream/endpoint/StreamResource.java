@@ -72,8 +72,7 @@ public final class StreamResource {
         ChannelFutureListener release = closed -> permit.release();
         channel.closeFuture().addListener(release);
         Filter filter = asked.filter(reader.projects());
-        return startPoint
-                .of(asked.startsAfter())
+        return (asked.fromEarliest() ? startPoint.earliest() : startPoint.of(asked.startsAfter()))
                 .emitOn(channel.eventLoop())
                 .invoke(startsAfter -> start.begin(request.response(), channel, filter, startsAfter, reader))
                 .onFailure()

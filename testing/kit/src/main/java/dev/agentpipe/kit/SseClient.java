@@ -44,11 +44,16 @@ public final class SseClient implements AutoCloseable {
         }
     }
 
-    /** Connects to a service on this machine; {@code query} follows the path. */
+    /** Connects to the live stream of a service on this machine; {@code query} follows the path. */
     public static SseClient open(int port, String query, Map<String, String> headers) {
+        return openAt(port, "/api/realtime/stream" + query, headers);
+    }
+
+    /** Connects to any stream of events. */
+    public static SseClient openAt(int port, String path, Map<String, String> headers) {
         try {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            StringBuilder request = new StringBuilder("GET /api/realtime/stream" + query + " HTTP/1.1\r\nHost: x\r\n");
+            StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: x\r\n");
             headers.forEach((name, value) ->
                     request.append(name).append(": ").append(value).append("\r\n"));
             socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));

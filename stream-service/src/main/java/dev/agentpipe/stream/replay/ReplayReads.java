@@ -1,0 +1,53 @@
+package dev.agentpipe.stream.replay;
+
+import dev.agentpipe.stream.FatalFailure;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Reads pages of replays on threads of its own, so few that the hub and its viewers do not notice; at most one waits for each. */
+@Singleton
+final class ReplayReads {
+
+    private static final Logger LOG = Logger.getLogger(ReplayReads.class);
+    private static final int THREADS = 2;
+
+    private final AgroalDataSource dataSource;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "replay-reader");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    ReplayReads(AgroalDataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        threads.shutdownNow();
+    }
+
+    /** One of them runs, on one of these threads. */
+    void read(ReplaySource source, Consumer<Optional<List<ReplayedEvent>>> then, Consumer<Throwable> onFailure) {
+        threads.execute(() -> {
+            Optional<List<ReplayedEvent>> page;
+            try (Connection connection = dataSource.getConnection()) {
+                page = source.next(connection);
+            } catch (Throwable failure) {
+                FatalFailure.endIfOutOfMemory(failure);
+                LOG.debug("a replay is cut", failure);
+                onFailure.accept(failure);
+                return;
+            }
+            then.accept(page);
+        });
+    }
+}
