@@ -12,6 +12,7 @@ import jakarta.validation.constraints.Positive;
  * @param sessions requests of all its keys to the sessions API an hour
  * @param eventsPerDay events stored a day (UTC)
  * @param viewers viewers of one instance at the same time
+ * @param retentionDays how many days a conversation is kept to which nothing is written any more
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProjectLimits(
@@ -28,12 +29,18 @@ public record ProjectLimits(
         Long eventsPerDay,
 
         @Positive(message = POSITIVE) @Max(value = MAX, message = AT_MOST)
-        Integer viewers) {
+        Integer viewers,
+
+        @Positive(message = POSITIVE) @Max(value = MAX_DAYS, message = "must be at most " + MAX_DAYS)
+        Integer retentionDays) {
 
     /** Beyond it nothing is limited any more. */
     static final long MAX = 1_000_000_000;
 
-    static final ProjectLimits NONE = new ProjectLimits(null, null, null, null, null);
+    /** A hundred years. */
+    static final long MAX_DAYS = 36_500;
+
+    static final ProjectLimits NONE = new ProjectLimits(null, null, null, null, null, null);
 
     private static final String POSITIVE = "must be greater than zero";
     private static final String AT_MOST = "must be at most " + MAX;

@@ -19,19 +19,19 @@ class ProjectStore {
 
     private static final String SELECT = """
         select id, name, created_at, closed_at, rate_limit_ingest, rate_limit_upload, rate_limit_sessions,
-          max_events_per_day, max_viewers
+          max_events_per_day, max_viewers, retention_days
         from project\
         """;
 
     private static final String INSERT = """
         insert into project (name, closed_at, rate_limit_ingest, rate_limit_upload, rate_limit_sessions,
-          max_events_per_day, max_viewers, id)
-        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing\
+          max_events_per_day, max_viewers, retention_days, id)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing\
         """;
 
     private static final String UPDATE = """
         update project set name = ?, closed_at = ?, rate_limit_ingest = ?, rate_limit_upload = ?,
-          rate_limit_sessions = ?, max_events_per_day = ?, max_viewers = ?
+          rate_limit_sessions = ?, max_events_per_day = ?, max_viewers = ?, retention_days = ?
         where id = ?\
         """;
 
@@ -89,7 +89,8 @@ class ProjectStore {
             statement.setObject(5, project.limits().sessions());
             statement.setObject(6, project.limits().eventsPerDay());
             statement.setObject(7, project.limits().viewers());
-            statement.setString(8, project.id());
+            statement.setObject(8, project.limits().retentionDays());
+            statement.setString(9, project.id());
             return statement.executeUpdate();
         }
     }
@@ -105,7 +106,8 @@ class ProjectStore {
                         row.getObject("rate_limit_upload", Long.class),
                         row.getObject("rate_limit_sessions", Long.class),
                         row.getObject("max_events_per_day", Long.class),
-                        row.getObject("max_viewers", Integer.class)));
+                        row.getObject("max_viewers", Integer.class),
+                        row.getObject("retention_days", Integer.class)));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -9,7 +9,7 @@ class ProjectTest {
 
     private static final Instant MADE = Instant.parse("2026-11-20T00:00:00Z");
     private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
-    private static final ProjectLimits LIMITS = new ProjectLimits(1L, null, null, 5L, 7);
+    private static final ProjectLimits LIMITS = new ProjectLimits(1L, null, null, 5L, 7, 90);
     private static final Project OPEN = new Project("red", "Red", MADE, null, LIMITS);
 
     @Test
@@ -30,8 +30,8 @@ class ProjectTest {
 
     @Test
     void takes_its_limits_as_a_whole() {
-        assertThat(OPEN.with(new ProjectChange(null, null, new ProjectLimits(2L, null, null, null, null)), NOW)
+        assertThat(OPEN.with(new ProjectChange(null, null, new ProjectLimits(2L, null, null, null, null, null)), NOW)
                         .limits())
-                .isEqualTo(new ProjectLimits(2L, null, null, null, null));
+                .isEqualTo(new ProjectLimits(2L, null, null, null, null, null));
     }
 }

@@ -183,11 +183,12 @@ class ProjectsIT {
 
     @Test
     void projects_are_made_by_administrators_of_all() {
-        String body = "{\"id\":\"green\",\"name\":\"Green\",\"limits\":{\"viewers\":5}}";
+        String body = "{\"id\":\"green\",\"name\":\"Green\",\"limits\":{\"viewers\":5,\"retentionDays\":90}}";
         assertThat(red.send("POST", "/api/projects", body).status()).isEqualTo(403);
         Reply made = admin.send("POST", "/api/projects", body);
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         assertThat(made.json().at("/limits/viewers").asInt()).isEqualTo(5);
+        assertThat(made.json().at("/limits/retentionDays").asInt()).isEqualTo(90);
         assertThat(admin.send("POST", "/api/projects", body).status()).isEqualTo(409);
         Reply invalid = admin.send("POST", "/api/projects", "{\"id\":\"No id\",\"name\":\" \"}");
         assertThat(invalid.status()).isEqualTo(400);

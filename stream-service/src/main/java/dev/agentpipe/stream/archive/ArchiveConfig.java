@@ -1,0 +1,13 @@
+package dev.agentpipe.stream.archive;
+
+import io.smallrye.config.ConfigMapping;
+import java.net.URI;
+import java.util.Optional;
+
+/** Where conversations are archived before retention deletes them. */
+@ConfigMapping(prefix = "agentpipe")
+public interface ArchiveConfig {
+
+    /** A folder, {@code file:/srv/archive} ({@code AGENTPIPE_ARCHIVE}); without one nothing is archived. */
+    Optional<URI> archive();
+}

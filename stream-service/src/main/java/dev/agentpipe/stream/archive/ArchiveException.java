@@ -1,0 +1,11 @@
+package dev.agentpipe.stream.archive;
+
+/** Something could not be archived, or is not there as it was written. */
+public final class ArchiveException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    ArchiveException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
