@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
 import dev.agentpipe.kit.LogWriter;
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.Publication;
@@ -14,7 +15,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -90,6 +93,33 @@ class LiveAndUploadIT {
         });
         assertThat(heard.get(1).firstPosition()).isEqualTo(2);
         assertThat(heard.get(1).count()).isEqualTo(8);
+    }
+
+    /** Whoever writes a single event waits for one upload at most, however many there are. */
+    @Test
+    void uploads_let_a_live_event_go_between_them() throws Exception {
+        List<CompletableFuture<?>> writers = new ArrayList<>();
+        try (Connection holder = database.connect();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("select lock_event_order()");
+            for (String id : List.of("first", "second", "live")) {
+                List<String> events = List.of(Events.message(id));
+                writers.add(CompletableFuture.runAsync(() -> {
+                    if (id.equals("live")) {
+                        stream(events);
+                    } else {
+                        Upload.eventLog(events).statusCode(201);
+                    }
+                }));
+                await().until(() ->
+                        database.count("pg_locks where classid = 1095781712 and not granted") == writers.size());
+            }
+            holder.rollback();
+        }
+        writers.forEach(CompletableFuture::join);
+        assertThat(database.column("select conversation_id from event_log order by position"))
+                .containsExactly("first", "live", "second");
     }
 
     private void stream(List<String> lines) {
