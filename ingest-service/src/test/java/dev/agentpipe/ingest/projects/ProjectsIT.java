@@ -259,28 +259,6 @@ class ProjectsIT {
         assertThat(admin.get("/api/usage?from=2026-01-32").text("field")).isEqualTo("from");
     }
 
-    @Test
-    void the_security_log_has_who_did_what_for_the_administrators_of_the_project() {
-        JsonNode key = newProject("audited", "");
-        admin.send("DELETE", "/api/keys/" + key.path("id").asText(), null);
-        JsonNode newest = admin.get("/api/audit?project=audited&limit=2").json();
-        assertThat(newest.path("entries").findValuesAsText("action")).containsExactly("key.revoked", "key.created");
-        assertThat(newest.path("entries").findValuesAsText("project")).containsOnly("audited");
-        assertThat(newest.at("/entries/0/actor").asText()).startsWith("env-");
-        assertThat(newest.at("/entries/0/address").asText()).isEqualTo("127.0.0.1");
-        JsonNode oldest = admin.get("/api/audit?project=audited&limit=2&cursor="
-                        + newest.path("nextCursor").asText())
-                .json();
-        assertThat(oldest.path("entries").findValuesAsText("action")).containsExactly("project.created");
-        assertThat(oldest.has("nextCursor")).isFalse();
-        for (String path : List.of("/api/audit", "/api/audit?project=audited", "/api/keys/audit")) {
-            assertThat(blue.get(path).body())
-                    .as(path)
-                    .doesNotContain("audited")
-                    .doesNotContain(key.path("id").asText());
-        }
-    }
-
     private static String event(String what, String conversation) {
         return switch (what) {
             case "message" -> Events.message(conversation);
