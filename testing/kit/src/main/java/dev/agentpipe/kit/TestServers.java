@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -22,9 +24,10 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     /** Has every scope in every project. */
     public static final String KEY = "a-key-for-tests-of-enough-characters";
 
-    /** For {@code AGENTPIPE_PROJECT_API_KEYS}: keys with every scope in the projects red, blue and counted. */
-    public static final String PROJECT_KEYS =
-            "red=" + keyOf("red") + ",blue=" + keyOf("blue") + ",counted=" + keyOf("counted");
+    /** For {@code AGENTPIPE_PROJECT_API_KEYS}: keys with every scope in some projects. */
+    public static final String PROJECT_KEYS = Stream.of("red", "blue", "counted", "shut", "narrow")
+            .map(project -> project + "=" + keyOf(project))
+            .collect(Collectors.joining(","));
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 

@@ -12,10 +12,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,39 @@ class ProjectIT {
         }
     }
 
+    /** What was looked up before the wait for the conversation must not count any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {Upload.JSON, Upload.EVENT_LOG})
+    void a_conversation_that_another_project_begins_meanwhile_is_refused(String type) throws Exception {
+        String body = type.equals(Upload.JSON)
+                ? SessionBodies.identified(SHARED, 2).toString()
+                : Events.message(SHARED, "m0", "guess") + "\n";
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(hashtextextended('" + SHARED + "', 0))");
+            statement.execute("insert into conversation (id, source, project) values ('" + SHARED + "', 'api', 'red')");
+            CompletableFuture<Integer> upload = CompletableFuture.supplyAsync(
+                    () -> upload("blue", type, body, "").statusCode());
+            await().until(() -> database.count("pg_locks where locktype = 'advisory' and not granted") == 1);
+            other.commit();
+            assertThat(upload.join()).isEqualTo(403);
+        }
+        assertThat(database.count("event_log")).isZero();
+    }
+
+    @Test
+    void a_project_bounds_its_uploads() throws SQLException {
+        database.execute("insert into project (id, name, closed_at, rate_limit_upload) values"
+                + " ('shut', 'shut', now(), null), ('narrow', 'narrow', null, 1)");
+        String body = SessionBodies.of(1).toString();
+        Response refused = upload("shut", Upload.JSON, body, "");
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.jsonPath().getString("message")).isEqualTo("this project is closed");
+        upload("narrow", Upload.JSON, body, "").then().statusCode(201);
+        upload("narrow", Upload.JSON, body, "").then().statusCode(429);
+    }
+
     @Test
     void the_same_content_without_an_identity_is_a_conversation_of_each_project() throws SQLException {
         String body = SessionBodies.of(2).toString();
@@ -79,21 +115,22 @@ class ProjectIT {
     }
 
     @Test
-    void an_event_log_belongs_to_its_project_and_counts_for_its_key() throws SQLException {
+    void what_is_uploaded_belongs_to_its_project_and_counts_for_its_key() throws SQLException {
         String log = Events.message("log-1", "m1", "hi") + "\n" + Events.error("log-1", "2026-11-20T23:16:21Z") + "\n";
         upload(COUNTED, Upload.EVENT_LOG, log, "").then().statusCode(201);
         upload(COUNTED, Upload.EVENT_LOG, log, "").then().statusCode(200);
+        upload(COUNTED, Upload.JSON, SessionBodies.of(1).toString(), "").then().statusCode(201);
         assertThat(database.column("select distinct project from event_log")).containsExactly(COUNTED);
-        assertThat(database.value("select project from conversation")).isEqualTo(COUNTED);
+        assertThat(database.column("select distinct project from conversation")).containsExactly(COUNTED);
         await().atMost(Duration.ofSeconds(15))
                 .until(() ->
                         database.number("select coalesce(sum(uploads), 0) from usage_day where project = ?", COUNTED)
-                                == 1);
+                                == 2);
         assertThat(database.value(
                         "select project || ' ' || sum(events) || ' ' || (sum(bytes) > 0) from usage_day"
                                 + " where project = ? group by project",
                         COUNTED))
-                .isEqualTo(COUNTED + " 2 true");
+                .isEqualTo(COUNTED + " 3 true");
     }
 
     /** Of instances from before, which go on while the new ones start. */
