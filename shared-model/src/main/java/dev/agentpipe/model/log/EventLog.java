@@ -1,6 +1,5 @@
 package dev.agentpipe.model.log;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -207,14 +206,15 @@ public final class EventLog {
                 long position = row.getLong(3);
                 // Below it retention is still deleting: what is there in part is not read at all.
                 if (!row.wasNull() && position >= firstPosition) {
-                    String payload = row.getString(8);
                     events.add(new LoggedEvent(
                             position,
                             row.getString(4),
                             row.getString(5),
                             row.getLong(6),
                             row.getString(7),
-                            payload == null ? null : payload.getBytes(StandardCharsets.UTF_8)));
+                            // Of a text the driver gives the bytes as they came, in UTF-8: a string of it would be made
+                            // in vain.
+                            row.getBytes(8)));
                 }
             }
         }

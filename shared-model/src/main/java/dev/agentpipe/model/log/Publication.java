@@ -35,8 +35,10 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
         }
     }
 
+    /** Of events in their order. Those that are too large to travel are let go at once: what waits to be sent is in memory. */
     public static Publication of(long epoch, List<LoggedEvent> events) {
-        return new Publication(epoch, events.get(0).position(), events.size(), events);
+        long bytes = events.stream().mapToLong(event -> event.payload().length).sum();
+        return new Publication(epoch, events.get(0).position(), events.size(), bytes > MAX_BYTES ? List.of() : events);
     }
 
     public EventId newest() {

@@ -1,7 +1,6 @@
 package dev.agentpipe.stream.hub;
 
 import dev.agentpipe.model.log.LoggedEvent;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -41,11 +40,11 @@ public record FramedEvent(long position, String project, String conversationId, 
         byte[] payload = event.payload();
         String seq = event.conversationId() == null ? "" : "\"seq\":" + event.seq() + ",";
         byte[] head = ("id: " + epoch + "-" + event.position() + "\ndata: {" + seq).getBytes(StandardCharsets.US_ASCII);
-        ByteArrayOutputStream frame = new ByteArrayOutputStream(head.length + payload.length + 1);
-        frame.writeBytes(head);
-        frame.write(payload, 1, payload.length - 1);
-        frame.write('\n');
-        frame.write('\n');
-        return frame.toByteArray();
+        byte[] frame = new byte[head.length + payload.length + 1];
+        System.arraycopy(head, 0, frame, 0, head.length);
+        System.arraycopy(payload, 1, frame, head.length, payload.length - 1);
+        frame[frame.length - 2] = '\n';
+        frame[frame.length - 1] = '\n';
+        return frame;
     }
 }
