@@ -21,12 +21,19 @@ import java.util.List;
 class EventIntake implements Retry {
 
     private final EventReader reader;
+    private final LargeEvents largeEvents;
     private final EventAppender appender;
     private final RejectedEvents rejectedEvents;
     private final Vertx vertx;
 
-    EventIntake(EventReader reader, EventAppender appender, RejectedEvents rejectedEvents, Vertx vertx) {
+    EventIntake(
+            EventReader reader,
+            LargeEvents largeEvents,
+            EventAppender appender,
+            RejectedEvents rejectedEvents,
+            Vertx vertx) {
         this.reader = reader;
+        this.largeEvents = largeEvents;
         this.appender = appender;
         this.rejectedEvents = rejectedEvents;
         this.vertx = vertx;
@@ -35,14 +42,9 @@ class EventIntake implements Retry {
     /** Answers when the event is committed; when it is rejected, by this service or the database, once it is kept. */
     @Override
     public Uni<Response> accept(byte[] body, Sender sender) {
-        LogEntry entry;
-        try {
-            entry = read(body, sender);
-        } catch (ProblemException rejection) {
-            return keep(sender, new Rejection(body, rejection));
-        }
-        return appender.append(entry, sender.keyId())
-                .map(outcome -> Answer.of(entry, outcome))
+        return largeEvents
+                .read(body.length, () -> read(body, sender))
+                .flatMap(entry -> appender.append(entry, sender.keyId()).map(outcome -> Answer.of(entry, outcome)))
                 .onFailure(ProblemException.class)
                 .recoverWithUni(failure -> keep(sender, new Rejection(body, failure)));
     }
