@@ -1,5 +1,4 @@
 -- For viewers of one project, who must not read what others wrote. Writers go on meanwhile. A first try that was
 -- interrupted leaves an index that is not valid.
 drop index concurrently if exists event_log_by_project;
--- Not for "default": every append pays for an index, and where there are no projects nobody needs this one.
-create index concurrently event_log_by_project on event_log (project, position) where project <> 'default';
+create index concurrently event_log_by_project on event_log (project, position);
