@@ -41,8 +41,8 @@ create index webhook_delivery_waiting on webhook_delivery (webhook_id, conversat
   where failed_at is null;
 create index webhook_delivery_failed on webhook_delivery (webhook_id, id) where failed_at is not null;
 
--- Looks through the next p_events of the log for a webhook, and queues what it wants. False when there is no more to look
--- through now: at the head, with a full queue, or while another instance does it.
+-- Looks through the next p_events of the log for a webhook, or as many as there is room for in its queue, and queues what it
+-- wants. False when there is no more to look through now: at the head, with a full queue, or while another instance does it.
 create function queue_deliveries(p_webhook text, p_events integer, p_max_waiting integer) returns boolean
   language plpgsql volatile
   set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off
@@ -51,11 +51,12 @@ declare
   w webhook;
   v_first bigint;
   v_last bigint;
+  v_room integer;
 begin
   select * into w from webhook where id = p_webhook and disabled_at is null for update skip locked;
-  if w.id is null
-      or (select count(*) from (select from webhook_delivery where webhook_id = w.id and failed_at is null
-            limit p_max_waiting) waiting) >= p_max_waiting then
+  select p_max_waiting - count(*) into v_room
+    from (select from webhook_delivery where webhook_id = w.id and failed_at is null limit p_max_waiting) waiting;
+  if w.id is null or v_room = 0 then
     return false;
   end if;
   select first_position into v_first from event_log_head;
@@ -64,7 +65,7 @@ begin
     w.position := v_first - 1;
   end if;
   select max(position) into v_last
-    from (select position from event_log where position > w.position order by position limit p_events) page;
+    from (select position from event_log where position > w.position order by position limit least(p_events, v_room)) page;
   if v_last is null then
     return false;
   end if;

@@ -5,6 +5,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -27,8 +28,12 @@ class WebhookSender {
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
     private static final String USER_AGENT = "AgentPipe-Webhooks";
 
+    /** Name servers may take long, and nobody else shall wait for them. */
+    private static final int NAME_THREADS = 16;
+
     private final Vertx vertx;
     private final HttpClient client;
+    private final WorkerExecutor names;
     private final Receivers receivers;
     private final long timeoutMillis;
 
@@ -36,6 +41,7 @@ class WebhookSender {
         this.vertx = vertx;
         this.receivers = receivers;
         this.timeoutMillis = config.timeout().toMillis();
+        this.names = vertx.createSharedWorkerExecutor("webhook-names", NAME_THREADS);
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) timeoutMillis)
                 .setMaxPoolSize(config.concurrent())
@@ -46,6 +52,7 @@ class WebhookSender {
 
     void stop(@Observes ShutdownEvent event) {
         client.close();
+        names.close();
     }
 
     Future<Outcome> send(Delivery delivery) {
@@ -54,7 +61,7 @@ class WebhookSender {
                 timeoutMillis,
                 expired -> outcome.tryComplete(
                         Outcome.away("the receiver did not answer within " + timeoutMillis + " ms")));
-        vertx.executeBlocking(() -> receivers.resolve(delivery.url()), false)
+        names.executeBlocking(() -> receivers.resolve(delivery.url()), false)
                 .compose(address -> request(delivery, address, outcome.future()))
                 .onComplete(answered -> {
                     vertx.cancelTimer(timer);
