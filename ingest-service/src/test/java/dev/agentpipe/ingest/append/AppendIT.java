@@ -54,6 +54,18 @@ class AppendIT {
                 .isOne();
     }
 
+    /** Otherwise each event would write to every index of the table, and leave an old row in each. */
+    @Test
+    void an_event_touches_no_index_of_conversations() throws SQLException {
+        for (int i = 0; i < 200; i++) {
+            client.ingest(Events.message("hot", "m" + i, "hi"));
+        }
+        String updates = " from pg_stat_user_tables where relname = 'conversation'";
+        await().until(() -> database.number("select n_tup_upd" + updates) >= 200);
+        assertThat(database.number("select 100 * n_tup_hot_upd / n_tup_upd" + updates))
+                .isGreaterThan(90);
+    }
+
     @Test
     void another_content_under_the_same_id_is_a_conflict() {
         assertThat(client.ingest(Events.message("clash", "m1", "hi")).status()).isEqualTo(201);
