@@ -1,0 +1,2 @@
+/** How records are validated. */
+package dev.agentpipe.runtime.validation;
