@@ -15,19 +15,19 @@ final class BatchWriter {
 
     private final DataSource dataSource;
     private final EpochGuard epoch;
-    private final StoredMessages stored;
+    private final StoredFingerprints stored;
     private final Duration timeout;
 
     BatchWriter(DataSource dataSource, EpochGuard epoch, Duration timeout) {
         this.dataSource = dataSource;
         this.epoch = epoch;
-        this.stored = new StoredMessages(dataSource, timeout);
+        this.stored = new StoredFingerprints(dataSource, timeout);
         this.timeout = timeout;
     }
 
     /** The fingerprints of the messages that are stored, of those that {@code keys} name. */
     Map<PendingEvent.Key, Long> storedFingerprints(List<PendingEvent.Key> keys) throws SQLException {
-        return stored.fingerprints(keys);
+        return stored.of(keys);
     }
 
     AppendResult write(List<LogEntry> entries, Duration lockWait) throws SQLException {

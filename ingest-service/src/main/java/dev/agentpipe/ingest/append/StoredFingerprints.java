@@ -11,7 +11,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /** What is stored under the ids of messages; nothing changes a stored message but the deletion of its conversation. */
-final class StoredMessages {
+final class StoredFingerprints {
 
     private static final String FINGERPRINTS = """
         select k.n, m.fingerprint from unnest(?::text[], ?::text[]) with ordinality k(c, id, n)
@@ -21,13 +21,13 @@ final class StoredMessages {
     private final DataSource dataSource;
     private final Duration timeout;
 
-    StoredMessages(DataSource dataSource, Duration timeout) {
+    StoredFingerprints(DataSource dataSource, Duration timeout) {
         this.dataSource = dataSource;
         this.timeout = timeout;
     }
 
     /** The fingerprints of those of {@code keys} that are stored. */
-    Map<PendingEvent.Key, Long> fingerprints(List<PendingEvent.Key> keys) throws SQLException {
+    Map<PendingEvent.Key, Long> of(List<PendingEvent.Key> keys) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(FINGERPRINTS)) {
             statement.setQueryTimeout((int) timeout.toSeconds());
