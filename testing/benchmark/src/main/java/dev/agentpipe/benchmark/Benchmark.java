@@ -2,13 +2,19 @@ package dev.agentpipe.benchmark;
 
 import java.util.Arrays;
 
-/** Entry point: {@code testing/benchmark/run ingest|fanout|upload|read|fill [options]}. */
+/** Entry point: {@code testing/benchmark/run ingest|compare|fanout|upload|read|fill [options]}. */
 public final class Benchmark {
 
     private static final String USAGE = """
             testing/benchmark/run ingest   events per second of POST /api/ingest against pgbench
               --seconds N    length of each measurement (15)
               --rounds N     pairs of the reference at its best and ours at 64 connections (3)
+              --batch N      also POST /api/ingest/batch with N events a request
+            testing/benchmark/run compare --before FOLDER   POST /api/ingest of this build and of another checkout, in turn
+              --seconds N    length of each measurement (3)
+              --rounds N     pairs of each load (20)
+              --connections LIST (1,16,64)
+              --warm-up N    times 5 s of each before (12)
               --batch N      also POST /api/ingest/batch with N events a request
             testing/benchmark/run fanout   deliveries per second to viewers against nginx with Nchan
               --seconds N    length of each step (5)
@@ -40,6 +46,7 @@ public final class Benchmark {
             Options options = Options.of(Arrays.asList(arguments).subList(1, arguments.length));
             switch (arguments[0]) {
                 case "ingest" -> new IngestBenchmark(options).run();
+                case "compare" -> new BuildComparison(options).run();
                 case "fanout" -> new FanoutBenchmark(options).run();
                 case "upload" -> new UploadBenchmark(options).run();
                 case "read" -> new ReadBenchmark(options).run();

@@ -46,27 +46,45 @@ final class BenchmarkEnvironment implements AutoCloseable {
 
     /** Returns when the service is ready. {@code raised} are limits that this run sets, and prints. */
     ServiceProcess service(String name, List<String> javaOptions, Map<String, String> raised) {
-        System.out.println("Starting " + name + "-service with " + javaOptions + ", raised limits " + raised);
+        return service(
+                name, name + "-service", ServiceProcess.application(name), postgres.jdbcUrl(), javaOptions, raised);
+    }
+
+    /** The ingest-service of any build, with the database {@code name}. */
+    ServiceProcess service(String name, Path application, List<String> javaOptions) {
+        return service("ingest", name, application, url(name), javaOptions, rateLimits());
+    }
+
+    private ServiceProcess service(
+            String service,
+            String name,
+            Path application,
+            String url,
+            List<String> javaOptions,
+            Map<String, String> raised) {
+        System.out.println("Starting " + name + " with " + javaOptions + ", raised limits " + raised);
         Map<String, String> environment = new TreeMap<>(raised);
         environment.put("QUARKUS_PROFILE", "local");
-        environment.put("AGENTPIPE_DATABASE_URL", postgres.jdbcUrl());
+        environment.put("AGENTPIPE_DATABASE_URL", url);
         environment.put("AGENTPIPE_DATABASE_USER", postgres.user());
         environment.put("AGENTPIPE_DATABASE_PASSWORD", postgres.password());
         environment.put("AGENTPIPE_REDIS_URL", redis.url());
         environment.put("AGENTPIPE_BRIDGE_API_KEY", API_KEY);
-        ServiceProcess service = start(name, javaOptions, environment);
-        service.awaitReady();
-        return service;
+        ServiceProcess started = start(service, name, application, javaOptions, environment);
+        started.awaitReady();
+        return started;
     }
 
     /** Nothing starts once the run is ending: nobody would stop it. */
-    private ServiceProcess start(String name, List<String> javaOptions, Map<String, String> environment) {
+    private ServiceProcess start(
+            String name, String instance, Path application, List<String> javaOptions, Map<String, String> environment) {
         synchronized (parts) {
             if (closed) {
                 throw new IllegalStateException("the run is ending");
             }
             ServiceProcess service =
-                    new ServiceProcess(name, name + "-service", folder.resolve(name), javaOptions, environment);
+                    new ServiceProcess(name, instance, folder.resolve(instance), javaOptions, environment);
+            service.build(application);
             service.start();
             parts.push(service);
             return service;
@@ -90,8 +108,11 @@ final class BenchmarkEnvironment implements AutoCloseable {
     }
 
     Connection connect(String database) throws SQLException {
-        String url = postgres.jdbcUrl().replaceFirst("/agentpipe$", "/" + database);
-        return DriverManager.getConnection(url, postgres.user(), postgres.password());
+        return DriverManager.getConnection(url(database), postgres.user(), postgres.password());
+    }
+
+    private String url(String database) {
+        return postgres.jdbcUrl().replaceFirst("/agentpipe$", "/" + database);
     }
 
     /** The one value of a query over the services' database. */

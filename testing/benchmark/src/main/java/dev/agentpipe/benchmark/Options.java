@@ -9,8 +9,17 @@ import java.util.stream.Stream;
 /** Options of the command line: {@code --name value}, and flags without a value. */
 final class Options {
 
-    private static final Set<String> VALUES =
-            Set.of("seconds", "rounds", "batch", "viewers", "conversations", "messages", "events");
+    private static final Set<String> VALUES = Set.of(
+            "seconds",
+            "rounds",
+            "batch",
+            "viewers",
+            "conversations",
+            "messages",
+            "events",
+            "before",
+            "warm-up",
+            "connections");
     private static final Set<String> FLAGS = Set.of("no-nchan", "no-peak", "keep-logs");
 
     private final Map<String, String> values;
@@ -33,6 +42,15 @@ final class Options {
             }
         }
         return new Options(values);
+    }
+
+    /** One that has to be given. */
+    String text(String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("--" + name + " is missing");
+        }
+        return value;
     }
 
     int number(String name, int otherwise) {
