@@ -5,6 +5,7 @@ import dev.agentpipe.model.stored.ConversationGoneException;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,9 +31,9 @@ public final class Archive {
     /** Null when nothing is archived. */
     private final ArchiveStore store;
 
-    Archive(AgroalDataSource dataSource, ArchiveConfig config) {
+    Archive(AgroalDataSource dataSource, ArchiveConfig config, Instance<BucketStore.Factory> buckets) {
         this.dataSource = dataSource;
-        this.store = config.archive().map(Archive::store).orElse(null);
+        this.store = config.archive().map(uri -> store(uri, buckets)).orElse(null);
     }
 
     /** An archive that cannot be one ends the start, not the first run of retention. */
@@ -40,11 +41,12 @@ public final class Archive {
         // It was made for this.
     }
 
-    private static ArchiveStore store(URI uri) {
-        if (!"file".equals(uri.getScheme())) {
-            throw new IllegalArgumentException("AGENTPIPE_ARCHIVE must begin with file:/");
-        }
-        return new FolderStore(Path.of(uri));
+    private static ArchiveStore store(URI uri, Instance<BucketStore.Factory> buckets) {
+        return switch (String.valueOf(uri.getScheme())) {
+            case "file" -> new FolderStore(Path.of(uri));
+            case "s3" -> buckets.get().of(uri);
+            default -> throw new IllegalArgumentException("AGENTPIPE_ARCHIVE must begin with file:/ or s3://");
+        };
     }
 
     /**

@@ -8,6 +8,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "agentpipe")
 public interface ArchiveConfig {
 
-    /** A folder, {@code file:/srv/archive} ({@code AGENTPIPE_ARCHIVE}); without one nothing is archived. */
+    /**
+     * A folder, {@code file:/srv/archive}, or a bucket, {@code s3://bucket/prefix} ({@code AGENTPIPE_ARCHIVE}); without one
+     * nothing is archived.
+     */
     Optional<URI> archive();
 }
