@@ -23,16 +23,22 @@ public final class FollowedLog {
      */
     public record Extent(EventId id, boolean complete) {}
 
-    /** In the transaction of the answer, so that both see the same state. */
-    public Extent of(String follower) {
+    /**
+     * In the transaction of the answer, so that both see the same state. Of several followers it is that of the last one, and
+     * complete when all are.
+     */
+    public Extent of(String... followers) {
         List<?> rows = entities.createNativeQuery(
-                        "select epoch, position, version > 0 and rebuilding is null from log_follower where name = ?1")
-                .setParameter(1, follower)
+                        "select epoch, position, version > 0 and rebuilding is null from log_follower where name in ?1"
+                                + " order by epoch, position")
+                .setParameter(1, List.of(followers))
                 .getResultList();
-        if (rows.isEmpty()) {
+        if (rows.size() < followers.length) {
             return new Extent(null, false);
         }
-        Object[] row = (Object[]) rows.get(0);
-        return new Extent(new EventId(((Number) row[0]).longValue(), ((Number) row[1]).longValue()), (Boolean) row[2]);
+        Object[] last = (Object[]) rows.get(0);
+        return new Extent(
+                new EventId(((Number) last[0]).longValue(), ((Number) last[1]).longValue()),
+                rows.stream().allMatch(row -> (Boolean) ((Object[]) row)[2]));
     }
 }

@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 
 /** Messages from their table, a few at a time, for what no event of its own tells. */
-public final class StoredMessages {
+public final class FollowedMessages {
 
     private static final int FETCH_SIZE = 100;
 
@@ -23,7 +23,7 @@ public final class StoredMessages {
     private static final String WITH_CONTENT = SELECT.formatted("m.content");
     private static final String WITHOUT_CONTENT = SELECT.formatted("null::text");
 
-    private StoredMessages() {}
+    private FollowedMessages() {}
 
     /** Takes one message after the other. */
     public interface Consumer {

@@ -1,9 +1,9 @@
 package dev.agentpipe.stream.search;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.project.Projects;
-import java.io.IOException;
+import dev.agentpipe.stream.session.ListFilter;
+import dev.agentpipe.stream.text.SearchQuery;
+import dev.agentpipe.stream.text.TextIndex;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,12 +21,6 @@ import java.util.List;
  */
 final class Candidates {
 
-    /** When the planner expects more, they are looked for among the newest. */
-    static final long MAX_EXPECTED = 2_000;
-
-    /** Of the index; more cannot be ranked in the time. */
-    static final int MAX_INDEXED = 4_000;
-
     /** Of the newest that are ranked. */
     static final int MAX_NEWEST = 1_000;
 
@@ -36,23 +30,14 @@ final class Candidates {
     /** When fewer are found among the newest, the index is asked after all: common words may be rare together. */
     static final int ENOUGH = 50;
 
-    /** A plan for these words, which looks conversations up one by one and never walks a table. */
-    private static final String SETTINGS = """
-            set local plan_cache_mode = force_custom_plan; set local jit = off;
-            set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off""";
-
     private static final String MAX_INDEX_TIME = "500ms";
     private static final String CANCELLED = "57014";
 
     private static final SearchCursor.Place FIRST = new SearchCursor.Place(Instant.parse("9999-12-31T23:59:59Z"), 0);
 
-    private static final String OF_PROJECTS = " and t.project = any (?)";
     private static final String ROW = "t.number, t.conversation_id, t.at, ts_rank(t.terms, ?::tsquery, 1)";
     private static final String VISIBLE =
             " join conversation c on c.id = t.conversation_id and c.deleted_at is null where true";
-
-    private static final String EXPECTED =
-            "explain (format json) select from search_text t where t.terms @@ ?::tsquery%s";
 
     /** The number of matches comes with each of them, so that it is known whether there were more. */
     private static final String INDEXED = """
@@ -80,11 +65,11 @@ final class Candidates {
     private final Connection connection;
     private final SearchQuery query;
     private final Projects projects;
-    private final SearchFilter filter;
+    private final ListFilter filter;
 
-    Candidates(Connection connection, SearchQuery query, Projects projects, SearchFilter filter) {
+    Candidates(Connection connection, Projects projects, ListFilter filter) {
         this.connection = connection;
-        this.query = query;
+        this.query = filter.text();
         this.projects = projects;
         this.filter = filter;
     }
@@ -101,10 +86,8 @@ final class Candidates {
 
     /** All that match, or those of a window of the newest rows, the ones before {@code window}. */
     Ranked find(SearchCursor.Place window) throws SQLException {
-        try (Statement settings = connection.createStatement()) {
-            settings.execute(SETTINGS);
-        }
-        if (window == null && expected() <= MAX_EXPECTED) {
+        TextIndex.prepare(connection);
+        if (window == null && TextIndex.isRare(connection, query, projects)) {
             Ranked all = indexed();
             if (all != null) {
                 return all;
@@ -118,31 +101,20 @@ final class Candidates {
         return newest;
     }
 
-    private double expected() throws SQLException {
-        Parameters parameters = new Parameters().add(query.tsquery()).addProjects();
-        try (PreparedStatement statement = parameters.prepare(EXPECTED.formatted(ofProjects()));
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            JsonNode plan = Json.MAPPER.readTree(row.getString(1));
-            return plan.at("/0/Plan/Plan Rows").asDouble();
-        } catch (IOException impossible) {
-            throw new SQLException(impossible);
-        }
-    }
-
     /** Null when there are too many. */
     private Ranked indexed() throws SQLException {
         Parameters parameters = new Parameters()
                 .add(query.tsquery())
                 .addProjects()
-                .add(MAX_INDEXED + 1)
+                .add(TextIndex.MAX_INDEXED + 1)
                 .add(query.tsquery())
                 .addFilter();
         List<Candidate> rows = new ArrayList<>();
-        try (PreparedStatement statement = parameters.prepare(INDEXED.formatted(ofProjects(), filter.sql()));
+        try (PreparedStatement statement =
+                        parameters.prepare(INDEXED.formatted(TextIndex.ofProjects(projects), filtered()));
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                if (row.getLong(1) > MAX_INDEXED) {
+                if (row.getLong(1) > TextIndex.MAX_INDEXED) {
                     return null;
                 }
                 if (row.getObject(2) != null) {
@@ -178,7 +150,7 @@ final class Candidates {
                 .addFilter()
                 .add(MAX_NEWEST);
         List<Candidate> rows = new ArrayList<>();
-        try (PreparedStatement statement = parameters.prepare(WALKED.formatted(newestSql(), filter.sql()));
+        try (PreparedStatement statement = parameters.prepare(WALKED.formatted(newestSql(), filtered()));
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 rows.add(candidate(row, 1));
@@ -209,12 +181,16 @@ final class Candidates {
         }
     }
 
-    private String newestSql() {
-        return projects.isAll() ? NEWEST_OF_ALL : NEWEST_OF_PROJECTS;
+    /** By what lists are filtered by; empty when all conversations are searched. */
+    private String filtered() {
+        return filter.conditions().isEmpty()
+                ? ""
+                : " and exists (select from listed_conversation l where l.id = t.conversation_id"
+                        + filter.conditionsSql() + ")";
     }
 
-    private String ofProjects() {
-        return projects.isAll() ? "" : OF_PROJECTS;
+    private String newestSql() {
+        return projects.isAll() ? NEWEST_OF_ALL : NEWEST_OF_PROJECTS;
     }
 
     private static Candidate candidate(ResultSet row, int column) throws SQLException {
@@ -238,7 +214,7 @@ final class Candidates {
 
         Parameters addProjects() throws SQLException {
             if (!projects.isAll()) {
-                values.add(connection.createArrayOf("text", projects.ids().toArray()));
+                values.add(TextIndex.parameter(connection, projects));
             }
             return this;
         }

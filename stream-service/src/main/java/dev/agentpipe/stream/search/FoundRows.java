@@ -3,6 +3,7 @@ package dev.agentpipe.stream.search;
 import dev.agentpipe.stream.search.Candidates.Candidate;
 import dev.agentpipe.stream.search.SearchAnswer.Found;
 import dev.agentpipe.stream.search.SearchAnswer.Hit;
+import dev.agentpipe.stream.text.SearchQuery;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

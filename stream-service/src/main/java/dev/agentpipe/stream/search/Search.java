@@ -4,7 +4,10 @@ import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.follow.FollowedLog;
 import dev.agentpipe.stream.search.Candidates.Candidate;
 import dev.agentpipe.stream.search.SearchAnswer.Found;
+import dev.agentpipe.stream.session.ListFilter;
+import dev.agentpipe.stream.session.ListFollower;
 import dev.agentpipe.stream.session.SessionReads;
+import dev.agentpipe.stream.text.TextIndex;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
@@ -40,7 +43,7 @@ class Search {
     }
 
     /** What somebody searches for. */
-    record Question(Projects projects, SearchQuery query, SearchFilter filter, SearchCursor cursor, int limit) {}
+    record Question(Projects projects, ListFilter filter, SearchCursor cursor, int limit) {}
 
     /** A conversation with its rows, the best first. */
     private record Match(SearchCursor.Rank rank, List<Candidate> rows) {}
@@ -48,7 +51,9 @@ class Search {
     SearchAnswer answer(Question question) {
         return reads.read((lastEventId, room) -> room.isFor(question.limit() * CONVERSATION_BYTES)
                 ? entities.unwrap(Session.class).doReturningWork(connection -> {
-                    FollowedLog.Extent extent = followed.of(SearchFollower.NAME);
+                    FollowedLog.Extent extent = question.filter().conditions().isEmpty()
+                            ? followed.of(TextIndex.FOLLOWER)
+                            : followed.of(TextIndex.FOLLOWER, ListFollower.NAME);
                     return answer(connection, question, extent, lastEventId);
                 })
                 : null);
@@ -58,8 +63,8 @@ class Search {
             Connection connection, Question question, FollowedLog.Extent extent, String lastEventId)
             throws SQLException {
         SearchCursor cursor = question.cursor();
-        Candidates.Ranked ranked = new Candidates(connection, question.query(), question.projects(), question.filter())
-                .find(cursor.window());
+        Candidates.Ranked ranked =
+                new Candidates(connection, question.projects(), question.filter()).find(cursor.window());
         List<Match> matches = matches(ranked.rows());
         if (cursor.after() != null) {
             matches.removeIf(match -> match.rank().compareTo(cursor.after()) <= 0);
@@ -68,8 +73,11 @@ class Search {
         List<Match> shown = more ? matches.subList(0, question.limit()) : matches;
         Map<String, List<Candidate>> rows = new LinkedHashMap<>();
         shown.forEach(match -> rows.put(match.rank().conversationId(), match.rows()));
-        List<Found> found =
-                new FoundRows(connection, question.query(), question.projects().several()).read(rows);
+        List<Found> found = new FoundRows(
+                        connection,
+                        question.filter().text(),
+                        question.projects().several())
+                .read(rows);
         return new SearchAnswer(
                 found,
                 next(cursor, ranked.end(), more ? shown.get(shown.size() - 1).rank() : null),

@@ -3,8 +3,9 @@ package dev.agentpipe.stream.search;
 import dev.agentpipe.model.event.EventTypes;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.stream.follow.FollowedMessage;
+import dev.agentpipe.stream.follow.FollowedMessages;
 import dev.agentpipe.stream.follow.LogFollower;
-import dev.agentpipe.stream.follow.StoredMessages;
+import dev.agentpipe.stream.text.TextIndex;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,8 +22,6 @@ import java.util.Set;
 @Singleton
 final class SearchFollower implements LogFollower {
 
-    static final String NAME = "search";
-
     /** Another one whenever texts are split in another way. */
     private static final int VERSION = 1;
 
@@ -35,7 +34,7 @@ final class SearchFollower implements LogFollower {
 
     @Override
     public String name() {
-        return NAME;
+        return TextIndex.FOLLOWER;
     }
 
     @Override
@@ -59,7 +58,7 @@ final class SearchFollower implements LogFollower {
         try (SearchRows rows = new SearchRows(connection)) {
             delete(connection, DELETE, conversationIds);
             headings(connection, rows, conversationIds);
-            StoredMessages.upTo(connection, conversationIds, upTo, true, rows::add);
+            FollowedMessages.upTo(connection, conversationIds, upTo, true, rows::add);
             rows.flush();
         }
     }
@@ -78,7 +77,7 @@ final class SearchFollower implements LogFollower {
                     begun.add(event.conversationId());
                 }
                 if (event.type().equals(EventTypes.SESSION_UPLOADED)) {
-                    StoredMessages.at(connection, event.conversationId(), event.position(), true, rows::add);
+                    FollowedMessages.at(connection, event.conversationId(), event.position(), true, rows::add);
                 }
             }
             if (!begun.isEmpty()) {

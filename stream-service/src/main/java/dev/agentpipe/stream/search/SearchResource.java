@@ -4,8 +4,12 @@ import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.runtime.http.NumberParameter;
 import dev.agentpipe.stream.access.ReadAccess;
 import dev.agentpipe.stream.access.Reader;
+import dev.agentpipe.stream.session.ListFilter;
+import dev.agentpipe.stream.session.ListQuery;
+import dev.agentpipe.stream.text.SearchQuery;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -33,31 +37,16 @@ public class SearchResource {
     @PermitAll
     @Blocking
     public SearchAnswer search(
-            @RestQuery String q,
-            @RestQuery String project,
-            @RestQuery String status,
-            @RestQuery String source,
-            @RestQuery String agentType,
-            @RestQuery String model,
-            @RestQuery String mode,
-            @RestQuery String from,
-            @RestQuery String to,
-            @RestQuery String cursor,
-            @RestQuery String limit) {
+            @RestQuery String project, @BeanParam ListQuery query, @RestQuery String cursor, @RestQuery String limit) {
         Reader reader = access.reader();
         Projects projects =
                 project == null ? reader.projects() : reader.projects().only(project);
-        SearchFilter filter = new SearchFilter()
-                .status(status)
-                .source(source)
-                .agentType(agentType)
-                .model(model)
-                .mode(mode)
-                .from(from)
-                .to(to);
+        ListFilter filter = ListFilter.of(query);
+        if (filter.text() == null) {
+            throw SearchQuery.missing();
+        }
         int most = limit == null ? DEFAULT_LIMIT : (int) NumberParameter.parse("limit", limit, MAX_LIMIT);
-        Search.Question question =
-                new Search.Question(projects, SearchQuery.parse(q), filter, SearchCursor.parse(cursor), most);
+        Search.Question question = new Search.Question(projects, filter, SearchCursor.parse(cursor), most);
         reader.takeToken();
         return search.answer(question);
     }

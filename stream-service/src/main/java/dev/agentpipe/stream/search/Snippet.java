@@ -1,6 +1,9 @@
 package dev.agentpipe.stream.search;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.agentpipe.stream.text.SearchQuery;
+import dev.agentpipe.stream.text.Term;
+import dev.agentpipe.stream.text.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

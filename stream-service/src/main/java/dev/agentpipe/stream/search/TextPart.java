@@ -1,5 +1,7 @@
 package dev.agentpipe.stream.search;
 
+import dev.agentpipe.stream.text.Term;
+import dev.agentpipe.stream.text.Terms;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,8 @@ import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.session.Timestamp;
+import dev.agentpipe.stream.text.SearchQuery;
+import java.sql.Array;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,19 +15,16 @@ import java.util.Set;
  * Conditions on rows of {@code listed_conversation}.
  *
  * @param conditions each with a question mark for each of its parameters, in the same order
+ * @param text what is besides looked for in their texts; null for nothing
  */
-record ListFilter(List<String> conditions, List<Object> parameters) {
+public record ListFilter(List<String> conditions, List<Object> parameters, SearchQuery text) {
 
     private static final Set<String> STATUSES = Set.of("ACTIVE", "COMPLETED", "INTERRUPTED", "ERROR");
     private static final Set<String> SOURCES = Set.of("cli-stream", "cli-upload", "api");
     private static final int MAX_CHARACTERS = 1000;
 
     /** Reads what a request gives of them; {@code from} and {@code to} are of the start, {@code to} excluded. */
-    static ListFilter of(ListQuery query) {
-        if (query.q != null) {
-            throw Builder.rejected(
-                    "q", "is not a filter of lists; texts are found by GET /api/search?q=, with these filters");
-        }
+    public static ListFilter of(ListQuery query) {
         Builder all = new Builder();
         all.oneOf("status", "status = ?", query.status, STATUSES);
         all.oneOf("source", "source = ?", query.source, SOURCES);
@@ -36,11 +35,29 @@ record ListFilter(List<String> conditions, List<Object> parameters) {
         all.time("to", "started_at < ?", query.to);
         all.flag("hasErrors", "has_errors", query.hasErrors);
         all.flag("hasGaps", "has_gaps", query.hasGaps);
-        return new ListFilter(List.copyOf(all.conditions), List.copyOf(all.parameters));
+        return new ListFilter(
+                List.copyOf(all.conditions),
+                List.copyOf(all.parameters),
+                query.q == null ? null : SearchQuery.parse(query.q));
     }
 
     boolean isEmpty() {
-        return conditions.isEmpty();
+        return conditions.isEmpty() && text == null;
+    }
+
+    /** Each condition after an {@code and}. */
+    public String conditionsSql() {
+        return String.join(
+                "", conditions.stream().map(condition -> " and " + condition).toList());
+    }
+
+    /** Instead of the text: those of these conversations that meet the conditions. */
+    ListFilter only(Array ids) {
+        List<String> narrower = new ArrayList<>(conditions);
+        narrower.add("id = any (?)");
+        List<Object> values = new ArrayList<>(parameters);
+        values.add(ids);
+        return new ListFilter(narrower, values, null);
     }
 
     private static final class Builder {

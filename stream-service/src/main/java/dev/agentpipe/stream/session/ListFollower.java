@@ -20,7 +20,7 @@ import java.util.Set;
 @Singleton
 public final class ListFollower implements LogFollower {
 
-    static final String NAME = "list";
+    public static final String NAME = "list";
 
     private static final String ROWS = """
             insert into listed_conversation (id, project, status, source, mode, started_at, last_event_at, cost, tokens,

@@ -3,7 +3,7 @@ package dev.agentpipe.stream.session;
 import jakarta.ws.rs.QueryParam;
 import java.util.Objects;
 
-/** The parameters of a list besides its page. */
+/** What a list is filtered and sorted by; also what a search is for, and filtered by. */
 public class ListQuery {
 
     /** ACTIVE, COMPLETED, INTERRUPTED or ERROR. */
@@ -39,7 +39,7 @@ public class ListQuery {
     @QueryParam("hasGaps")
     public String hasGaps;
 
-    /** Not taken: texts are searched elsewhere. */
+    /** Words to be found in messages, initial prompts and names. */
     @QueryParam("q")
     public String q;
 
@@ -50,6 +50,6 @@ public class ListQuery {
     /** Of all of them: one page of each question has one ETag. */
     String hash() {
         return Integer.toHexString(
-                Objects.hash(status, source, agentType, model, mode, from, to, hasErrors, hasGaps, sort));
+                Objects.hash(status, source, agentType, model, mode, from, to, hasErrors, hasGaps, q, sort));
     }
 }

@@ -4,6 +4,7 @@ import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.follow.FollowedLog;
+import dev.agentpipe.stream.text.TextIndex;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
@@ -71,13 +72,15 @@ public class Sessions {
     /** Filtered or sorted; what is shown of each is as of the snapshot, which of them and where as of the follower. */
     SessionPage sorted(Projects projects, ListFilter filter, ListSort sort, ListCursor after, int limit) {
         return reads.read((lastEventId, room) -> {
-            FollowedLog.Extent extent = followed.of(ListFollower.NAME);
+            FollowedLog.Extent extent = filter.text() == null
+                    ? followed.of(ListFollower.NAME)
+                    : followed.of(ListFollower.NAME, TextIndex.FOLLOWER);
             if (!extent.complete()) {
                 throw ProblemException.retriable(
                         ErrorCode.UNAVAILABLE, "lists are being built from the tables; try again", LIST_RETRY);
             }
-            List<SortedConversations.Place> found = sorted.of(projects, filter, sort, after, limit + 1);
-            List<SortedConversations.Place> shown = found.subList(0, Math.min(limit, found.size()));
+            SortedConversations.Page page = sorted.page(projects, filter, sort, after, limit);
+            List<SortedConversations.Place> shown = page.places();
             Map<String, Conversation> rows = Conversation.<Conversation>list(
                             "id in ?1 and deletedAt is null",
                             shown.stream().map(SortedConversations.Place::id).toList())
@@ -89,7 +92,7 @@ public class Sessions {
                             .filter(Objects::nonNull)
                             .map(conversation -> SessionSummary.of(conversation, projects.several()))
                             .toList(),
-                    found.size() > limit ? shown.get(limit - 1).cursor().toString() : null,
+                    page.next() == null ? null : page.next().toString(),
                     extent.id().toString(),
                     lastEventId);
         });

@@ -25,32 +25,49 @@ final class SortedConversations {
     /** One row of a page: which conversation, and the cursor behind it. */
     record Place(String id, ListCursor cursor) {}
 
-    List<Place> of(Projects projects, ListFilter filter, ListSort sort, ListCursor after, int limit) {
-        return tables.read(connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement(sql(projects, filter, sort, after != null))) {
-                List<Object> parameters = parameters(connection, projects, filter, after, limit);
-                for (int i = 0; i < parameters.size(); i++) {
-                    statement.setObject(i + 1, parameters.get(i));
-                }
-                List<Place> found = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        found.add(
-                                new Place(row.getString(1), new ListCursor(sort, row.getString(2), row.getString(1))));
-                    }
-                }
-                return found;
+    /**
+     * A page.
+     *
+     * @param next where the page after this one begins; null when there is none
+     */
+    record Page(List<Place> places, ListCursor next) {
+
+        static Page of(List<Place> found, int limit) {
+            return found.size() > limit
+                    ? new Page(found.subList(0, limit), found.get(limit - 1).cursor())
+                    : new Page(found, null);
+        }
+    }
+
+    /** With a text it may be shorter than {@code limit} although there is a next one. */
+    Page page(Projects projects, ListFilter filter, ListSort sort, ListCursor after, int limit) {
+        return tables.read(connection -> filter.text() == null
+                ? Page.of(places(connection, projects, filter, sort, after, limit + 1), limit)
+                : new ListedTexts(connection, projects, filter, sort).page(after, limit));
+    }
+
+    static List<Place> places(
+            Connection connection, Projects projects, ListFilter filter, ListSort sort, ListCursor after, int limit)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql(projects, filter, sort, after != null))) {
+            List<Object> parameters = parameters(connection, projects, filter, after, limit);
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setObject(i + 1, parameters.get(i));
             }
-        });
+            List<Place> found = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(new Place(row.getString(1), new ListCursor(sort, row.getString(2), row.getString(1))));
+                }
+            }
+            return found;
+        }
     }
 
     /** Each project through the index of its own: a quiet one is not looked for among all others. */
     static String sql(Projects projects, ListFilter filter, ListSort sort, boolean paged) {
         String order = " order by " + sort.column + " desc, id desc limit ?";
-        String page = "select id, " + sort.column + " from listed_conversation where true"
-                + String.join(
-                        "", filter.conditions().stream().map(c -> " and " + c).toList())
+        String page = "select id, " + sort.column + " from listed_conversation where true" + filter.conditionsSql()
                 + (paged ? " and (" + sort.column + ", id) < (?::" + sort.type + ", ?)" : "");
         String shown = sort.type.equals("timestamptz")
                 ? "(" + sort.column + " at time zone 'UTC')::text || '+00'"

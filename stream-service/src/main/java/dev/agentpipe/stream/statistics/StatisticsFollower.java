@@ -3,8 +3,8 @@ package dev.agentpipe.stream.statistics;
 import dev.agentpipe.model.event.EventTypes;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.stream.follow.FollowedMessage;
+import dev.agentpipe.stream.follow.FollowedMessages;
 import dev.agentpipe.stream.follow.LogFollower;
-import dev.agentpipe.stream.follow.StoredMessages;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -52,7 +52,7 @@ final class StatisticsFollower implements LogFollower {
         Changes changes = new Changes();
         Conversations conversations = new Conversations();
         conversationIds.forEach(conversations::conversation);
-        StoredMessages.upTo(connection, conversationIds, upTo, false, message -> {
+        FollowedMessages.upTo(connection, conversationIds, upTo, false, message -> {
             changes.message(message);
             conversations.message(message);
         });
@@ -76,7 +76,7 @@ final class StatisticsFollower implements LogFollower {
                     conversations.message(message);
                 }
                 case EventTypes.SESSION_UPLOADED ->
-                    StoredMessages.at(connection, event.conversationId(), event.position(), false, message -> {
+                    FollowedMessages.at(connection, event.conversationId(), event.position(), false, message -> {
                         changes.message(message);
                         conversations.message(message);
                     });

@@ -1,4 +1,4 @@
-package dev.agentpipe.stream.search;
+package dev.agentpipe.stream.text;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
@@ -16,21 +16,26 @@ import java.util.Set;
  * @param words what is marked in a snippet
  * @param prefixes single characters of scripts without spaces, which begin what is marked
  */
-record SearchQuery(String tsquery, Set<String> words, Set<String> prefixes) {
+public record SearchQuery(String tsquery, Set<String> words, Set<String> prefixes) {
 
     /** Of {@code q}, in characters. */
-    static final int MAX_LENGTH = 400;
+    public static final int MAX_LENGTH = 400;
 
     static final int MAX_TERMS = 40;
 
-    static SearchQuery parse(String text) {
+    public static SearchQuery parse(String text) {
         if (text == null || text.isBlank()) {
-            throw invalid("is required");
+            throw missing();
         }
         if (text.length() > MAX_LENGTH) {
             throw invalid("must have at most " + MAX_LENGTH + " characters");
         }
         return new Parser(text).parse();
+    }
+
+    /** What is answered to a search for nothing. */
+    public static ProblemException missing() {
+        return invalid("is required");
     }
 
     private static ProblemException invalid(String message) {

@@ -1,4 +1,4 @@
-package dev.agentpipe.stream.search;
+package dev.agentpipe.stream.text;
 
 /**
  * A word, or a part of one, as it is indexed and searched for.
@@ -8,14 +8,14 @@ package dev.agentpipe.stream.search;
  * @param start where it begins in the text, in UTF-16 units
  * @param end where it ends
  */
-record Term(String text, int position, int start, int end) {
+public record Term(String text, int position, int start, int end) {
 
     /** As PostgreSQL reads a lexeme. */
-    String quoted() {
+    public String quoted() {
         return quoted(text);
     }
 
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 }

@@ -1,4 +1,4 @@
-package dev.agentpipe.stream.search;
+package dev.agentpipe.stream.text;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Locale;
  *
  * <p>PostgreSQL's own parser does none of the last two. Texts and questions are split alike.
  */
-final class Terms {
+public final class Terms {
 
     /** Longer ones are no words; of those this much is a term. */
     private static final int MAX_LENGTH = 64;
@@ -27,7 +27,7 @@ final class Terms {
         this.text = text;
     }
 
-    static List<Term> of(String text) {
+    public static List<Term> of(String text) {
         Terms terms = new Terms(text);
         terms.split();
         return terms.found;

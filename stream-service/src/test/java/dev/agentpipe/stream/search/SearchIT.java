@@ -9,6 +9,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.stream.TestKeys;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
+import dev.agentpipe.stream.text.TextIndex;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -120,16 +121,17 @@ class SearchIT {
         String other = UUID.randomUUID().toString();
         log.append(Entry.started(conversation, word), Entry.started(other, word));
         indexed(log.append(Entry.message(conversation, word), Entry.message(other, word)));
-        log.execute("update conversation set status = 'COMPLETED', source = 'cli-upload', mode = 'reactive',"
-                + " started_at = '2026-01-01' where id = '" + other + "'");
-        log.execute(
-                "update participant set model = 'm-1', agent_type = 'gemini' where conversation_id = '" + other + "'");
+        log.execute("update listed_conversation set status = 'COMPLETED', source = 'cli-upload', mode = 'reactive',"
+                + " started_at = '2026-01-01', models = '{m-1}', agent_types = '{gemini}', has_errors = true,"
+                + " highest_number = 9 where id = '" + other + "'");
         for (String filter : List.of(
                 "status=COMPLETED",
                 "source=cli-upload",
                 "mode=reactive",
                 "model=m-1",
                 "agentType=gemini",
+                "hasErrors=true",
+                "hasGaps=true",
                 "to=2026-02-01T00:00:00Z")) {
             String[] parts = filter.split("=", 2);
             assertThat(ids(answer(Map.of("q", word, parts[0], parts[1])).jsonPath()))
@@ -168,7 +170,7 @@ class SearchIT {
 
     @Test
     void says_when_not_every_match_was_ranked_and_gives_the_others_after_those() {
-        int rows = Candidates.MAX_INDEXED + 500;
+        int rows = TextIndex.MAX_INDEXED + 500;
         String many = "many" + word;
         log.execute("insert into conversation (id, source) select '" + word + "-' || i, 'api' from generate_series(1, "
                 + rows + ") i");
@@ -261,6 +263,7 @@ class SearchIT {
                 Map.of("q", "x", "status", "GONE"),
                 Map.of("q", "x", "source", "x"),
                 Map.of("q", "x", "model", "x".repeat(1_001)),
+                Map.of("q", "x", "hasGaps", "perhaps"),
                 Map.of("q", "x", "from", "yesterday"))) {
             Response refused = given().queryParams(query).get("/api/search");
             assertThat(refused.statusCode()).as(query.toString()).isEqualTo(400);
@@ -273,9 +276,10 @@ class SearchIT {
     }
 
     private void indexed(long position) {
-        await().untilAsserted(() -> assertThat(log.query("select name from log_follower where name = 'search'"
-                        + " and rebuilding is null and version > 0 and position >= " + position))
-                .hasSize(1));
+        await().untilAsserted(
+                        () -> assertThat(log.query("select name from log_follower where name in ('search', 'list')"
+                                        + " and rebuilding is null and version > 0 and position >= " + position))
+                                .hasSize(2));
     }
 
     private JsonPath search(String query) {

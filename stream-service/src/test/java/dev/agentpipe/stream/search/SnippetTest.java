@@ -3,6 +3,7 @@ package dev.agentpipe.stream.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.stream.search.Snippet.Piece;
+import dev.agentpipe.stream.text.SearchQuery;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
+import dev.agentpipe.stream.text.TextIndex;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -100,6 +101,54 @@ class SortedListIT {
     }
 
     @Test
+    void finds_what_was_said_and_sorts_it_as_any_list() {
+        String word = "w" + UUID.randomUUID().toString().replace("-", "");
+        String cheap = UUID.randomUUID().toString();
+        String dear = UUID.randomUUID().toString();
+        String silent = UUID.randomUUID().toString();
+        log.append(message(cheap, "claude", 1, 1), message(dear, "codex", 1, 2), message(silent, "codex", 1, 3));
+        log.append(Entry.message(cheap, word + " refused"), Entry.message(dear, "refused " + word));
+        assertThat(ids("sort=cost&q=" + word)).containsExactly(dear, cheap);
+        assertThat(ids("q=" + word + "&agentType=codex")).containsExactly(dear);
+        assertThat(ids("q=\"" + word + " refused\"")).containsExactly(cheap);
+        assertThat(ids("q=" + word + "nowhere")).isEmpty();
+        assertThat(list("?sort=cost&limit=1&q=" + word).getList("sessions.id")).containsExactly(dear);
+        log.appendTo("red", Entry.message(UUID.randomUUID().toString(), "foreign" + word));
+        assertThat(list("?q=foreign" + word).getList("sessions")).isEmpty();
+    }
+
+    /** Pages of what is asked one by one may be short, but have no hole and no repeat. */
+    @Test
+    void finds_common_words_page_by_page() {
+        String many = "many" + UUID.randomUUID().toString().replace("-", "");
+        String all = " from generate_series(1, " + (TextIndex.MAX_INDEXED + 500) + ") i";
+        log.execute("insert into conversation (id, source) select '" + many + "-' || i, 'api'" + all);
+        log.execute(
+                "insert into listed_conversation (id, project, status, source, started_at, last_event_at, cost, tokens,"
+                        + " messages, has_errors, agent_types, models) select '" + many
+                        + "-' || i, 'default', 'ACTIVE', 'api',"
+                        + " timestamp '2030-01-01' + i * interval '1 s', now(), 0, 0, 0, false, '{}', '{}'" + all);
+        // More than are read from the index, of all but one in twenty, and of none for longer than a page may look.
+        String text = "insert into search_text (project, conversation_id, kind, part, first_character, characters, at,"
+                + " terms) select 'default', '" + many + "-' || i, 'prompt', part, 0, 1, now(), '''" + many
+                + "'':1'::tsvector" + all
+                + ", generate_series(0, 1) part where i % 20 <> 0 and i not between 2000 and 3500";
+        log.execute(text);
+        List<String> seen = new ArrayList<>();
+        for (String cursor = ""; cursor != null; ) {
+            JsonPath page = list("?limit=100&q=" + many + cursor);
+            seen.addAll(page.getList("sessions.id"));
+            cursor = page.getString("nextCursor") == null ? null : "&cursor=" + page.getString("nextCursor");
+        }
+        assertThat(seen)
+                .isEqualTo(log.query("select id from listed_conversation l where id like '" + many + "-%' and exists"
+                        + " (select from search_text t where t.conversation_id = l.id) order by started_at desc"));
+        log.execute("delete from search_text where conversation_id like '" + many + "-%'");
+        log.execute("delete from listed_conversation where id like '" + many + "-%'");
+        log.execute("delete from conversation where id like '" + many + "-%'");
+    }
+
+    @Test
     void is_the_same_when_it_is_built_from_the_tables() {
         for (int i = 0; i < 5; i++) {
             String id = UUID.randomUUID().toString();
@@ -131,9 +180,15 @@ class SortedListIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "source", "from", "to", "hasErrors", "hasGaps", "sort", "cursor", "q"})
+    @ValueSource(strings = {"status", "source", "from", "to", "hasErrors", "hasGaps", "sort", "cursor"})
     void refuses_what_it_does_not_understand(String name) {
         get("/api/sessions?" + name + "=x").then().statusCode(400).body("field", equalTo(name));
+    }
+
+    @Test
+    void refuses_to_search_for_nothing() {
+        get("/api/sessions?q=-x").then().statusCode(400).body("field", equalTo("q"));
+        get("/api/sessions?q= ").then().statusCode(400).body("field", equalTo("q"));
     }
 
     @Test
@@ -147,7 +202,7 @@ class SortedListIT {
     @ParameterizedTest
     @EnumSource(ListSort.class)
     void reads_pages_from_an_index_alone(ListSort sort) throws SQLException {
-        ListFilter none = new ListFilter(List.of(), List.of());
+        ListFilter none = new ListFilter(List.of(), List.of(), null);
         try (Connection connection = TestServers.database().connect();
                 Statement statement = connection.createStatement()) {
             // The table of this test is small.
@@ -178,10 +233,10 @@ class SortedListIT {
     /** Once the follower has everything. */
     private JsonPath list(String query) {
         EventId head = log.head();
-        await().until(() -> !log.query(
-                        "select 1 from log_follower where name = 'list' and rebuilding is null and version > 0"
-                                + " and position >= " + head.position())
-                .isEmpty());
+        await().untilAsserted(() -> assertThat(log.query(
+                        "select name from log_follower where name in ('list', 'search') and rebuilding is null"
+                                + " and version > 0 and position >= " + head.position()))
+                .hasSize(2));
         JsonPath page =
                 get("/api/sessions" + query).then().statusCode(200).extract().jsonPath();
         assertThat(page.getString("lastEventId")).isEqualTo(head.toString());

@@ -1,4 +1,4 @@
-package dev.agentpipe.stream.search;
+package dev.agentpipe.stream.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
