@@ -6,7 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Errors have no table: their times are in the log, and of those that it does not keep any more that of the last one. */
+/**
+ * Errors have no table: their times are in the log, and of those that it does not keep any more that of the last one.
+ * An upload that restores a conversation need not even say that one.
+ */
 final class StoredErrors {
 
     private static final String ERRORS = """
@@ -14,7 +17,7 @@ final class StoredErrors {
             from conversation c join event_log e on e.conversation_id = c.id
             where c.id = any (?) and c.deleted_at is null and e.type = 'error.occurred' and e.position <= ?
             union all
-            select c.project, c.last_error_at, c.error_count
+            select c.project, coalesce(c.last_error_at, c.last_event_at, c.created_at), c.error_count
               - (select count(*) from event_log e where e.conversation_id = c.id and e.type = 'error.occurred')
             from conversation c where c.id = any (?) and c.deleted_at is null and c.error_count > 0""";
 

@@ -109,6 +109,17 @@ class SummaryIT {
         assertThat(groups("day", "day")).containsExactly("2026-01-15:300");
     }
 
+    /** An upload that restores a conversation may say how many errors there were, and of none when. */
+    @Test
+    void counts_errors_whose_time_nobody_knows() {
+        append(message("2026-01-10T12:00:04Z", "a", null, 1));
+        log.execute("update conversation set error_count = 2, last_event_at = '2026-01-10T12:00:04Z' where id = '"
+                + conversation + "'");
+        log.execute("select rebuild_follower('statistics')");
+        counted(log.head().position());
+        assertThat(summary(JANUARY).getInt("total.errors")).isEqualTo(2);
+    }
+
     @Test
     void keeps_the_numbers_of_what_was_deleted() {
         append(started("2026-01-10T12:00:00Z"), message("2026-01-10T12:00:04Z", "a", null, 1));

@@ -77,12 +77,15 @@ final class Filler {
 
     private static final String CONVERSATIONS = """
             insert into conversation (id, source, status, name, mode, initial_prompt, started_at, started_at_text,
-              message_count, total_tokens, total_cost, error_count, last_seq, last_event_at, created_at, updated_at)
+              message_count, total_tokens, total_cost, error_count, last_error, last_error_at, last_seq,
+              last_event_at, created_at, updated_at)
             select 'c-' || lpad(c::text, 9, '0'), (array['cli-stream','cli-upload','api'])[1 + c %% 3],
               case when c %% 50 = 0 then 'ERROR' when c %% 20 = 0 then 'INTERRUPTED' else 'COMPLETED' end,
               'Talk ' || c, (array['round-robin','reactive','free-form'])[1 + c %% 3], 'How does module ' || c || ' work?',
               moment, to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), %1$d, c %% 9973 * 10, (c %% 997) / 1000.0,
-              (c %% 50 = 0)::int, %2$d, moment + interval '10 min', moment, moment
+              (c %% 50 = 0)::int,
+              case when c %% 50 = 0 then 'refused' end, case when c %% 50 = 0 then moment + interval '10 min' end, %2$d,
+              moment + interval '10 min', moment, moment
             from (select c, date_trunc('second', now() at time zone 'UTC') at time zone 'UTC'
                     - interval '90 days' * (1 - c::float8 / %3$d) moment from generate_series(1, %3$d) c) x""";
 
