@@ -24,8 +24,8 @@ public final class FollowedLog {
     public record Extent(EventId id, boolean complete) {}
 
     /**
-     * In the transaction of the answer, so that both see the same state. Of several followers it is that of the last one, and
-     * complete when all are.
+     * In the transaction of the answer, so that both see the same state. Of several followers it is that of the one which is
+     * furthest behind, and complete when all are.
      */
     public Extent of(String... followers) {
         List<?> rows = entities.createNativeQuery(
