@@ -10,8 +10,8 @@ import dev.agentpipe.model.session.Totals;
 import java.util.List;
 
 /**
- * The one line of JSON by which an event is stored and sent. Identities are hashes of it: a field that moves or is
- * written in another way makes every retry a new event.
+ * The one line of JSON by which an event is stored and sent. Identities are hashes of it: moving a field or writing it
+ * differently would turn every retry into a new event.
  */
 final class CanonicalLine implements Event.Visitor<Object> {
 
@@ -23,7 +23,7 @@ final class CanonicalLine implements Event.Visitor<Object> {
         return Json.write(new Line(event.type(), event.timestamp(), event.accept(DATA)));
     }
 
-    /** An end by an error that says no more has that as its reason. */
+    /** The reason of an end by an error that gives none. */
     static String reason(Event.ConversationEnded event) {
         return event.reason() == null && event.status() == Event.Outcome.ERROR ? "error" : event.reason();
     }

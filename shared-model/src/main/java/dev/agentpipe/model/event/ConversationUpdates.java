@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.model.session.Totals;
 
-/** What a conversation learns from its events, as the database functions {@code apply_<kind>} take it. */
+/** What events change about their conversation, as the database functions {@code apply_<kind>} take it. */
 final class ConversationUpdates {
 
     private ConversationUpdates() {}
@@ -19,7 +19,10 @@ final class ConversationUpdates {
                         event.timestamp().text()));
     }
 
-    /** {@code silentAfter} is the newest event of a conversation that may have gone on since; null when it ended for sure. */
+    /**
+     * {@code silentAfter} is the newest event of a conversation that may have continued since; null when it certainly
+     * ended.
+     */
     static LogEntry.ConversationUpdate ended(Event.ConversationEnded event, Long silentAfter) {
         return update(
                 "ended",
@@ -42,7 +45,7 @@ final class ConversationUpdates {
         return new LogEntry.ConversationUpdate(kind, Json.write(parameter));
     }
 
-    /** Unknown fields stay with the conversation, under what the client itself calls metadata. */
+    /** Unknown fields stay with the conversation, beside what the client itself sent as metadata. */
     private static ObjectNode allMetadata(Event.ConversationStarted event) {
         if (event.extra() == null) {
             return event.metadata();

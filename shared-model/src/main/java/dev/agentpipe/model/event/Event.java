@@ -14,13 +14,13 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
 
-/** What a client reports, in the documented terms whichever vocabulary it used. */
+/** An event as a client reports it, in the documented terms whichever vocabulary was used. */
 public sealed interface Event {
 
     /** The documented name of the type. */
     String type();
 
-    /** When it happened, by the client's clock. */
+    /** When it happened, according to the client's clock. */
     Timestamp timestamp();
 
     /** Null for events of no conversation. */
@@ -156,7 +156,7 @@ public sealed interface Event {
         }
     }
 
-    /** Kept and shown as it came, {@code bridge.*} and {@code log.entry}; changes nothing of its conversation. */
+    /** Stored and shown unchanged, {@code bridge.*} and {@code log.entry}; does not change its conversation. */
     record Other(
             @NotNull(message = "is required") Timestamp timestamp,
             @Identifier String conversationId,
@@ -170,7 +170,7 @@ public sealed interface Event {
         }
     }
 
-    /** Something done for each kind of event: a new kind does not compile until all of them handle it. */
+    /** An operation on every kind of event: a new kind does not compile until all operations handle it. */
     interface Visitor<T> {
 
         T started(ConversationStarted event);

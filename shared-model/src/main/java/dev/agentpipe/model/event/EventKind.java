@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The kinds of event that clients send, one for each case of {@link Event}, with the types that each is known by. */
+/** The kinds of event that clients send, one for each case of {@link Event}, with the type names of each. */
 enum EventKind {
     STARTED,
     MESSAGE,
@@ -14,7 +14,7 @@ enum EventKind {
     ERROR,
     OTHER;
 
-    /** In the order in which clients are told of them. */
+    /** In the order in which messages to clients list them. */
     private static final Map<String, EventKind> BY_TYPE = new LinkedHashMap<>();
 
     /** Newer clients may report more about their connection; nothing depends on it. */
@@ -32,7 +32,7 @@ enum EventKind {
         BY_TYPE.put(EventTypes.LOG_ENTRY, OTHER);
     }
 
-    /** Empty for a type that is unknown. */
+    /** Empty for an unknown type. */
     static Optional<EventKind> ofType(String type) {
         EventKind kind = BY_TYPE.get(type);
         return kind == null && BRIDGE.matcher(type).matches() ? Optional.of(OTHER) : Optional.ofNullable(kind);

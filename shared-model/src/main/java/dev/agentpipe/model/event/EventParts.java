@@ -118,7 +118,7 @@ public final class EventParts {
                 CamelCase.keysOf(data.object("summary", null)));
     }
 
-    /** Null for a status that is none: the validator names the field. */
+    /** Null for an unknown status: the validator names the field. */
     private static Event.Outcome outcome(String type, String status, String reason) {
         if (type.equals(EventTypes.CONVERSATION_INTERRUPTED)) {
             return Event.Outcome.INTERRUPTED;

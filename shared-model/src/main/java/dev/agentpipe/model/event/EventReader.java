@@ -51,7 +51,7 @@ public final class EventReader {
         this.commandLineGroups = new Class<?>[] {Default.class};
     }
 
-    /** One that reads events of an export as they were stored: whatever was left out, or cut, before. */
+    /** A reader for events of an export as they were stored: content may be missing or cut. */
     public EventReader restoring() {
         return new EventReader(reader);
     }

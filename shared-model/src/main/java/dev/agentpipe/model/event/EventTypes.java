@@ -21,10 +21,12 @@ public final class EventTypes {
     /** Not sent by clients: a conversation was deleted; its events before this one are redacted. */
     public static final String CONVERSATION_DELETED = "conversation.deleted";
 
-    /** Not in the log: the first line of an export, what the events after it do not say of their conversation. */
+    /**
+     * Not in the log: the first line of an export, with what the events after it do not say about their conversation.
+     */
     public static final String CONVERSATION_EXPORTED = "conversation.exported";
 
-    /** What all types of the command line's connection begin with, {@link #BRIDGE_CONNECTED} for one. */
+    /** The beginning of all types about the command line's connection, such as {@link #BRIDGE_CONNECTED}. */
     static final String BRIDGE_PREFIX = "bridge.";
 
     private EventTypes() {}

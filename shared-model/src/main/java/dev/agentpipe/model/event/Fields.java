@@ -123,7 +123,7 @@ public final class Fields {
         return value == null ? null : child(value, name, name);
     }
 
-    /** The same object as the part {@code name} of the record: what the documented API nests, others send flat. */
+    /** This same object as the part {@code name} of the record: what the documented API nests, others send flat. */
     Fields flat(String name) {
         return new Fields(node, documentedPrefix + name + ".", requestPrefix, vocabulary, errors, requestNames, taken);
     }
@@ -158,7 +158,7 @@ public final class Fields {
         return elements;
     }
 
-    /** What was not read, null when everything was. Call it last. */
+    /** The fields that were not read, null when all were. Call it last. */
     public ObjectNode rest() {
         if (taken.size() == node.size()) {
             return null;

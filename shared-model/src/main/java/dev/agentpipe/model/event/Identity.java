@@ -31,7 +31,7 @@ public final class Identity {
         return new UUID(high, low).toString();
     }
 
-    /** What tells whether two messages of one id are the same: all but their timestamps. */
+    /** Everything by which two messages with one id are compared: all fields but their timestamps. */
     public static long fingerprint(Message m) {
         Metrics metrics = m.metrics() == null ? new Metrics(null, null, null, null, null, null) : m.metrics();
         byte[] said = bytes(
@@ -58,7 +58,7 @@ public final class Identity {
         return HexFormat.of().formatHex(hash, 0, SHORT_DIGEST_BYTES);
     }
 
-    /** NUL separates: no part that can be stored holds one. */
+    /** NUL separates: no part that can be stored contains one. */
     private static byte[] bytes(Object... parts) {
         StringBuilder joined = new StringBuilder(256);
         for (Object part : parts) {

@@ -30,7 +30,7 @@ public final class Json {
     /** The deepest nesting that is accepted. */
     public static final int MAX_DEPTH = 64;
 
-    /** The most names, values and brackets of one event: in memory each takes tens of times its bytes. */
+    /** The most names, values and brackets of one event: in memory each takes many times its size in bytes. */
     public static final int MAX_TOKENS = 50_000;
 
     private static final int MAX_NUMBER_DIGITS = 1000;
@@ -55,7 +55,7 @@ public final class Json {
                     .build())
             .build();
 
-    /** Where in the parser a limit is set, which clients need not know. */
+    /** Names where in the parser a limit is set, which clients need not know. */
     private static final Pattern SOURCE_OF_LIMIT = Pattern.compile(", from `[^`]*`");
 
     private Json() {}
@@ -73,7 +73,7 @@ public final class Json {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** Reads one object; {@code malformed_json} or {@code validation_failed} when it is none or cannot be stored. */
+    /** Reads one object; {@code malformed_json} or {@code validation_failed} when it is not one or cannot be stored. */
     static ObjectNode object(String text) {
         JsonNode node = tree(text);
         if (node == null || !node.isObject()) {
@@ -122,7 +122,9 @@ public final class Json {
         }
     }
 
-    /** A cheap check before the walk: such characters can only come as escapes, the decoder has rejected them raw. */
+    /**
+     * A cheap check before the walk: such characters can only arrive as escapes, since the decoder rejects raw ones.
+     */
     private static boolean mayHoldUnstorable(String text) {
         return text.contains("\\u0000") || text.contains("\\ud") || text.contains("\\uD");
     }

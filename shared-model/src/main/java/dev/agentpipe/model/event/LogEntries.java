@@ -4,7 +4,7 @@ import dev.agentpipe.model.session.Message;
 import dev.agentpipe.model.session.Participant;
 import java.util.List;
 
-/** Turns a valid event into what the log stores: ids, the canonical line, identity, and what its conversation learns. */
+/** Turns a valid event into what the log stores: ids, the canonical line, the identity and the conversation update. */
 public final class LogEntries implements Event.Visitor<LogEntry> {
 
     private final Vocabulary vocabulary;
@@ -38,7 +38,7 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
                 .withoutId(event, ConversationUpdates.ended(event, lastSeq));
     }
 
-    /** The line of an event as the log would have it. */
+    /** The line of an event as the log would store it. */
     public static String line(Event event) {
         return CanonicalLine.of(event);
     }
@@ -54,7 +54,7 @@ public final class LogEntries implements Event.Visitor<LogEntry> {
                         sent.timestamp().text(),
                         sent.sequenceNumber(),
                         sent.content());
-        // Identities are those of all that was sent: what was cut elsewhere, or not at all, is the same message.
+        // Identities cover everything that was sent: the same message may have been cut elsewhere, or not at all.
         Message whole = sent.completed(derivedId);
         Message message = truncatedTo == null ? whole : whole.truncatedTo(truncatedTo);
         Event.MessageCreated complete = new Event.MessageCreated(event.timestamp(), event.conversationId(), message);

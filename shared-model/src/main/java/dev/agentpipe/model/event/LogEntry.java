@@ -3,13 +3,14 @@ package dev.agentpipe.model.event;
 import dev.agentpipe.model.session.Message;
 
 /**
- * An event ready to be appended: validated, with all identities derived, and with the line that viewers will get.
+ * An event ready to be appended: validated, with its identity derived and with the line that viewers get.
  *
  * @param project the id of the project that it is written to
  * @param line one line of canonical JSON in the documented vocabulary, stored and sent exactly like this
- * @param identity what makes it a repeat within its conversation; of a message, its id
- * @param fingerprint of a message, tells a repeat from a conflict; null for all others
- * @param update what the conversation learns from it, as the database function for its kind takes it; null when nothing
+ * @param identity what makes it a repeat within its conversation; for a message, its id
+ * @param fingerprint tells a repeat of a message from a conflict; null for other events
+ * @param update what it changes about the conversation, as the database function for its kind takes it; null when
+ *     nothing
  */
 public record LogEntry(
         Event event,
@@ -31,7 +32,7 @@ public record LogEntry(
     }
 
     /**
-     * What a conversation learns.
+     * What an event changes about its conversation.
      *
      * @param kind started, ended or error
      * @param json the parameter of the function {@code apply_<kind>}

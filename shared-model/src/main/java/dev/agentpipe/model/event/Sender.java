@@ -1,7 +1,7 @@
 package dev.agentpipe.model.event;
 
 /**
- * Who sent an event.
+ * The sender of an event.
  *
  * @param keyId the id of its API key: part of the identity of events that have none of their own
  * @param project the id of the project that the key writes to

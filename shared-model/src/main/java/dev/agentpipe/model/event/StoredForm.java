@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A message in a line of an export. What its fields do not say stands beside it, under {@code stored}: by which fingerprint
- * its retries are recognised when that is not the one of the fields that are kept, and how long content was that was cut.
- * An upload takes that over with {@code restore=true} only: anybody else would choose what counts as a repeat.
+ * A message in a line of an export. What its fields do not say is beside it, under {@code stored}: the fingerprint that
+ * recognises its retries when it is not that of the stored fields, and the original length of content that was cut. An
+ * upload accepts {@code stored} with {@code restore=true} only: otherwise any client could choose what counts as a
+ * repeat.
  */
 public final class StoredForm {
 
@@ -39,7 +40,7 @@ public final class StoredForm {
 
     private StoredForm() {}
 
-    /** Adds {@code message} and, where it is needed, {@code stored} to the data of a line. */
+    /** Adds {@code message} and, if needed, {@code stored} to the data of a line. */
     public static void write(ObjectNode data, Message message, long fingerprint) {
         ObjectNode stored = Json.MAPPER.createObjectNode();
         ObjectNode written = Json.MAPPER.valueToTree(message);

@@ -47,7 +47,7 @@ public final class ValidatingReader {
         if (errors.isEmpty() && violations.isEmpty()) {
             return value;
         }
-        // Parsed once more, now noting the request's names, which a valid request need not pay for.
+        // Parsed again, now noting the names of the request, which valid requests need not pay for.
         Map<String, String> requestNames = new LinkedHashMap<>();
         parser.parse(new ArrayList<>(), requestNames);
         rejected.addAll(named(errors, violations, requestNames, requestPrefix));

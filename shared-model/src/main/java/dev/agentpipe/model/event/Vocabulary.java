@@ -3,11 +3,13 @@ package dev.agentpipe.model.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Iterator;
 
-/** The two ways in which clients name things. A request may mix them; which one it is decides what it must hold. */
+/**
+ * The two ways in which clients name things. A request may mix them; its vocabulary decides which fields are required.
+ */
 public enum Vocabulary {
     /** The documented API, camelCase. */
     DOCUMENTED("api"),
-    /** What the released command line sends, snake_case, with everything zero or empty left out. */
+    /** What the released command line sends: snake_case, leaving out everything that is zero or empty. */
     COMMAND_LINE("cli-stream");
 
     private final String source;
@@ -16,7 +18,7 @@ public enum Vocabulary {
         this.source = source;
     }
 
-    /** What a conversation that begins with such an event has as its source. */
+    /** The {@code source} of a conversation that begins with an event in this vocabulary. */
     public String source() {
         return source;
     }

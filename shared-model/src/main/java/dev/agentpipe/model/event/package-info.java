@@ -1,2 +1,2 @@
-/** Events as clients send them, in either vocabulary, and as the log keeps them, in one. */
+/** Events, as clients send them in either vocabulary and as the log stores them in one. */
 package dev.agentpipe.model.event;

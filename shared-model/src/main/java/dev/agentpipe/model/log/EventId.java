@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * The id of a logged event as viewers, publications and JSON answers write it: {@code <epoch>-<position>}, both decimal.
  *
- * <p>Ids order by epoch first. A new epoch begins when the database is not the one that handed out the ids before it,
- * so positions of different epochs say nothing about each other.
+ * <p>Ids are ordered by epoch first. A new epoch begins when the database is not the one that assigned the earlier ids,
+ * so positions of different epochs cannot be compared.
  */
 public record EventId(long epoch, long position) implements Comparable<EventId> {
 
@@ -18,7 +18,7 @@ public record EventId(long epoch, long position) implements Comparable<EventId> 
         }
     }
 
-    /** Reads an id; empty for anything that this system never handed out. */
+    /** Parses an id; empty for anything that this system never assigned. */
     public static Optional<EventId> parse(String text) {
         int dash = text == null || text.length() > MAX_LENGTH ? -1 : text.indexOf('-');
         if (dash < 1 || !digits(text, 0, dash) || !digits(text, dash + 1, text.length())) {

@@ -3,12 +3,12 @@ package dev.agentpipe.model.log;
 import java.util.regex.Pattern;
 
 /**
- * Everything that runs over one database. Each name that it uses in Redis begins with its own, so that several can share
- * one Redis: {@code <name>:*} covers all keys and channels.
+ * Everything that uses one database. All its names in Redis begin with its own name, so that several installations can
+ * share one Redis: {@code <name>:*} covers all keys and channels.
  */
 public record Installation(String name) {
 
-    /** What a name may look like; without a colon, so that no installation's names are within another's. */
+    /** The form of a name; without a colon, so that no installation's names are inside another's. */
     public static final String PATTERN = "[a-z0-9-]{1,32}";
 
     private static final Pattern VALID = Pattern.compile(PATTERN);
@@ -19,7 +19,7 @@ public record Installation(String name) {
         }
     }
 
-    /** The channel that publications travel on. */
+    /** The channel of publications. */
     public String eventsChannel() {
         return name + ":events";
     }
@@ -42,7 +42,7 @@ public record Installation(String name) {
         return name + ":limit:" + bucket;
     }
 
-    /** The key of statistics that were just made, for whoever asks the same. */
+    /** The key of recent statistics, for further requests for the same ones. */
     public String summaryKey(String question) {
         return name + ":summary:" + question;
     }

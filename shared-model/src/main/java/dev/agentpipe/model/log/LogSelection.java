@@ -8,7 +8,7 @@ import java.util.Set;
  * Which events of the log are to be read.
  *
  * @param conversationIds none means all, and with them the events of no conversation
- * @param types none means all; of others the position alone is read
+ * @param types none means all; of events of other types only the position is read
  */
 public record LogSelection(Projects projects, Set<String> conversationIds, Set<String> types) {
 
@@ -26,8 +26,8 @@ public record LogSelection(Projects projects, Set<String> conversationIds, Set<S
     }
 
     /**
-     * Whether all projects are read, and the caller leaves out those that are not wanted: the index of projects is without
-     * {@code default}, for which every writer would pay.
+     * Whether all projects are read, so that the caller filters them: the index by project leaves out {@code default},
+     * because every write would have to pay for it.
      */
     boolean ofEveryProject() {
         return projects.include(ProjectId.DEFAULT);

@@ -49,21 +49,21 @@ public enum ErrorCode {
         return status < 500 ? VALIDATION_FAILED : INTERNAL;
     }
 
-    /** What to tell a client when nothing more is known. */
+    /** What a client is told when nothing more specific is known. */
     public String sentence() {
         return switch (this) {
             case NOT_FOUND -> "there is nothing at this path";
-            case METHOD_NOT_ALLOWED -> "this path does not take this method; see the Allow header";
-            case UNSUPPORTED_MEDIA_TYPE -> "this path does not take this Content-Type";
+            case METHOD_NOT_ALLOWED -> "this path does not support this method; see the Allow header";
+            case UNSUPPORTED_MEDIA_TYPE -> "this path does not accept this Content-Type";
             case VALIDATION_FAILED -> "the request is not valid";
-            case UNKNOWN_HOST -> "this host name is not known here; AGENTPIPE_HTTP_HOSTS lists those that are";
+            case UNKNOWN_HOST -> "this host name is not one of this server's; set AGENTPIPE_HTTP_HOSTS to allow it";
             case TOO_LARGE -> "the body is too large";
             case INTERNAL -> "the server failed; try again";
             default -> title;
         };
     }
 
-    /** The code as it stands in the body, {@code validation_failed}. */
+    /** The code as the body contains it, {@code validation_failed}. */
     @JsonValue
     public String text() {
         return this == HEAD_TOO_LARGE ? TOO_LARGE.text() : name().toLowerCase(Locale.ROOT);

@@ -8,7 +8,7 @@ package dev.agentpipe.model.problem;
  */
 public record FieldError(String field, String message) {
 
-    /** The two as one sentence. */
+    /** Field and message as one sentence. */
     public String sentence() {
         return field + " " + message;
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 
 /**
- * The body of every error answer, {@code application/problem+json}, always one line: the CLI prints it raw.
+ * The body of every error answer, {@code application/problem+json}, always on one line: the CLI prints it unchanged.
  *
  * @param detail one sentence that says what to do; {@code message} repeats it for clients of the documented API
  * @param field the first field that was rejected, absent when the request as a whole was

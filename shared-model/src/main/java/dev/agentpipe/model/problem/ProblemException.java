@@ -24,7 +24,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(error, detail, List.of(), Map.of());
     }
 
-    /** The first rejected field makes the sentence. */
+    /** The message is about the first rejected field. */
     public static ProblemException of(ErrorCode error, List<FieldError> details) {
         return new ProblemException(error, details.get(0).sentence(), details, Map.of());
     }
@@ -33,13 +33,13 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(error, detail, details, Map.of());
     }
 
-    /** For rejections that are over soon; {@code retryAfter} is rounded up to whole seconds. */
+    /** For rejections that will soon be over; {@code retryAfter} is rounded up to whole seconds. */
     public static ProblemException retriable(ErrorCode error, String detail, Duration retryAfter) {
         long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
         return new ProblemException(error, detail, List.of(), Map.of("Retry-After", Long.toString(seconds)));
     }
 
-    /** For a path that does not take the method; {@code allow} lists those it takes. */
+    /** For a path that does not support the method; {@code allow} lists those that it supports. */
     public static ProblemException methodNotAllowed(String detail, String allow) {
         return new ProblemException(ErrorCode.METHOD_NOT_ALLOWED, detail, List.of(), Map.of("Allow", allow));
     }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** The ids of projects: 1 to 40 of {@code a-z}, {@code 0-9} and {@code -}, the first a letter or a digit. */
 public final class ProjectId {
 
-    /** The project of whatever names none, and of all that was stored before there were projects. */
+    /** The project of everything that names none, and of all that was stored before projects existed. */
     public static final String DEFAULT = "default";
 
     /** The form of an id. */

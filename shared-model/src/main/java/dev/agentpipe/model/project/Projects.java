@@ -4,23 +4,23 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What somebody may read: these projects, or all. An empty set is nothing at all, never everything.
+ * The projects that a reader may read: these, or all. An empty set means none, never all.
  *
  * @param ids null for all
  */
 public record Projects(Set<String> ids) {
 
-    /** Every project, also one that is made later. */
+    /** Every project, including those created later. */
     public static final Projects ALL = new Projects(null);
 
-    /** Not one. */
+    /** No project. */
     public static final Projects NONE = new Projects(Set.of());
 
     public Projects {
         ids = ids == null ? null : Set.copyOf(ids);
     }
 
-    /** The one of a key; null for all. */
+    /** The project of a key; all for null. */
     public static Projects ofKey(String id) {
         return id == null ? ALL : new Projects(Set.of(id));
     }
@@ -29,22 +29,22 @@ public record Projects(Set<String> ids) {
         return ids == null;
     }
 
-    /** Asked for each event and group: no more than a comparison of short strings. */
+    /** Called for each event and group: it costs a comparison of short strings. */
     public boolean include(String id) {
         return ids == null || ids.contains(id);
     }
 
-    /** Whether all of {@code others} are among these. */
+    /** Whether this contains all of {@code others}. */
     public boolean includeAll(Projects others) {
         return ids == null || (others.ids != null && ids.containsAll(others.ids));
     }
 
-    /** This one of them, or none when it is not among them or cannot be the id of a project. */
+    /** Only this project; none when it is not among these or is not a valid id. */
     public Projects only(String id) {
         return ProjectId.isValid(id) && include(id) ? ofKey(id) : NONE;
     }
 
-    /** Whether what is read has to say which project it is of. */
+    /** Whether answers have to name the project of each item. */
     public boolean several() {
         return ids == null || ids.size() > 1;
     }

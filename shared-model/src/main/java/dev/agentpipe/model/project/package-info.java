@@ -1,2 +1,2 @@
-/** Projects: what belongs to whom. */
+/** Projects, which own keys, conversations and events. */
 package dev.agentpipe.model.project;

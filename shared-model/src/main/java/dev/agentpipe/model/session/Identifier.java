@@ -24,7 +24,6 @@ public @interface Identifier {
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Decides. */
     final class Rule implements ConstraintValidator<Identifier, String> {
 
         @Override

@@ -16,8 +16,8 @@ import jakarta.validation.constraints.PositiveOrZero;
  * @param sequenceNumber from 1; orders the messages of a conversation, before the timestamp does
  * @param turnNumber from 0
  * @param metrics null when nothing was measured
- * @param originalBytes of content that was cut, how many bytes of UTF-8 it had; null when it is complete
- * @param extra fields that are not part of the contract; stored, not sent to viewers; null when there were none
+ * @param originalBytes the size of content that was cut, in bytes of UTF-8; null when it is complete
+ * @param extra fields that are not part of the contract; stored, not sent to viewers; null when there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Message(
@@ -50,7 +50,7 @@ public record Message(
     /** Fields that only the documented vocabulary requires; the command line leaves out what is empty. */
     public interface Required {}
 
-    /** Content that is not going to be cut must not be too long. */
+    /** Content that will not be cut must not be too long. */
     public interface Whole {}
 
     /** A complete message. */
@@ -110,7 +110,7 @@ public record Message(
                         extra);
     }
 
-    /** This message with an id, and with the defaults of what the command line leaves out. */
+    /** This message with an id and with defaults for what the command line leaves out. */
     public Message completed(String derivedId) {
         return new Message(
                 id == null ? derivedId : id,

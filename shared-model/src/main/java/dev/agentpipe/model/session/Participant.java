@@ -24,7 +24,7 @@ public record Participant(
         @Utf8Size(max = 1000) String cliVersion,
         ObjectNode settings) {
 
-    /** This participant, named by its id when it has no name. */
+    /** This participant, with its id as its name when it has none. */
     public Participant named() {
         return agentName != null && !agentName.isEmpty()
                 ? this

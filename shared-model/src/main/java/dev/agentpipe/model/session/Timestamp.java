@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * A time as a client gave it: RFC 3339 with any offset and up to nanoseconds, in the years 1970 to 2199.
  *
  * @param text as given; what viewers and readers get back
- * @param instant what sorts
+ * @param instant the value to sort by
  */
 public record Timestamp(@JsonValue String text, Instant instant) {
 
@@ -23,7 +23,7 @@ public record Timestamp(@JsonValue String text, Instant instant) {
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 2199;
 
-    /** Reads a timestamp; empty for anything else. A leap second is the second after it. */
+    /** Reads a timestamp; empty for anything else. A leap second is read as the following second. */
     public static Optional<Timestamp> parse(String text) {
         Matcher parts = RFC_3339.matcher(text);
         if (!parts.matches()) {

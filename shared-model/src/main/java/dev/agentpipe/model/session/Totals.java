@@ -8,7 +8,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 import java.math.BigDecimal;
 
 /**
- * What a client counted itself, messages that it never sent included. All optional: the command line leaves out zeros.
+ * What a client counted itself, including messages that it never sent. All optional: the command line leaves out zeros.
  *
  * @param totalCost in USD
  * @param totalDuration in milliseconds

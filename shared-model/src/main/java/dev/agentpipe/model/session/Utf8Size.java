@@ -24,7 +24,6 @@ public @interface Utf8Size {
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Decides. */
     final class Rule implements ConstraintValidator<Utf8Size, String> {
 
         private int max;
@@ -36,7 +35,7 @@ public @interface Utf8Size {
 
         @Override
         public boolean isValid(String value, ConstraintValidatorContext context) {
-            // A character is at least one byte and at most three a char, so most texts need no encoding to be judged.
+            // A char is at least one byte and at most three, so most texts need not be encoded.
             return value == null
                     || value.length() <= max / 3
                     || (value.length() <= max && value.getBytes(StandardCharsets.UTF_8).length <= max);

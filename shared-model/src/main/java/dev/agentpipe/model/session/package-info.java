@@ -1,2 +1,2 @@
-/** What a conversation is made of as clients send it and viewers get it: messages, participants, metrics, totals. */
+/** The parts of a conversation as clients send them and viewers get them: messages, participants, metrics, totals. */
 package dev.agentpipe.model.session;

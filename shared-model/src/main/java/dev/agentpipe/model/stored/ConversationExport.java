@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One conversation as an event log ({@code application/x-ndjson}) that {@code POST /api/sessions/upload} takes back: a line
- * {@code conversation.exported}, the start, then messages in the order of the conversation with the other events of the log
- * between them where they happened, and the end that counts.
+ * One conversation as an event log ({@code application/x-ndjson}) that {@code POST /api/sessions/upload} accepts: a
+ * line {@code conversation.exported}, the start, the messages in their order with the other events of the log between
+ * them where they happened, and the end that counts.
  *
- * <p>Read page by page, of about {@value #PAGE_BYTES} bytes each, and nothing is kept between two pages but where they are:
- * a page may be read with another connection than the one before. It is exact at {@code upTo} in its messages and events,
- * which never change once they are stored, except by being deleted. For one thread at a time.
+ * <p>Read page by page, of about {@value #PAGE_BYTES} bytes each. Between pages only the position is kept, so each page
+ * may be read over another connection. Messages and events are exactly those up to {@code upTo}; stored ones never
+ * change unless they are deleted. Not thread-safe.
  */
 public final class ConversationExport {
 
@@ -36,20 +36,20 @@ public final class ConversationExport {
     private boolean moreEvents = true;
     private boolean endWritten;
     private boolean done;
-    /** Messages that are still to come: fewer come when they were deleted, although the conversation is back. */
+    /** Messages that are still to come; there are fewer when some were deleted, even if the conversation is back. */
     private long missing;
 
     /**
      * @param id of the conversation
-     * @param upTo the position of the last event of the log that counts; {@link Long#MAX_VALUE} for all, with one transaction
-     *     around all pages in which nobody else can write to the conversation
+     * @param upTo the position of the last event of the log that counts; {@link Long#MAX_VALUE} for all, in which case
+     *     one transaction has to span all pages and keep others from writing to the conversation
      */
     public ConversationExport(String id, long upTo) {
         this.id = id;
         this.upTo = upTo;
     }
 
-    /** The conversation's row, once the first page was read. */
+    /** The conversation's row, available once the first page was read. */
     public StoredConversation conversation() {
         return conversation;
     }

@@ -1,6 +1,6 @@
 package dev.agentpipe.model.stored;
 
-/** There is no such conversation, or there is none any more. */
+/** The conversation does not exist or was deleted. */
 public final class ConversationGoneException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -12,14 +12,14 @@ import dev.agentpipe.model.session.Timestamp;
 import java.time.Instant;
 import java.util.List;
 
-/** The lines of an exported conversation: events as clients send them, after a first line of what no event says. */
+/** The lines of an exported conversation: events as clients send them, after a first line with what no event says. */
 final class ExportLines {
 
     private static final String CONVERSATION_ID = "conversationId";
 
     private ExportLines() {}
 
-    /** What an import with {@code restore=true} takes over. */
+    /** What an import with {@code restore=true} restores. */
     static String header(StoredConversation c, int errorsInLog) {
         ObjectNode data = Json.MAPPER.createObjectNode();
         data.put(CONVERSATION_ID, c.id());
@@ -45,7 +45,7 @@ final class ExportLines {
         return line(EventTypes.CONVERSATION_EXPORTED, c.createdAt().toString(), data);
     }
 
-    /** A start with some of the participants; the first one has everything else too. */
+    /** A start with some of the participants; the first start also has everything else. */
     static String started(StoredConversation c, List<Participant> participants, boolean first) {
         ObjectNode data = Json.MAPPER.createObjectNode();
         data.put(idName(c, participants), c.id());
@@ -68,7 +68,7 @@ final class ExportLines {
                 data);
     }
 
-    /** The command line may leave out what the documented API requires: under its names such a start is accepted. */
+    /** The command line may leave out what the documented API requires, so such a start is written with its names. */
     private static String idName(StoredConversation c, List<Participant> participants) {
         boolean whole = c.mode() != null
                 && c.initialPrompt() != null
@@ -88,7 +88,7 @@ final class ExportLines {
         return isEnd(event) && c.endedAt() != null && c.endedAt().equals(timestamp(event));
     }
 
-    /** Whether it is an end that does not count any more: a silence after which something came. */
+    /** Whether it is an end that no longer counts: a silence after which an event came. */
     static boolean isUndone(StoredConversation c, StoredEvents.Line event) {
         return isEnd(event)
                 && (c.endedInstant() == null
@@ -106,13 +106,13 @@ final class ExportLines {
         return Json.stored(event.payload()).path("timestamp").asText();
     }
 
-    /** The end that counts, as it is in the log, or made anew. */
+    /** The end that counts, as it is in the log, or rebuilt. */
     static String ended(StoredConversation c, String payload) {
         String line = payload == null ? LogEntries.line(end(c)) : payload;
         if (!c.status().equals("ERROR")) {
             return line;
         }
-        // Lines of the log do not tell an error whose reason is another one.
+        // The log does not say whether an error was the reason of the end.
         ObjectNode event = Json.stored(line);
         ((ObjectNode) event.get("data")).put("status", "error");
         return Json.write(event);

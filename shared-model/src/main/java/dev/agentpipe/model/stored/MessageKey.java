@@ -3,7 +3,7 @@ package dev.agentpipe.model.stored;
 import java.time.Instant;
 
 /**
- * Where a message is in its conversation: by sequence number, then timestamp, then id.
+ * The sort position of a message in its conversation: by sequence number, then timestamp, then id.
  *
  * @param sequenceNumber null when it has none; those come last
  * @param sentAt as PostgreSQL keeps it, in microseconds

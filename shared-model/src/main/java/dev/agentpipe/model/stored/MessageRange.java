@@ -3,13 +3,13 @@ package dev.agentpipe.model.stored;
 /**
  * Some messages of a conversation.
  *
- * @param from where they begin, itself not included; null for the conversation's first or last message
- * @param backwards whether they are those before {@code from}, the nearest first
- * @param upTo none that came after this position of the log
+ * @param from exclusive; null for the conversation's first or last message
+ * @param backwards whether the range is that before {@code from}, the nearest first
+ * @param upTo excludes messages with a later position in the log
  */
 public record MessageRange(String conversationId, MessageKey from, boolean backwards, long upTo) {
 
-    /** All of a conversation, from its first. */
+    /** All messages of a conversation, from the first. */
     public static MessageRange all(String conversationId) {
         return new MessageRange(conversationId, null, false, Long.MAX_VALUE);
     }

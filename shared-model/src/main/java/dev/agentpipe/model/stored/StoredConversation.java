@@ -14,12 +14,12 @@ import java.util.Optional;
 /**
  * A conversation's own row.
  *
- * @param startedAt as given; null while its start is unknown
- * @param endedAt as given; null while it goes on
- * @param silent whether nobody said that it ended
- * @param counted what is stored of it
- * @param reported what the client counted, messages that it never sent included
- * @param errorCount more than are in the log when that was trimmed
+ * @param startedAt as the client sent it; null while the start is unknown
+ * @param endedAt as the client sent it; null while the conversation goes on
+ * @param silent whether it was ended only because no events came
+ * @param counted totals of what is stored
+ * @param reported totals that the client counted, including messages that it never sent
+ * @param errorCount may exceed the errors in the log after that was trimmed
  */
 public record StoredConversation(
         String id,
@@ -54,7 +54,7 @@ public record StoredConversation(
               last_event_at, created_at, message_count, total_tokens, total_cost, total_duration
             from conversation where id = ? and deleted_at is null""";
 
-    /** Empty when there is none, or when it was deleted. */
+    /** Empty when it does not exist or was deleted. */
     public static Optional<StoredConversation> find(Connection connection, String id) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
             statement.setString(1, id);

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what the log holds of a conversation besides what its tables hold: its errors, ends and entries. */
+/** Reads the events of a conversation that only the log has: errors, ends and log entries. */
 final class StoredEvents {
 
     private static final String KEPT =
@@ -34,7 +34,7 @@ final class StoredEvents {
 
     record Line(long position, String type, String payload) {}
 
-    /** Those after {@code after}: until they have so many bytes, one at least. */
+    /** The events after {@code after}, up to a number of bytes but at least one. */
     static List<Line> page(Connection connection, String conversationId, long after, long upTo, int limit, long bytes)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PAGE)) {

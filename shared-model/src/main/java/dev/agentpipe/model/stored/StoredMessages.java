@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads messages in the order of their conversation, from anywhere in it as fast as from its beginning: those with a
- * sequence number and those without are read one after the other, each with one comparison of rows, which the index
- * {@code message_in_order} answers alone. Two statements at most; whoever needs them to agree reads in one snapshot.
+ * Reads messages in the order of their conversation, equally fast from anywhere in it: those with a sequence number and
+ * those without are read one after the other, each with a single row comparison that the index {@code message_in_order}
+ * answers. Up to two statements: a caller that needs them to agree reads in one snapshot.
  */
 public final class StoredMessages {
 
@@ -29,10 +29,10 @@ public final class StoredMessages {
 
     private StoredMessages() {}
 
-    /** A message that was not read: PostgreSQL knows the size of a text without reading it. */
+    /** A message whose text was not read: PostgreSQL knows its size without reading it. */
     public record Sized(MessageKey key, int bytes) {}
 
-    /** Of the first {@code limit} messages of the range, how large they are. */
+    /** The sizes of the first {@code limit} messages of the range. */
     public static List<Sized> sizes(Connection connection, MessageRange range, int limit) throws SQLException {
         return halves(
                 connection,
@@ -54,7 +54,7 @@ public final class StoredMessages {
      */
     public record Page(List<StoredMessage> messages, boolean more) {}
 
-    /** Until they have so many bytes, one at least; fails when they are deleted while they are read. */
+    /** The messages of the range up to a number of bytes, at least one; fails when they are deleted meanwhile. */
     public static Page page(Connection connection, MessageRange range, int maxRows, long maxBytes) throws SQLException {
         List<Sized> sizes = sizes(connection, range, maxRows + 1);
         long bytes = 0;
@@ -69,7 +69,7 @@ public final class StoredMessages {
         return new Page(found, count < sizes.size());
     }
 
-    /** How many there are up to a position of the log. */
+    /** The number of messages up to a position of the log. */
     public static long count(Connection connection, String conversationId, long upTo) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
             statement.setString(1, conversationId);
@@ -81,7 +81,7 @@ public final class StoredMessages {
         }
     }
 
-    /** Where the message with this id is; empty when the conversation has none. */
+    /** The sort position of the message with this id; empty when the conversation has none. */
     public static Optional<MessageKey> key(Connection connection, String conversationId, String id)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(KEY)) {

@@ -24,10 +24,10 @@ public final class StoredParticipants {
 
     private StoredParticipants() {}
 
-    /** One of them, and where it is. */
+    /** A participant and its index. */
     public record Placed(int ordinal, Participant participant) {}
 
-    /** Those that follow {@code last}, null for the first ones: until they have so many bytes, one at least. */
+    /** The participants after {@code last}, null for the first ones: up to a number of bytes, at least one. */
     public static List<Placed> page(Connection connection, String conversationId, Placed last, int limit, long bytes)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PAGE)) {

@@ -1,2 +1,2 @@
-/** Reading what is stored of one conversation, page by page, and writing it as lines that an upload takes back. */
+/** Reads what is stored of one conversation page by page, and writes it as lines that an upload accepts. */
 package dev.agentpipe.model.stored;

@@ -153,7 +153,7 @@ class EventReaderTest {
     }
 
     @Test
-    void names_the_known_types_to_who_sends_another() {
+    void lists_the_known_types_when_another_is_sent() {
         ProblemException rejection = assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> reader.read(MESSAGE.replace("message.created", "message.sent"), KEY))
                 .actual();
