@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -15,20 +16,37 @@ import java.util.Properties;
  *
  * <p>A version is unpacked beside its final folder and renamed into it, so any number of JVMs may ask at the same time,
  * and none sees half a folder.
+ *
+ * <p>{@code AGENTPIPE_TEST_POSTGRESQL}, a folder that holds PostgreSQL's bin, and {@code AGENTPIPE_TEST_REDIS}, the server of
+ * Redis or Valkey itself, are other releases for whatever is started here.
  */
 final class Binaries {
 
-    private static final String POSTGRESQL = "/postgres-linux-x86_64.txz";
+    static final String POSTGRESQL = "/postgres-linux-x86_64.txz";
     private static final String REDIS = "/redis-server-6.2.6-v5-linux-amd64";
 
     private Binaries() {}
 
     /** The folder that holds PostgreSQL's bin, lib and share. */
     static Path postgresql() {
-        return unpacked("postgresql-" + version("postgresql"), POSTGRESQL, TarArchive::unpack);
+        return other("AGENTPIPE_TEST_POSTGRESQL")
+                .orElseGet(() -> postgresql("postgresql-" + version("postgresql"), POSTGRESQL));
+    }
+
+    /** Another release of the same packager, from wherever it is on the class path. */
+    static Path postgresql(String name, String resource) {
+        return unpacked(name, resource, TarArchive::unpack);
     }
 
     static Path redis() {
+        return other("AGENTPIPE_TEST_REDIS").orElseGet(Binaries::redisOfMaven);
+    }
+
+    private static Optional<Path> other(String variable) {
+        return Optional.ofNullable(System.getenv(variable)).map(Path::of);
+    }
+
+    private static Path redisOfMaven() {
         return unpacked("redis-" + version("embedded-redis"), REDIS, Binaries::copyRedis)
                 .resolve("redis-server");
     }

@@ -1,5 +1,6 @@
 package dev.agentpipe.servers;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,11 +20,14 @@ final class PostgresData {
 
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
 
+    /** The first release that has them. */
+    private static final int BUILTIN_LOCALES = 17;
+
     private final ServerFolder folder;
     private final Path binaries;
-    private final Identity identity;
+    private final ProcessIdentity identity;
 
-    PostgresData(ServerFolder folder, Path binaries, Identity identity) {
+    PostgresData(ServerFolder folder, Path binaries, ProcessIdentity identity) {
         this.folder = folder;
         this.binaries = binaries;
         this.identity = identity;
@@ -45,16 +49,18 @@ final class PostgresData {
         }
     }
 
-    private void initdb(Path target) {
-        List<String> command = List.of(
+    private void initdb(Path target) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 program("initdb"),
                 "--pgdata=" + target,
                 "--username=" + USER,
                 "--auth=trust",
                 "--encoding=UTF8",
-                // The builtin provider sorts the same on every machine; the C.UTF-8 of the system is Debian's base.
-                "--locale-provider=builtin",
-                "--locale=C.UTF-8");
+                "--locale=C.UTF-8"));
+        if (majorVersion() >= BUILTIN_LOCALES) {
+            // They sort the same on every machine; before, C.UTF-8 is the system's.
+            command.add("--locale-provider=builtin");
+        }
         ChildProcess initdb = ChildProcess.start(
                 new Launch("initdb", identity.command(command), Map.of(), folder.path(), folder.resolve("initdb.log")));
         if (!initdb.awaitExit(INITDB_LIMIT)) {
@@ -97,6 +103,14 @@ final class PostgresData {
             Files.deleteIfExists(data.resolve("postmaster.pid"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove the stale postmaster.pid in " + data, e);
+        }
+    }
+
+    /** As {@code postgres --version} says it, "postgres (PostgreSQL) 18.6". */
+    private int majorVersion() throws IOException {
+        Process asked = new ProcessBuilder(program(PROGRAM), "--version").start();
+        try (BufferedReader answer = asked.inputReader()) {
+            return Integer.parseInt(String.valueOf(answer.readLine()).replaceFirst(".*\\) (\\d+).*", "$1"));
         }
     }
 

@@ -1,9 +1,10 @@
 package dev.agentpipe.servers;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A real PostgreSQL 18, as durable as in production: {@code fsync}, {@code synchronous_commit} and {@code
+ * A real PostgreSQL, as durable as in production: {@code fsync}, {@code synchronous_commit} and {@code
  * full_page_writes} are on.
  *
  * <p>It has the superuser and the database {@code agentpipe}; whoever reaches its address is trusted. Its fast stop
@@ -21,7 +22,8 @@ public final class PostgresServer extends Server {
         super(config, folder);
         this.config = config;
         this.folder = folder;
-        this.data = new PostgresData(folder, Binaries.postgresql(), Identity.detect());
+        this.data =
+                new PostgresData(folder, config.program().orElseGet(Binaries::postgresql), ProcessIdentity.detect());
     }
 
     public static PostgresServer start() {
@@ -32,6 +34,12 @@ public final class PostgresServer extends Server {
         PostgresServer server = new PostgresServer(config, ServerFolder.open(config.folder(), PostgresData.PROGRAM));
         server.begin();
         return server;
+    }
+
+    /** The programs of another release, whose artifact was unpacked to {@code postgresql-<version>} of the class path. */
+    public static Path programs(String version) {
+        String name = "postgresql-" + version;
+        return Binaries.postgresql(name, "/" + name + Binaries.POSTGRESQL);
     }
 
     public String jdbcUrl() {

@@ -1,11 +1,12 @@
 package dev.agentpipe.servers;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A real Redis 6.2 that keeps nothing on disk: a restart is an empty one. */
+/** A real Redis or Valkey that keeps nothing on disk: a restart is an empty one. */
 public final class RedisServer extends Server {
 
     private static final String PROGRAM = "redis-server";
@@ -30,6 +31,11 @@ public final class RedisServer extends Server {
         return server;
     }
 
+    /** The program that Maven brings, for what is no server of data: a sentinel. */
+    public static Path program() {
+        return Binaries.redis();
+    }
+
     public String url() {
         return "redis://127.0.0.1:" + port();
     }
@@ -42,7 +48,7 @@ public final class RedisServer extends Server {
     @Override
     ChildProcess launchOn(int chosenPort) {
         List<String> command = new ArrayList<>(List.of(
-                Binaries.redis().toString(),
+                config.program().orElseGet(Binaries::redis).toString(),
                 "--port",
                 Integer.toString(chosenPort),
                 "--bind",

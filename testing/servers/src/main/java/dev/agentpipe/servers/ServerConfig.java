@@ -14,37 +14,53 @@ import java.util.Optional;
  * @param port on 127.0.0.1; 0 for a free one, which then stays the same over restarts
  * @param stopsWithJvm whether a shutdown hook stops it; false for a caller that stops things in its own order
  * @param settings of postgresql.conf or redis.conf, over those that the server has anyway
+ * @param program another release: the folder that holds PostgreSQL's bin, or the server of Redis or Valkey itself; without
+ *     one the release that Maven brings
  */
 public record ServerConfig(
-        Optional<Path> folder, Optional<Path> log, int port, boolean stopsWithJvm, Map<String, String> settings) {
+        Optional<Path> folder,
+        Optional<Path> log,
+        int port,
+        boolean stopsWithJvm,
+        Map<String, String> settings,
+        Optional<Path> program) {
 
     public ServerConfig {
         settings = Map.copyOf(settings);
     }
 
     public static ServerConfig temporary() {
-        return new ServerConfig(Optional.empty(), Optional.empty(), 0, true, Map.of());
+        return new ServerConfig(Optional.empty(), Optional.empty(), 0, true, Map.of(), Optional.empty());
     }
 
     public static ServerConfig in(Path folder) {
-        return new ServerConfig(Optional.of(folder), Optional.empty(), 0, true, Map.of());
+        return new ServerConfig(Optional.of(folder), Optional.empty(), 0, true, Map.of(), Optional.empty());
     }
 
     public ServerConfig withPort(int fixed) {
-        return new ServerConfig(folder, log, fixed, stopsWithJvm, settings);
+        return new ServerConfig(folder, log, fixed, stopsWithJvm, settings, program);
     }
 
     public ServerConfig withLog(Path file) {
-        return new ServerConfig(folder, Optional.of(file), port, stopsWithJvm, settings);
+        return new ServerConfig(folder, Optional.of(file), port, stopsWithJvm, settings, program);
     }
 
     public ServerConfig withoutExitHook() {
-        return new ServerConfig(folder, log, port, false, settings);
+        return new ServerConfig(folder, log, port, false, settings, program);
     }
 
     public ServerConfig with(String setting, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(setting, value);
-        return new ServerConfig(folder, log, port, stopsWithJvm, more);
+        return new ServerConfig(folder, log, port, stopsWithJvm, more, program);
+    }
+
+    /** As {@link #in}, with everything else as it is. */
+    public ServerConfig at(Path otherFolder) {
+        return new ServerConfig(Optional.of(otherFolder), log, port, stopsWithJvm, settings, program);
+    }
+
+    public ServerConfig of(Path otherProgram) {
+        return new ServerConfig(folder, log, port, stopsWithJvm, settings, Optional.of(otherProgram));
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AbandonedServersTest {
+class AbandonedServersIT {
 
     @Test
     void ends_what_a_killed_jvm_left_in_a_kept_folder(@TempDir Path folder) throws Exception {

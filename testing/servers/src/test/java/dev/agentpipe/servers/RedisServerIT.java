@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class RedisServerTest {
+class RedisServerIT {
 
     @Test
     void restarts_empty_on_the_same_port_after_a_kill() throws Exception {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * root's. Where a container forbids namespaces, it really becomes nobody, and keeps one capability so that it can
  * reach programs and data below root's home (access(2) ignores it without the secure bit).
  */
-enum Identity {
+enum ProcessIdentity {
     OURSELVES("", -1),
     NOBODY_IN_A_NAMESPACE("unshare -U", 0),
     NOBODY(
@@ -26,12 +26,12 @@ enum Identity {
     private final String prefix;
     private final int uid;
 
-    Identity(String prefix, int uid) {
+    ProcessIdentity(String prefix, int uid) {
         this.prefix = prefix;
         this.uid = uid;
     }
 
-    static Identity detect() {
+    static ProcessIdentity detect() {
         if (!isRoot()) {
             return OURSELVES;
         }
