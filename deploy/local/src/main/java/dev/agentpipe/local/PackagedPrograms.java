@@ -2,6 +2,7 @@ package dev.agentpipe.local;
 
 import dev.agentpipe.local.gateway.GatewayProcess;
 import dev.agentpipe.local.gateway.Instance;
+import dev.agentpipe.servers.PackagedService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,29 +24,26 @@ final class PackagedPrograms implements Programs {
 
     @Override
     public List<String> gateway() {
-        String jar = packaged("deploy/local/target/local.jar");
-        return command(gatewayOptions, List.of("-cp", jar, GatewayProcess.class.getName()));
+        Path jar = repository.resolve("deploy/local/target/local.jar");
+        requireBuilt(jar);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(gatewayOptions.list());
+        command.addAll(List.of("-cp", jar.toString(), GatewayProcess.class.getName()));
+        return command;
     }
 
     @Override
     public List<String> service(Instance instance) {
-        String jar = packaged(instance.kind().label() + "-service/target/quarkus-app/quarkus-run.jar");
-        return command(serviceOptions, List.of("-jar", jar));
+        PackagedService service =
+                new PackagedService(repository.resolve(instance.kind().label() + "-service/target/quarkus-app"));
+        requireBuilt(service.jar());
+        return service.command(serviceOptions.list());
     }
 
-    private String packaged(String path) {
-        Path jar = repository.resolve(path);
+    private static void requireBuilt(Path jar) {
         if (!Files.exists(jar)) {
             throw new StartException(jar + " is missing; start with deploy/local/up, which builds it");
         }
-        return jar.toString();
-    }
-
-    private static List<String> command(JvmOptions options, List<String> program) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options.list());
-        command.addAll(program);
-        return command;
     }
 }

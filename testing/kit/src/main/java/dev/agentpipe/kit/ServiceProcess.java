@@ -3,6 +3,7 @@ package dev.agentpipe.kit;
 import dev.agentpipe.servers.ChildProcess;
 import dev.agentpipe.servers.FreePorts;
 import dev.agentpipe.servers.Launch;
+import dev.agentpipe.servers.PackagedService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,7 +12,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,10 +80,7 @@ public final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(javaOptions);
-        command.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));
+        List<String> command = new PackagedService(application).command(javaOptions);
         process = ChildProcess.start(new Launch(name, command, environment, folder, log()));
         OPEN.add(this);
     }

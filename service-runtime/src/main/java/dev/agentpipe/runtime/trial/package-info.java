@@ -1,0 +1,2 @@
+/** A start that only the build uses. */
+package dev.agentpipe.runtime.trial;
