@@ -50,11 +50,14 @@ class AccessIT {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "test.read-access", "key",
-                    "test.anonymous-rate", "" + ANONYMOUS_RATE,
-                    "agentpipe.trusted-proxies", "127.0.0.1",
-                    "agentpipe.bridge-api-key", OPERATOR,
-                    "agentpipe.stream.drain", "1s");
+                    "test.read-access",
+                    "key",
+                    "test.anonymous-rate",
+                    "" + ANONYMOUS_RATE,
+                    "agentpipe.trusted-proxies",
+                    "127.0.0.1",
+                    "agentpipe.bridge-api-key",
+                    OPERATOR);
         }
     }
 
@@ -65,7 +68,7 @@ class AccessIT {
     }
 
     @Test
-    void refuses_whoever_has_no_key_or_one_without_the_scope() {
+    void rejects_whoever_has_no_key_or_one_without_the_scope() {
         String ingestOnly = key("ingest");
         for (String path : new String[] {"/api/realtime/stream", "/api/realtime/stats", "/api/sessions"}) {
             given().get(path).then().statusCode(401);

@@ -60,8 +60,7 @@ class ProjectIT {
                     "agentpipe.read-open-projects", "default,public",
                     "agentpipe.stream.ring-size", "4K",
                     "agentpipe.stream.heartbeat-interval", "1s",
-                    "agentpipe.usage.flush", "1s",
-                    "agentpipe.stream.drain", "1s");
+                    "agentpipe.usage.flush", "1s");
         }
     }
 
@@ -236,8 +235,8 @@ class ProjectIT {
 
     @Test
     void writes_down_who_signed_in_and_how_often_somebody_failed_to() {
-        String refused = TestKeys.create(log, blue, "ingest");
-        for (String key : new String[] {redKey, "no-key-at-all", refused}) {
+        String rejected = TestKeys.create(log, blue, "ingest");
+        for (String key : new String[] {redKey, "no-key-at-all", rejected}) {
             given().headers(headers(key)).post("/api/realtime/session");
         }
         String id = TestKeys.id(redKey);
@@ -258,7 +257,7 @@ class ProjectIT {
             assertThat(first.status()).isEqualTo(200);
             assertThat(other.status()).isEqualTo(200);
             assertThat(second.status()).isEqualTo(503);
-            assertThat(second.body()).contains("this project has as many viewers");
+            assertThat(second.body()).contains("this project has reached its limit of viewers");
         }
         await().untilAsserted(() -> {
             try (SseClient next = SseClient.open(url.getPort(), "", headers(key))) {
@@ -303,7 +302,7 @@ class ProjectIT {
             await().untilAsserted(() -> {
                 JsonPath own = get(redKey, "/api/realtime/stats").jsonPath();
                 assertThat(own.getInt("viewers")).isEqualTo(1);
-                assertThat(own.getMap("")).containsOnlyKeys("viewers", "viewersByKind");
+                assertThat(own.getMap("")).containsOnlyKeys("instance", "viewers", "viewersByKind");
             });
             JsonPath all = get(TestServers.KEY, "/api/realtime/stats").jsonPath();
             assertThat(all.getInt("viewers")).isGreaterThanOrEqualTo(2);

@@ -45,11 +45,14 @@ class LimitsIT {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "agentpipe.stream.max-viewers", "" + MOST,
-                    "test.anonymous-rate", "" + RATE,
-                    "agentpipe.stream.max-age", "2s",
-                    "agentpipe.trusted-proxies", "127.0.0.1",
-                    "agentpipe.stream.drain", "1s");
+                    "agentpipe.stream.max-viewers",
+                    "" + MOST,
+                    "test.anonymous-rate",
+                    "" + RATE,
+                    "agentpipe.stream.max-age",
+                    "2s",
+                    "agentpipe.trusted-proxies",
+                    "127.0.0.1");
         }
     }
 
@@ -61,7 +64,7 @@ class LimitsIT {
     }
 
     @Test
-    void refuses_who_asks_for_conversations_too_often() {
+    void rejects_who_asks_for_conversations_too_often() {
         for (int i = 0; i < RATE; i++) {
             RestAssured.given()
                     .header("X-Forwarded-For", "192.0.2.1")
@@ -70,10 +73,10 @@ class LimitsIT {
                     .statusCode(200)
                     .header("RateLimit-Limit", "" + RATE);
         }
-        Response refused =
+        Response rejected =
                 RestAssured.given().header("X-Forwarded-For", "192.0.2.1").get("/api/sessions/any");
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
+        assertThat(rejected.statusCode()).isEqualTo(429);
+        assertThat(Integer.parseInt(rejected.header("Retry-After"))).isPositive();
         RestAssured.given()
                 .header("X-Forwarded-For", "192.0.2.2")
                 .get("/api/sessions")
@@ -82,14 +85,14 @@ class LimitsIT {
     }
 
     @Test
-    void refuses_the_viewer_that_is_one_too_many_wherever_it_comes_from() {
+    void rejects_the_viewer_that_is_one_too_many_wherever_it_comes_from() {
         List<SseClient> viewers =
                 IntStream.range(0, MOST).mapToObj(i -> open("", i)).toList();
         assertThat(viewers).extracting(SseClient::status).containsOnly(200);
-        try (SseClient refused = open("", 99)) {
-            assertThat(refused.status()).isEqualTo(503);
-            assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
-            assertThat(refused.body()).contains("\"error\":\"unavailable\"");
+        try (SseClient rejected = open("", 99)) {
+            assertThat(rejected.status()).isEqualTo(503);
+            assertThat(Integer.parseInt(rejected.header("Retry-After"))).isPositive();
+            assertThat(rejected.body()).contains("\"error\":\"unavailable\"");
         }
         viewers.get(0).close();
         await().untilAsserted(() -> {

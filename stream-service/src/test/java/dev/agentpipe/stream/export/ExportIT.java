@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,21 +33,22 @@ class ExportIT {
     @Inject
     TestLog log;
 
-    private final String conversation = UUID.randomUUID().toString();
+    private StoredTalk talk;
 
     @BeforeEach
     void ready() {
+        talk = new StoredTalk(log);
         await().until(() -> get("/q/health/ready").statusCode() == 200);
     }
 
     @ParameterizedTest
     @EnumSource(ExportFormat.class)
     void holds_every_message_in_order(ExportFormat format) {
-        fill(2_500, 10);
-        Response file = get(path(format));
+        talk.fill(2_500, 10);
+        Response file = get(talk.path(format));
         assertThat(file.statusCode()).isEqualTo(200);
         assertThat(file.header("Content-Type").replace(" ", "")).isEqualToIgnoringCase(format.mediaType);
-        assertThat(file.header("Content-Disposition")).contains("attachment", conversation);
+        assertThat(file.header("Content-Disposition")).contains("attachment", talk.id());
         assertThat(file.header("X-Last-Event-ID")).isEqualTo(log.head().toString());
         String text = new String(file.asByteArray(), StandardCharsets.UTF_8);
         List<Integer> found = IntStream.rangeClosed(1, 2_500)
@@ -56,24 +56,25 @@ class ExportIT {
                 .boxed()
                 .toList();
         assertThat(found).isSorted().doesNotContain(-1);
-        assertThat(given().header("Accept-Encoding", "gzip").get(path(format)).asByteArray())
+        assertThat(given().header("Accept-Encoding", "gzip")
+                        .get(talk.path(format))
+                        .asByteArray())
                 .isEqualTo(file.asByteArray());
         assertThat(log.query("select detail from audit_entry where action = 'conversation.exported' and subject = '"
-                        + conversation + "'"))
+                        + talk.id() + "'"))
                 .containsOnly(format.name().toLowerCase(java.util.Locale.ROOT))
                 .hasSize(2);
     }
 
     @Test
     void holds_what_was_there_when_it_began_and_nothing_later() throws Exception {
-        fill(1_500, 10);
+        talk.fill(1_500, 10);
         try (Connection connection = TestServers.database().connect()) {
-            Exported exported =
-                    new Exported(conversation, "default", 1, log.head().position());
+            Exported exported = new Exported(talk.id(), "default", 1, log.head().position());
             ExportPages pages = ExportPages.of(ExportFormat.CSV, exported);
             List<byte[]> all = new ArrayList<>();
             pages.next(connection).ifPresent(all::add);
-            log.append(Entry.message(conversation, "later"));
+            log.append(Entry.message(talk.id(), "later"));
             for (var page = pages.next(connection); page.isPresent(); page = pages.next(connection)) {
                 all.add(page.get());
             }
@@ -89,13 +90,13 @@ class ExportIT {
     @ParameterizedTest
     @EnumSource(ExportFormat.class)
     void is_broken_off_when_the_conversation_is_deleted_meanwhile(ExportFormat format) throws Exception {
-        fill(2_500, 10);
+        talk.fill(2_500, 10);
         try (Connection connection = TestServers.database().connect()) {
             ExportPages pages = ExportPages.of(
-                    format, new Exported(conversation, "default", 1, log.head().position()));
+                    format, new Exported(talk.id(), "default", 1, log.head().position()));
             pages.next(connection);
             pages.next(connection);
-            log.execute("select delete_conversation('" + conversation + "')");
+            log.execute("select delete_conversation('" + talk.id() + "')");
             assertThatThrownBy(() -> {
                         while (pages.next(connection).isPresent()) {
                             // to the end
@@ -103,34 +104,18 @@ class ExportIT {
                     })
                     .isInstanceOf(ConversationGoneException.class);
         }
-        get(path(format)).then().statusCode(404);
+        get(talk.path(format)).then().statusCode(404);
     }
 
     @Test
-    void refuses_what_it_does_not_understand_and_what_is_not_there() {
-        fill(1, 1);
-        get("/api/sessions/" + conversation + "/export?format=pdf")
+    void rejects_what_it_does_not_understand_and_what_is_not_there() {
+        talk.fill(1, 1);
+        get("/api/sessions/" + talk.id() + "/export?format=pdf")
                 .then()
                 .statusCode(400)
                 .body("field", equalTo("format"));
         get("/api/sessions/none/export").then().statusCode(404).body("error", equalTo("not_found"));
-        assertThat(get(path(ExportFormat.HTML)).header("Content-Security-Policy"))
+        assertThat(get(talk.path(ExportFormat.HTML)).header("Content-Security-Policy"))
                 .contains("default-src 'none'", "sandbox");
-    }
-
-    private String path(ExportFormat format) {
-        return "/api/sessions/" + conversation + "/export?format="
-                + format.name().toLowerCase(java.util.Locale.ROOT);
-    }
-
-    private void fill(int messages, int bytes) {
-        log.append(Entry.started(conversation, "A talk"));
-        log.execute(
-                "insert into message (conversation_id, id, position, fingerprint, agent_id, agent_name, agent_type, content,"
-                        + " role, sent_at, sent_at_text, sequence_number) select '" + conversation
-                        + "', 'm' || n, (select max(position) from event_log), n, 'a', 'Ada', 'claude',"
-                        + " 'said-' || n || '-' || repeat('x', " + bytes
-                        + "), 'agent', now(), '2026-01-01T00:00:00Z', n"
-                        + " from (select n from generate_series(1, " + messages + ") n order by n) s");
     }
 }

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.stream.TestLog;
-import dev.agentpipe.stream.TestLog.Entry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,27 +45,34 @@ class ExportLimitsIT {
     @Inject
     TestLog log;
 
-    private final String conversation = UUID.randomUUID().toString();
+    @Inject
+    MeterRegistry metrics;
+
+    private StoredTalk talk;
 
     @BeforeEach
     void ready() {
+        talk = new StoredTalk(log);
         await().until(() -> get("/q/health/ready").statusCode() == 200);
     }
 
     @Test
     void a_few_run_at_a_time_and_one_that_nobody_takes_is_cut() throws Exception {
-        fill(400, 100_000);
+        talk.fill(400, 100_000);
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 2; i++) {
                 slow.add(open());
             }
             await().untilAsserted(() ->
-                    get(path(ExportFormat.JSON)).then().statusCode(503).header("Retry-After", equalTo("10")));
+                    get(talk.path(ExportFormat.JSON)).then().statusCode(503).header("Retry-After", equalTo("10")));
             // Both are cut after the timeout; the file of another one is whole then.
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
-                            get(path(ExportFormat.NDJSON)).asByteArray())
+                            get(talk.path(ExportFormat.NDJSON)).asByteArray())
                     .hasSizeGreaterThan(40_000_000));
+            // The first one's room was enough for that; who reads on before the second is cut has all of it.
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> metrics.get("agentpipe.stream.exports").gauge().value() == 0);
             for (Socket socket : slow) {
                 byte[] received = socket.getInputStream().readAllBytes();
                 assertThat(new String(received, received.length - 5, 5, StandardCharsets.ISO_8859_1))
@@ -84,26 +90,11 @@ class ExportLimitsIT {
         socket.setReceiveBufferSize(16 * 1024);
         socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
         socket.getOutputStream()
-                .write(("GET " + path(ExportFormat.JSON) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                .write(("GET " + talk.path(ExportFormat.JSON)
+                                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         assertThat(in.read()).isEqualTo('H');
         return socket;
-    }
-
-    private String path(ExportFormat format) {
-        return "/api/sessions/" + conversation + "/export?format="
-                + format.name().toLowerCase(java.util.Locale.ROOT);
-    }
-
-    private void fill(int messages, int bytes) {
-        log.append(Entry.started(conversation, "A talk"));
-        log.execute(
-                "insert into message (conversation_id, id, position, fingerprint, agent_id, agent_name, agent_type, content,"
-                        + " role, sent_at, sent_at_text, sequence_number) select '" + conversation
-                        + "', 'm' || n, (select max(position) from event_log), n, 'a', 'Ada', 'claude',"
-                        + " 'said-' || n || '-' || repeat('x', " + bytes
-                        + "), 'agent', now(), '2026-01-01T00:00:00Z', n"
-                        + " from (select n from generate_series(1, " + messages + ") n order by n) s");
     }
 }

@@ -8,6 +8,8 @@ import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +21,11 @@ import org.junit.jupiter.api.Test;
 /** What the followers derive, while their connections are ended at random; the fault suite kills whole processes. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
+@TestProfile(FollowedTablesIT.Alone.class)
 class FollowedTablesIT {
+
+    /** Nothing special, but of an application whose database no other class writes to. */
+    public static final class Alone implements QuarkusTestProfile {}
 
     private static final int ROUNDS = 300;
 

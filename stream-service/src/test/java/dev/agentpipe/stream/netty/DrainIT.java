@@ -43,7 +43,7 @@ class DrainIT {
     public static final class ShortDrain implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("agentpipe.stream.drain", "2s");
+            return Map.of("test.drain", "2s");
         }
     }
 

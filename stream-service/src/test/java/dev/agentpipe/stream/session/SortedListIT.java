@@ -13,6 +13,8 @@ import dev.agentpipe.stream.TestLog.Entry;
 import dev.agentpipe.stream.text.TextIndex;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -32,7 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Lists by what conversations are, from what a follower of the log keeps of them. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
+@TestProfile(SortedListIT.Alone.class)
 class SortedListIT {
+
+    /** Nothing special, but of an application whose database no other class writes to. */
+    public static final class Alone implements QuarkusTestProfile {}
 
     @Inject
     TestLog log;

@@ -16,8 +16,9 @@ import org.flywaydb.core.Flyway;
  * @QuarkusTestResource(TestServers.class)}. Tests may stop and restart them.
  *
  * <p>With the argument {@code schema=none} the database is empty, as before the first start of ingest-service. A test
- * profile sets {@code test.read-access}, and {@code test.<operation>-rate} for the rate limits, which are out of reach
- * otherwise: what a resource sets wins over a profile.
+ * profile sets {@code test.read-access}, {@code test.drain}, which nobody waits for otherwise when an application ends,
+ * and {@code test.<operation>-rate} for the rate limits, which are out of reach otherwise: what a resource sets wins over
+ * a profile.
  */
 public final class TestServers implements QuarkusTestResourceLifecycleManager {
 
@@ -63,7 +64,9 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
                 PROJECT_KEYS,
                 "agentpipe.read-access",
                 "${test.read-access:open}",
-                // Only stream-service has a setting of that name.
+                "agentpipe.stream.drain",
+                "${test.drain:0s}",
+                // Only stream-service has settings of these names.
                 "smallrye.config.mapping.validate-unknown",
                 "false"));
         for (String operation : new String[] {"ingest", "upload", "sessions", "anonymous"}) {
