@@ -19,21 +19,21 @@ public interface AccessConfig {
     Optional<List<String>> bridgeApiKey();
 
     /**
-     * Keys with every scope in one project, {@code project=secret}, comma-separated, each secret of at least 24 characters
-     * ({@code AGENTPIPE_PROJECT_API_KEYS}). ingest-service makes projects that are missing when it starts.
+     * Keys with every scope in one project, {@code project=secret}, comma-separated, each secret of at least 24
+     * characters ({@code AGENTPIPE_PROJECT_API_KEYS}). ingest-service creates missing projects when it starts.
      */
     Optional<List<String>> projectApiKeys();
 
     /**
-     * How long an instance trusts what it last read of a key and its project ({@code AGENTPIPE_KEY_CACHE}): a revocation
-     * or a closed project takes effect everywhere within this time.
+     * How long an instance trusts what it last read about a key and its project ({@code AGENTPIPE_KEY_CACHE}): a
+     * revocation or a closed project takes effect everywhere within this time.
      */
     @WithDefault("15S")
     @DurationMin(millis = 1)
     @DurationMax(seconds = 30)
     Duration keyCache();
 
-    /** How often the time of the last use of keys is written ({@code AGENTPIPE_KEY_USE_FLUSH}). */
+    /** How often the times at which keys were last used are written ({@code AGENTPIPE_KEY_USE_FLUSH}). */
     @WithDefault("10S")
     @DurationMin(millis = 0)
     Duration keyUseFlush();

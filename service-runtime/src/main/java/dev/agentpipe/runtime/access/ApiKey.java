@@ -10,11 +10,11 @@ import java.util.Set;
 /**
  * A valid key, as requests use it. The secret itself is stored nowhere.
  *
- * @param id part of the identity of events that have none themselves
- * @param project the id of the project that its scopes count in; null when they count in all
+ * @param id part of the identity of events that have no id of their own
+ * @param project the id of the project that its scopes apply to; null when they apply to all
  * @param rules those of its project
  * @param expiresAt null when it never does
- * @param limits limits of its own; the common limit holds for an operation that is absent
+ * @param limits limits of its own; the common limit applies to an operation that is absent
  */
 public record ApiKey(
         String id,
@@ -30,22 +30,22 @@ public record ApiKey(
         limits = Map.copyOf(limits);
     }
 
-    /** That of a request whose resource needs a key; null of one that has none. */
+    /** The key of a request whose resource needs one; null for a request without one. */
     public static ApiKey of(SecurityIdentity identity) {
         return identity.getAttribute(BearerAuthentication.API_KEY);
     }
 
-    /** Whether its scopes count in every project. */
+    /** Whether its scopes apply to every project. */
     public boolean countsInAll() {
         return project == null;
     }
 
-    /** Whether its project was closed; what it may read it may still read. */
+    /** Whether its project was closed; reading is still allowed then. */
     public boolean projectClosed() {
         return rules.closed();
     }
 
-    /** What it writes is its project's, or without one the default project's. */
+    /** The project that it writes to: its own, or the default project for a key of all projects. */
     public Sender sender() {
         return new Sender(id, countsInAll() ? ProjectId.DEFAULT : project);
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Finds the key that a secret belongs to, and trusts what was read of it for a while. Secrets are compared as SHA-256,
- * whose lookup tells nothing about them.
+ * Finds the key that a secret belongs to and trusts what was read about it for a while. Secrets are compared as SHA-256
+ * hashes, so that the time of a lookup reveals nothing about them.
  */
 @ApplicationScoped
 public class ApiKeyCache {
@@ -39,7 +39,7 @@ public class ApiKeyCache {
         this.trust = config.keyCache();
     }
 
-    /** Every key is read again, at once on this instance, elsewhere within the time of trust. */
+    /** Forgets all keys, so that they are read again: at once on this instance, elsewhere within the time of trust. */
     public void invalidate() {
         known.clear();
     }
@@ -67,7 +67,8 @@ public class ApiKeyCache {
     /**
      * Asks the database. Blocks.
      *
-     * @throws ProblemException {@code unavailable} when it cannot be asked: a key is neither valid nor invalid then
+     * @throws ProblemException {@code unavailable} when the database cannot be asked: whether the key is valid is
+     *     unknown then
      */
     Optional<ApiKey> find(String secret) {
         byte[] hash = Secret.hash(secret);

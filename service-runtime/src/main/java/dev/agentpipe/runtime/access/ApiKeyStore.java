@@ -18,8 +18,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * The table {@code api_key}: all SQL that reads or writes it. Every call blocks and takes one connection of the pool, that
- * of the transaction where there is one.
+ * The table {@code api_key}: all SQL that reads or writes it. Every call blocks and uses one connection of the pool, or
+ * that of the current transaction.
  */
 @ApplicationScoped
 public class ApiKeyStore {
@@ -32,7 +32,7 @@ public class ApiKeyStore {
     private static final String SELECT = "select " + COLUMNS + " from api_key ";
     private static final String VALID = "revoked_at is null and (expires_at is null or expires_at > now())";
 
-    /** The operations of which a key may have a limit of its own. */
+    /** The operations for which a key may have a limit of its own. */
     private static final List<LimitedOperation> OWN_LIMITS =
             List.of(LimitedOperation.INGEST, LimitedOperation.UPLOAD, LimitedOperation.SESSIONS);
 
@@ -47,7 +47,7 @@ public class ApiKeyStore {
         return select(SELECT + "where hash = ? and " + VALID, hash).stream().findFirst();
     }
 
-    /** Those of the keys with these ids that are valid. */
+    /** The valid ones among the keys with these ids. */
     public List<StoredKey> findValid(Collection<String> ids) throws SQLException {
         return select(SELECT + "where id = any (?) and " + VALID, (Object) ids.toArray(String[]::new));
     }
@@ -56,7 +56,7 @@ public class ApiKeyStore {
         return !select(SELECT + "where " + VALID + " limit 1").isEmpty();
     }
 
-    /** Newest first, of {@code project} or, for null, of all. */
+    /** Newest first, those of {@code project} or, for null, all. */
     public List<StoredKey> newest(String project, int limit) throws SQLException {
         String newest = "order by created_at desc, id desc limit ?";
         return project == null

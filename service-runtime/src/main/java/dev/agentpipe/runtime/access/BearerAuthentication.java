@@ -59,7 +59,7 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
         if (cached.isPresent()) {
             return identity(cached.get(), context);
         }
-        // Somebody who guesses keys must not keep the database busy; a key that was valid once is always looked up.
+        // Guessing keys must not keep the database busy; a key that was valid once is always looked up.
         if (limits.exhausted(context) && !keys.wasValid(secret)) {
             return reject(context);
         }
@@ -77,7 +77,7 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
         return Uni.createFrom().item(identity(found.get()));
     }
 
-    /** 401, or 429 for an address that has shown too many of them. */
+    /** 401, or 429 for an address that sent too many invalid keys. */
     private Uni<SecurityIdentity> reject(RoutingContext context) {
         failed.increment();
         return limits.takeAnonymous(context).onItem().transformToUni(ignored -> Uni.createFrom()

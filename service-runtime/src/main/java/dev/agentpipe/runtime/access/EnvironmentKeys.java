@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The keys of {@code AGENTPIPE_BRIDGE_API_KEY}, which count in all projects, and of {@code AGENTPIPE_PROJECT_API_KEYS}. They
- * have every scope, and their ids follow from their secrets.
+ * The keys of {@code AGENTPIPE_BRIDGE_API_KEY}, which apply to all projects, and of {@code AGENTPIPE_PROJECT_API_KEYS}.
+ * They have every scope, and their ids are derived from their secrets.
  */
 @ApplicationScoped
 public class EnvironmentKeys {
@@ -68,7 +68,7 @@ public class EnvironmentKeys {
         return byHash.values();
     }
 
-    /** The projects that they name. */
+    /** The projects that the keys name. */
     public Set<String> projects() {
         Set<String> projects = new TreeSet<>();
         byHash.values().stream().filter(key -> !key.countsInAll()).forEach(key -> projects.add(key.project()));

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/** Remembers when keys were last used, and writes it for all of them at once, every few seconds. */
+/** Remembers when keys were last used, and writes that for all of them together every few seconds. */
 @ApplicationScoped
 public class KeyUse {
 
@@ -32,7 +32,7 @@ public class KeyUse {
         used.put(key.id(), at);
     }
 
-    /** What cannot be written now is dropped: the next use is as good. */
+    /** What cannot be written now is dropped: the next use replaces it. */
     @Scheduled(every = "${agentpipe.key-use-flush}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void flush() {
         Map<String, Instant> taken = new HashMap<>();

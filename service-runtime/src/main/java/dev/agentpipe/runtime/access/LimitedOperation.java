@@ -3,7 +3,7 @@ package dev.agentpipe.runtime.access;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What has a rate limit of its own. */
+/** An operation with a rate limit of its own. */
 public enum LimitedOperation {
     /** Single events and batches alike, per minute. */
     INGEST(Duration.ofMinutes(1)),
@@ -20,7 +20,7 @@ public enum LimitedOperation {
         this.period = period;
     }
 
-    /** Whether it stores something, which a closed project does not take. */
+    /** Whether it stores something, which a closed project does not allow. */
     boolean writes() {
         return this == INGEST || this == UPLOAD;
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** Whether a project takes another write: it may be closed, or have all the events of its day. Never blocks. */
+/** Whether a project accepts another write: it may be closed or have reached its daily event limit. Never blocks. */
 @ApplicationScoped
 class ProjectGuard {
 
@@ -29,7 +29,7 @@ class ProjectGuard {
         if (rules.maxEventsPerDay() != null && events.of(key.project()) >= rules.maxEventsPerDay()) {
             throw ProblemException.retriable(
                     ErrorCode.RATE_LIMITED,
-                    "this project has stored all the events that it may today; ask for a higher limit",
+                    "this project has reached its daily event limit; ask for a higher one",
                     untilMidnight());
         }
     }

@@ -22,7 +22,9 @@ public class ProjectRulesStore {
         this.dataSource = dataSource;
     }
 
-    /** Those of the project with this id; of one that is not there yet, and for null, {@link ProjectRules#NONE}. */
+    /**
+     * The rules of the project with this id; {@link ProjectRules#NONE} for one that does not exist yet and for null.
+     */
     public ProjectRules find(String project) throws SQLException {
         if (project == null) {
             return ProjectRules.NONE;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Rate limits, which all instances share. A key may have its own, see {@code /api/keys}. */
+/** Rate limits, shared by all instances. A key may have limits of its own, see {@code /api/keys}. */
 @ConfigMapping(prefix = "agentpipe.rate-limit")
 public interface RateLimitConfig {
 
@@ -16,7 +16,7 @@ public interface RateLimitConfig {
     @WithDefault("true")
     boolean enabled();
 
-    /** Ingest requests per minute and key, and at most at once ({@code AGENTPIPE_RATE_LIMIT_INGEST}). */
+    /** Ingest requests per minute and key, and the most at once ({@code AGENTPIPE_RATE_LIMIT_INGEST}). */
     @WithDefault("100")
     @Min(1)
     @Max(1_000_000_000)
@@ -42,14 +42,14 @@ public interface RateLimitConfig {
 
     /**
      * How long an ingest request waits for a token before it is rejected ({@code AGENTPIPE_RATE_LIMIT_MAX_WAIT}): the
-     * command line gives up an event that is answered 429.
+     * command line drops an event that is answered 429.
      */
     @WithDefault("2S")
     @DurationMin(millis = 0)
     @DurationMax(seconds = 5)
     Duration maxWait();
 
-    /** The limit of keys that have none of their own. */
+    /** The limit for keys without one of their own. */
     default long of(LimitedOperation operation) {
         return switch (operation) {
             case INGEST -> ingest();

@@ -6,10 +6,10 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The secret half of a key. 256 random bits need no slow hash. */
+/** The secret half of a key. With 256 random bits it needs no slow hash. */
 public final class Secret {
 
-    /** What every key made here begins with. */
+    /** The beginning of every key created here. */
     public static final String PREFIX = "ap_live_";
 
     private static final int RANDOM_BYTES = 32;

@@ -7,12 +7,12 @@ import java.util.Set;
 /**
  * A row of {@code api_key}.
  *
- * @param prefix how the secret begins, to recognise it by
+ * @param prefix the beginning of the secret, to recognise it by
  * @param hash of the secret. Not copied: never write to it
- * @param project the id of the project that its scopes count in
- * @param limits limits of its own; the common limit holds for an operation that is absent
- * @param expiresAt null when it never does
- * @param lastUsedAt null when it never was
+ * @param project the id of the project that its scopes apply to
+ * @param limits limits of its own; the common limit applies to an operation that is absent
+ * @param expiresAt null when it never expires
+ * @param lastUsedAt null when it was never used
  * @param rotatedFrom the id of the key that this one replaces, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -1,2 +1,2 @@
-/** Who may do what: API keys, their scopes, and how a request proves that it holds one. */
+/** Access: API keys, their scopes, and how a request proves that it holds one. */
 package dev.agentpipe.runtime.access;

@@ -15,7 +15,7 @@ import java.sql.SQLException;
 @ApplicationScoped
 public class Administrator {
 
-    /** Bounds what is looked for to nothing: no project has this id. */
+    /** A project that never exists: restricts a list to nothing. */
     private static final String NO_PROJECT = "";
 
     private final SecurityIdentity identity;
@@ -43,12 +43,14 @@ public class Administrator {
         }
     }
 
-    /** The project of what they make when they name none. */
+    /** The project of what they create without naming one. */
     public String ownProject() {
         return ofAll() ? ProjectId.DEFAULT : key().project();
     }
 
-    /** The project that a list is bounded to, null for all; {@code wanted}, which may be null, narrows it further. */
+    /**
+     * The project that a list is restricted to, null for all; {@code wanted}, which may be null, narrows it further.
+     */
     public String bound(String wanted) {
         if (wanted == null) {
             return key().project();
@@ -56,7 +58,7 @@ public class Administrator {
         return administers(wanted) ? wanted : NO_PROJECT;
     }
 
-    /** Notes in the security log what they do; {@code project} is null when it concerns no single one. */
+    /** Notes in the security log what they did; {@code project} is null when it concerns no single project. */
     public void note(String project, SecurityAction action, String subject, String detail) throws SQLException {
         log.write(new SecurityLog.Entry(project, key().id(), action, subject, detail), current.getCurrent());
     }

@@ -8,7 +8,7 @@ import jakarta.validation.Validator;
 import java.util.Comparator;
 import java.util.List;
 
-/** Checks bodies, and answers what is wrong with them by field. */
+/** Validates bodies, and answers what is wrong with them field by field. */
 @ApplicationScoped
 public class RequestCheck {
 

@@ -1,2 +1,2 @@
-/** What administrators do alike: what they may, and how what they send is checked. */
+/** What administration of all services shares: who may do what, and how requests are validated. */
 package dev.agentpipe.runtime.admin;

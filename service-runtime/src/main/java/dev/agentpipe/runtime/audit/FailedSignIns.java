@@ -16,13 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** Failed sign-ins, of which whoever guesses keys makes many: one entry a minute for each network, with their number. */
+/** Failed sign-ins, of which guessing keys causes many: one entry per minute and network, with their number. */
 @ApplicationScoped
 class FailedSignIns {
 
     private static final Logger LOG = Logger.getLogger(FailedSignIns.class);
 
-    /** So many networks a minute are told apart; all others are one. */
+    /** So many networks per minute are distinguished; all others count as one. */
     private static final int MAX_NETWORKS = 100;
 
     private static final String OTHERS = "others";
@@ -61,7 +61,7 @@ class FailedSignIns {
         write();
     }
 
-    /** What cannot be written now stays for the next time. */
+    /** What cannot be written now is kept for the next time. */
     @Scheduled(every = "2S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void write() {
         for (Window window : List.copyOf(failures.keySet())) {
@@ -83,7 +83,7 @@ class FailedSignIns {
             statement.executeUpdate();
             return true;
         } catch (SQLException e) {
-            LOG.debugf("cannot write who failed to sign in: %s", e.getMessage());
+            LOG.debugf("cannot write failed sign-ins: %s", e.getMessage());
             return false;
         }
     }

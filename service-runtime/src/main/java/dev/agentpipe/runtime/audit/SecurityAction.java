@@ -2,7 +2,7 @@ package dev.agentpipe.runtime.audit;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What the security log tells of. */
+/** The actions that the security log records. */
 public enum SecurityAction {
     SIGN_IN_SUCCEEDED("sign-in.succeeded"),
     SIGN_IN_FAILED("sign-in.failed"),

@@ -9,7 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Writes the security log: table {@code audit_entry}. Blocks, but for {@link #failedSignIn}. */
+/** Writes the security log, the table {@code audit_entry}. Blocks, except for {@link #failedSignIn}. */
 @ApplicationScoped
 public class SecurityLog {
 
@@ -32,12 +32,12 @@ public class SecurityLog {
      *
      * @param project the id of the project whose administrators see it; null for those of all projects only
      * @param actor the id of the key that did it
-     * @param subject what it was done to, the id of a key for one
+     * @param subject what was changed, for example the id of a key
      * @param detail may be null
      */
     public record Entry(String project, String actor, SecurityAction action, String subject, String detail) {}
 
-    /** Writes an entry, in the transaction of what it tells of where there is one: neither is there without the other. */
+    /** Writes an entry in the transaction of the change, if there is one, so that neither exists without the other. */
     public void write(Entry entry, RoutingContext request) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(INSERT)) {
@@ -52,7 +52,7 @@ public class SecurityLog {
         }
     }
 
-    /** Notes that somebody showed a key that is not valid; soon written, one entry a minute for each network. */
+    /** Notes the use of an invalid key; written soon after, one entry per minute and network. */
     public void failedSignIn(RoutingContext request) {
         failedSignIns.note(addresses.of(request));
     }

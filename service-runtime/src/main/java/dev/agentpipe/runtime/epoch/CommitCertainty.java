@@ -5,10 +5,10 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Set;
 
-/** Whether a commit that PostgreSQL reported is what was asked for. */
+/** Whether a commit that PostgreSQL reported is as durable as was asked for. */
 public final class CommitCertainty {
 
-    /** What PostgreSQL warns with when the wait for a synchronous standby was cancelled, or its session was terminated. */
+    /** PostgreSQL's warning when the wait for a synchronous standby was cancelled or its session was terminated. */
     private static final Set<String> NOT_REPLICATED = Set.of("01000", "57P01");
 
     /** SQLSTATE: transaction resolution unknown. */
@@ -18,7 +18,7 @@ public final class CommitCertainty {
 
     /**
      * Treats a commit with a warning as one of unknown outcome: PostgreSQL commits locally and only warns when it stops
-     * waiting for a synchronous standby, and a failover would lose what was answered.
+     * waiting for a synchronous standby, and a failover would then lose events that were answered as stored.
      *
      * @param statement the one whose execution committed
      */

@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
 /**
- * Runs the transactions that append to the log. Each tells the database which server was last checked for its epoch; a
- * restarted server may be another one (a restored backup, a promoted replica, a snapshot put back), refuses, and is
- * checked before the next attempt.
+ * Runs the transactions that append to the log. Each tells the database which server start its epoch was last checked
+ * for. A restarted server may hold another history (a restored backup, a promoted replica, a snapshot), so it rejects
+ * the transaction, and the epoch is checked before the next attempt.
  *
- * <p>A transaction is run again only when it was certainly not committed: for another server, and after a deadlock or a
- * serialization failure. Any other failure is the caller's.
+ * <p>A transaction is only run again when it was certainly not committed: because the server was restarted, or after a
+ * deadlock or a serialization failure. Any other failure is passed to the caller.
  */
 @ApplicationScoped
 public class EpochGuard {
@@ -30,7 +30,7 @@ public class EpochGuard {
     private final EventLog log;
     private final HighWaterMark published;
     private final AtomicReference<EventId> newest = new AtomicReference<>();
-    /** Null when a check is due; two threads that find it so check twice, which does no harm. */
+    /** Null when a check is due; if two threads notice that at once both check, which does no harm. */
     private volatile String serverStarted;
 
     EpochGuard(DataSource dataSource, HighWaterMark published) {
@@ -68,7 +68,7 @@ public class EpochGuard {
         }
     }
 
-    /** Remembers what this process has seen committed; a database that knows less was put back. */
+    /** Remembers the newest event that this process knows to be committed; a database that knows less was restored. */
     public void committed(EventId id) {
         newest.accumulateAndGet(id, EpochGuard::newer);
     }

@@ -1,2 +1,2 @@
-/** Writing only to a database server that was checked for holding the log's own history. */
+/** Writes only to a database server that was checked to hold the log's own history. */
 package dev.agentpipe.runtime.epoch;

@@ -57,7 +57,7 @@ public class HealthResource {
     private boolean postgresqlAnswers() {
         try (Connection connection = dataSource.getConnection()) {
             return connection.isValid(LIMIT_SECONDS);
-        } catch (SQLException away) {
+        } catch (SQLException unavailable) {
             return false;
         }
     }
@@ -67,14 +67,14 @@ public class HealthResource {
             redis.execute("PING");
             redisState.answered();
             return true;
-        } catch (RuntimeException away) {
-            redisState.failed(away);
+        } catch (RuntimeException unavailable) {
+            redisState.failed(unavailable);
             return false;
         }
     }
 
     private Map<String, String> redisProblem() {
-        String reason = redisState.problem().map(RedisProblem::sentence).orElseGet(RedisProblem.AWAY::sentence);
+        String reason = redisState.problem().map(RedisProblem::sentence).orElseGet(RedisProblem.UNAVAILABLE::sentence);
         return Map.of("status", "DEGRADED", "reason", reason);
     }
 }

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * The host names that a service answers to. Otherwise a hostile page could point a name of its own at this machine and
- * read everything here as its own origin (DNS rebinding). That takes a name: {@code localhost} and addresses are always
- * allowed.
+ * read everything here as its own origin (DNS rebinding). That attack needs a name, so {@code localhost} and addresses
+ * are always allowed.
  */
 final class AllowedHosts {
 
@@ -27,7 +27,7 @@ final class AllowedHosts {
         return names.contains(ALL);
     }
 
-    /** {@code authority} is the {@code Host} of a request; null when it has none, or one that is malformed. */
+    /** {@code authority} is the {@code Host} of a request; null when it is absent or malformed. */
     boolean allows(HostAndPort authority) {
         if (all()) {
             return true;

@@ -6,13 +6,16 @@ import io.netty.channel.ChannelFutureListener;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 
-/** Whoever takes an answer from its connection, at a speed of its own. */
+/** The recipient of an answer, which reads it at its own speed. */
 public interface AnswerReader {
 
-    /** Calls {@code task}, once or more often, when all of the answer was taken or never will be; at once if it is so. */
+    /**
+     * Calls {@code task}, at least once, when all of the answer was read or never will be; at once if that is already
+     * so.
+     */
     void onEnd(Runnable task);
 
-    /** Whether it has left: nothing is to be read for it any more. */
+    /** Whether it has disconnected, so that reading anything for it would be wasted. */
     boolean isGone();
 
     /** Closes the connection without sending the rest. */
@@ -26,7 +29,8 @@ public interface AnswerReader {
             public void onEnd(Runnable task) {
                 ChannelFutureListener closed = any -> task.run();
                 channel.closeFuture().addListener(closed);
-                // The last byte is then in Netty's queue; what is written behind it is done when the socket took it.
+                // By then the last byte is in Netty's queue; what is written after it completes when the socket has
+                // taken it.
                 request.addEndHandler(
                         ended -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
                             channel.closeFuture().removeListener(closed);
@@ -41,7 +45,7 @@ public interface AnswerReader {
 
             @Override
             public void cut() {
-                // Not the channel: Vert.x would send what waits first, which is what this reader does not take.
+                // Not channel.close(): Vert.x would first send what is queued, which is what this reader does not read.
                 channel.pipeline().firstContext().close();
             }
         };

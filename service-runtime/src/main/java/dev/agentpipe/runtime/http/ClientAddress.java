@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The address of the client, and whether it came by TLS, as the last trusted proxy has seen it. What a client itself
- * writes into the headers stands further left and is never reached.
+ * The address of the client, and whether it came by TLS, as the outermost trusted proxy reports them. What a client
+ * itself writes into these headers stands further left and is ignored.
  */
 @ApplicationScoped
 public class ClientAddress {
@@ -40,7 +40,7 @@ public class ClientAddress {
         return of(peer(request), request.headers().getAll(FORWARDED_FOR));
     }
 
-    /** Whether nobody between the client and the first trusted proxy, or this service, could read the request. */
+    /** Whether the request was encrypted all the way from the client to the first trusted proxy, or to this service. */
     public boolean cameByTls(RoutingContext context) {
         HttpServerRequest request = context.request();
         MultiMap headers = request.headers();

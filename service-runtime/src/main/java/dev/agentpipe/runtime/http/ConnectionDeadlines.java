@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection whose client sends its request too slowly, which the idle timeout cannot see: every byte restarts it.
+ * Closes a connection whose client sends its request too slowly, which the idle timeout cannot detect: every byte
+ * restarts it.
  *
  * <p>Belongs to one connection and runs on its event loop alone. A busy connection costs a clock reading per packet and
  * one timer per deadline, not one per request.
@@ -31,7 +32,7 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
         this.bodyNanos = body.toNanos();
     }
 
-    /** The deadlines of the connection that {@code channel} is; null when it has none. */
+    /** The deadlines of the connection of {@code channel}; null when it has none. */
     static ConnectionDeadlines of(Channel channel) {
         return channel.pipeline().get(ConnectionDeadlines.class);
     }
@@ -55,7 +56,7 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(bytes);
     }
 
-    /** When the first bytes arrive the pipeline is complete, and a handler can be put behind the decoder. */
+    /** By the time the first bytes arrive the pipeline is complete, so a handler can be put behind the decoder. */
     private void decodedMessages() {
         ChannelHandlerContext decoder = context.pipeline().context(HttpRequestDecoder.class);
         if (decoder != null && context.pipeline().get(MalformedRequests.class) == null) {
@@ -63,7 +64,7 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The head of a request is complete; its body may follow. */
+    /** The headers of a request are complete; its body may follow. */
     void headRead(HttpServerRequest started) {
         request = started;
         bodyExpected = hasBody(started);
@@ -71,7 +72,9 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
         since = System.nanoTime();
     }
 
-    /** A request that is not read to its end never counts as ended, a stream's GET for one; it has no body to wait for. */
+    /**
+     * A request whose body is never read, such as a stream's GET, never counts as ended; there is no body to wait for.
+     */
     private static boolean hasBody(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));

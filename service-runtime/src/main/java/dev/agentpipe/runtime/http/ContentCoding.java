@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Undoes the Content-Encoding of a body. Not left to the HTTP server, which drops the connection at a broken body,
- * takes a truncated one for complete, and passes an unknown encoding on undecoded.
+ * Decodes the Content-Encoding of a body. Not left to the HTTP server, which drops the connection at a broken body,
+ * treats a truncated one as complete, and passes on an unknown encoding undecoded.
  */
 public final class ContentCoding {
 
@@ -35,8 +35,8 @@ public final class ContentCoding {
     }
 
     /**
-     * The plain bytes of {@code body}; of a larger body only the first {@code maxBytes} and one more, so that a
-     * decompression bomb is bounded.
+     * The plain bytes of {@code body}; of a larger body only the first {@code maxBytes} and one more, which limits the
+     * damage of a decompression bomb.
      *
      * @throws ProblemException as above, and {@code malformed_json} when the body is broken
      */

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which other origins may read an answer. A listed origin is told so; any other one is told nothing, and its browser
- * rejects. A request is never rejected for its origin: whether it may be made is for its key to decide.
+ * Which other origins may read answers. A listed origin gets the headers that allow it; any other gets none, so that
+ * its browser withholds the answer. A request is never rejected because of its origin: whether it is allowed depends on
+ * its key.
  */
 @ApplicationScoped
 public class CrossOrigin {

@@ -6,16 +6,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the trusted proxies of a request say about it.
+ * What the trusted proxies of a request report about it.
  *
- * @param address of the client: the last one that a trusted proxy has seen
- * @param proxies how many trusted proxies passed it on, the peer of the connection first
+ * @param address of the client: the last one reported by a trusted proxy
+ * @param proxies how many trusted proxies forwarded it, the peer of the connection first
  */
 record ForwardedChain(String address, int proxies) {
 
     private static final Pattern WITH_PORT = Pattern.compile("\\[([^]]*)](?::\\d+)?|([^:]*):\\d+");
 
-    /** Walks from the peer to the left, as long as the address it stands at is a trusted proxy. */
+    /** Walks from the peer to the left for as long as the current address is a trusted proxy. */
     static ForwardedChain walk(String peer, List<String> forwardedFor, List<Network> trusted) {
         String[] hops = entries(forwardedFor);
         String address = peer;
@@ -33,8 +33,8 @@ record ForwardedChain(String address, int proxies) {
     }
 
     /**
-     * What the outermost trusted proxy wrote into a header to which each proxy appends; null when none did. One that
-     * overwrites it leaves fewer entries than there are proxies: then the first is the one.
+     * What the outermost trusted proxy wrote into a header to which each proxy appends; null when none did. A proxy
+     * that overwrites the header leaves fewer entries than there are proxies: then the first entry counts.
      */
     String outermost(List<String> header) {
         if (proxies == 0 || header.isEmpty()) {

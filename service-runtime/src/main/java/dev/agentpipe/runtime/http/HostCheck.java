@@ -11,7 +11,9 @@ import java.util.List;
 @ApplicationScoped
 public class HostCheck {
 
-    /** And after the deadlines have noted that the headers are complete; before other origins are told anything. */
+    /**
+     * After the deadlines have noted that the headers are complete, and before the headers for other origins are set.
+     */
     private static final int AFTER_THE_REQUEST_ID = 9_985;
 
     private final AllowedHosts hosts;

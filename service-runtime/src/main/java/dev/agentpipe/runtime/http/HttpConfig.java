@@ -21,7 +21,7 @@ public interface HttpConfig {
 
     /**
      * How long a client may take for the whole body of a request ({@code AGENTPIPE_HTTP_BODY_DEADLINE}); then its
-     * connection is closed: the command line retries that, but not a 408.
+     * connection is closed: the command line retries after that, but not after a 408.
      */
     @WithDefault("30S")
     @DurationMin(millis = 1)
@@ -31,8 +31,8 @@ public interface HttpConfig {
     Optional<List<String>> corsOrigins();
 
     /**
-     * Names in the {@code Host} of requests that are answered, comma-separated ({@code AGENTPIPE_HTTP_HOSTS}); {@code *}
-     * for all. {@code localhost} and addresses always are. A proxy in front passes on the name that it was asked by.
+     * Names in the {@code Host} of requests that are answered, comma-separated ({@code AGENTPIPE_HTTP_HOSTS}); {@code
+     * *} for all. {@code localhost} and addresses always are. A proxy in front passes on the name that the client used.
      */
     Optional<List<String>> httpHosts();
 
@@ -43,8 +43,8 @@ public interface HttpConfig {
     Optional<List<String>> trustedProxies();
 
     /**
-     * How long a browser that came by TLS uses nothing else for this host name ({@code AGENTPIPE_HSTS_MAX_AGE}), in whole
-     * seconds; 0 tells it nothing.
+     * For how long a browser that came by TLS uses only TLS for this host name ({@code AGENTPIPE_HSTS_MAX_AGE}), in
+     * whole seconds; with 0 the header is left out.
      */
     @WithDefault("365D")
     @DurationMin(millis = 0)

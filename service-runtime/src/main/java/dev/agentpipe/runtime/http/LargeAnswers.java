@@ -9,19 +9,19 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds the bytes of large answers in memory: each takes its size before it is read, and gives it back when its
- * connection has taken all of it or is closed. As long as there is room a reader may be as slow as it likes; when there is
- * none, the slow ones make room.
+ * Limits the bytes of large answers in memory: each reserves its size before it is read, and gives it back when its
+ * connection has taken all of it or is closed. While there is room a reader may be as slow as it likes; when there is
+ * none, the slowest readers are disconnected.
  */
 public final class LargeAnswers {
 
     /**
-     * What is not larger fits into a connection's own buffers, even if each of its characters is escaped: it keeps no thread
-     * waiting, and counts as nothing.
+     * An answer up to this size fits into a connection's own buffers, even if each of its characters is escaped: it
+     * blocks no thread and is not counted.
      */
     static final long SMALL_BYTES = 16 * 1024;
 
-    /** The least that a large one counts, since it keeps a thread as long as its reader is slow. */
+    /** The least that a large answer counts, because a slow reader keeps a thread busy however small it is. */
     static final long LEAST_BYTES = 256 * 1024;
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(3);
@@ -47,7 +47,7 @@ public final class LargeAnswers {
         this.slowNanos = slow.toNanos();
     }
 
-    /** Takes room for an answer of about this size until {@code reader} has it, if there is room now. */
+    /** Reserves room for an answer of about this size until {@code reader} has it, if there is room now. */
     public boolean tryTake(AnswerReader reader, long size) {
         if (size <= SMALL_BYTES) {
             return true;
@@ -67,7 +67,7 @@ public final class LargeAnswers {
     }
 
     /**
-     * As {@link #tryTake}, but waits for a while, and closes the connections of slow readers if it has to.
+     * As {@link #tryTake}, but waits for a while, and disconnects slow readers if necessary.
      *
      * @throws ProblemException 503 when there was no room
      */
@@ -79,7 +79,7 @@ public final class LargeAnswers {
         lock.lock();
         try {
             awaitRoom(answer);
-            refuseGone(reader);
+            rejectGone(reader);
             add(answer);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
@@ -90,7 +90,7 @@ public final class LargeAnswers {
         answer.watchEnd();
     }
 
-    /** Of all that are being read or sent. */
+    /** The bytes of all answers that are being read or sent. */
     public long bytes() {
         lock.lock();
         try {
@@ -101,14 +101,16 @@ public final class LargeAnswers {
     }
 
     private Answer answer(AnswerReader reader, long size) {
-        refuseGone(reader);
+        rejectGone(reader);
         return new Answer(reader, size);
     }
 
-    /** It would give its room back before its answer was read: a hundred that leave while they wait filled the heap. */
-    private static void refuseGone(AnswerReader reader) {
+    /**
+     * A client that has left would release its room before its answer is read: a hundred of them could fill the heap.
+     */
+    private static void rejectGone(AnswerReader reader) {
         if (reader.isGone()) {
-            throw ProblemException.retriable(ErrorCode.UNAVAILABLE, "the client has left", MAX_WAIT);
+            throw ProblemException.retriable(ErrorCode.UNAVAILABLE, "the client has disconnected", MAX_WAIT);
         }
     }
 
@@ -124,7 +126,9 @@ public final class LargeAnswers {
         }
     }
 
-    /** The slowest, until they will have made so much room; gives the time until another one counts as slow. */
+    /**
+     * Disconnects the slowest until they will have freed this much; returns the time until another one counts as slow.
+     */
     private long cutSlow(long now, long wanted) {
         long cut = 0;
         for (Answer answer : answers) {

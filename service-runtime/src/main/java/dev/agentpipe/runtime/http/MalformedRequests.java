@@ -16,12 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
-/** Answers what is not HTTP with the one error body and closes the connection: no route ever sees such a request. */
+/** Answers malformed HTTP with the common error body and closes the connection: no route ever sees such a request. */
 final class MalformedRequests extends ChannelInboundHandlerAdapter {
 
     private final ChannelHandlerContext socket;
 
-    /** {@code socket} is a context before the encoder: what is written there goes out as it is. */
+    /** {@code socket} is a context before the encoder, so that what is written there is sent unchanged. */
     MalformedRequests(ChannelHandlerContext socket) {
         this.socket = socket;
     }

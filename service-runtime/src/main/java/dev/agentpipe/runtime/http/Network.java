@@ -8,7 +8,7 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Network(byte[] address, int bits) {
 
-    /** Fails for what is none, and says that {@code setting} holds it. */
+    /** Fails for invalid text, with a message that names {@code setting}. */
     public static Network parse(String text, String setting) {
         int slash = text.indexOf('/');
         byte[] address = address(slash < 0 ? text : text.substring(0, slash))
@@ -48,7 +48,7 @@ public record Network(byte[] address, int bits) {
         return bytes[10] == -1 && bytes[11] == -1;
     }
 
-    /** Whether this address, of 4 or 16 bytes, is one of these. */
+    /** Whether this address, of 4 or 16 bytes, belongs to the range. */
     public boolean contains(byte[] other) {
         if (other.length != address.length) {
             return false;

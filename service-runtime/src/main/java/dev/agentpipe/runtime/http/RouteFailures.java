@@ -15,7 +15,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Answers what fails outside the resources with the one error body: bodies over the limit, broken escapes, faults. */
+/** Answers failures outside the resources with the common error body: bodies over the limit, broken escapes, faults. */
 @ApplicationScoped
 public class RouteFailures {
 
@@ -38,7 +38,7 @@ public class RouteFailures {
         router.route().order(BEFORE_ALL_ROUTES).failureHandler(this::answer);
     }
 
-    /** A body that is announced as too large is rejected before a byte of it is read. */
+    /** A body whose announced length is too large is rejected before a byte of it is read. */
     private void rejectLargeBody(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null && length.length() > 6 && Long.parseLong(length) > maxBody) {

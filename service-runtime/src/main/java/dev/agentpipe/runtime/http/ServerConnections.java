@@ -10,9 +10,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Gives each connection that a client opens its deadlines. Vert.x has no place for it, so it goes by Netty's own
- * extension point, which is looked up once, at the first connection of the process: before that, at the very start, it
- * is switched on here.
+ * Sets the deadlines of each connection that a client opens. Vert.x has no hook for that, so it uses an extension point
+ * of Netty that is looked up once, at the first connection of the process; it is switched on here, at the very start,
+ * before that.
  */
 @ApplicationScoped
 public class ServerConnections {

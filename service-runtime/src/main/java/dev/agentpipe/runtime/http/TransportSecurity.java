@@ -6,15 +6,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Tells a browser that came by TLS to come by nothing else from now on. Over plain HTTP nothing is said: browsers would
- * ignore it, and only a proxy that is trusted knows better than the connection.
+ * Tells a browser that came by TLS to use only TLS from now on. Nothing is said over plain HTTP, where browsers would
+ * ignore it; behind a trusted proxy the proxy's word counts, not the connection.
  */
 @ApplicationScoped
 public class TransportSecurity {
 
     private static final String HEADER = "Strict-Transport-Security";
 
-    /** And before everything that may answer. */
+    /** Before everything that may answer. */
     private static final int AFTER_THE_REQUEST_ID = 9_995;
 
     private final ClientAddress clients;

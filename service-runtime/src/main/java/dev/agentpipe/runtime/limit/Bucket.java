@@ -9,8 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One key's tokens on this instance: a small block leased from the shared bucket, and the requests that wait for the next. A state
- * machine without clock, threads or sockets. All methods hold its monitor; no request is answered inside it.
+ * One key's tokens on this instance: a small block leased from the shared bucket, and the requests that wait for the
+ * next. A state machine without clock, threads or sockets. All methods are synchronized; no request is answered while
+ * the lock is held.
  */
 final class Bucket {
 
@@ -21,7 +22,7 @@ final class Bucket {
     private RateLimit limit;
     private long leased;
     private long leaseEnds;
-    /** Whether the shared bucket said that it was empty, until {@link #emptyUntil}. */
+    /** Whether the shared bucket reported that it was empty, until {@link #emptyUntil}. */
     private boolean empty;
 
     private long emptyUntil;
@@ -39,7 +40,7 @@ final class Bucket {
     }
 
     /**
-     * Takes a token, or waits in line when one can be expected within {@code maxWait}.
+     * Takes a token, or queues the request when one can be expected within {@code maxWait}.
      *
      * @return a permit that may come later; the caller then has to call {@link #nextAsk}
      */
@@ -83,7 +84,7 @@ final class Bucket {
         return local.take(limit, wanted, now);
     }
 
-    /** Hands out what the shared bucket gave; returns the answers, to be run outside the monitor. */
+    /** Hands out the tokens from the shared bucket; returns the answers, to be run without the lock. */
     synchronized List<Runnable> given(Grant grant, long now) {
         asking = false;
         leased += grant.given();
@@ -98,7 +99,7 @@ final class Bucket {
             Permit permit = granted();
             answers.add(() -> waiter.answer().complete(permit));
         }
-        // Empty now: requests that cannot expect a token in time are rejected. Otherwise those that came meanwhile ask
+        // Now empty: requests that cannot expect a token in time are rejected. Otherwise those that came meanwhile ask
         // next.
         Deque<Waiter> late = new ArrayDeque<>();
         while (grant.waitNanos() > 0 && !waiters.isEmpty() && tooLate(waiters.peekLast(), grant.waitNanos(), now)) {

@@ -1,9 +1,9 @@
 package dev.agentpipe.runtime.limit;
 
 /**
- * What a bucket gave.
+ * The answer of a bucket.
  *
- * @param remaining what is left in it
- * @param waitNanos until it holds a token again; 0 when it gave all that was wanted
+ * @param remaining how many tokens are left in it
+ * @param waitNanos until it holds a token again; 0 when everything asked for was granted
  */
 record Grant(long given, long remaining, long waitNanos) {}

@@ -3,7 +3,7 @@ package dev.agentpipe.runtime.limit;
 import java.time.Duration;
 
 /**
- * The decision about one request, and what to tell its client of the rate.
+ * The decision about one request, with what its client is told about the rate.
  *
  * @param remaining tokens left, as far as this instance knows
  * @param retryAfter until the next token; zero when granted

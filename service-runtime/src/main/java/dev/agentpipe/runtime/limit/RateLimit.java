@@ -3,13 +3,13 @@ package dev.agentpipe.runtime.limit;
 import java.time.Duration;
 
 /**
- * At most so many requests per period, all of them at once after a pause.
+ * At most this many requests per period, all of them at once after a pause.
  *
  * @param permits at least 1
  */
 public record RateLimit(long permits, Duration period) {
 
-    /** How much of a period's tokens an instance takes from the shared bucket in advance. */
+    /** The share of a period's tokens that an instance takes from the shared bucket in advance. */
     private static final Duration LEASE = Duration.ofMillis(50);
 
     public RateLimit {
@@ -27,7 +27,7 @@ public record RateLimit(long permits, Duration period) {
         return Math.max(1, period.toNanos() / permits);
     }
 
-    /** Tokens to ask for at once: one for slow limits, which are exact then; 50 ms worth of fast ones. */
+    /** Tokens to ask for at once: one for slow limits, which are then exact; 50 ms worth of fast ones. */
     long block() {
         return Math.max(1, permits * LEASE.toMillis() / period.toMillis());
     }

@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Limits rates over all instances. Callable from any thread; never blocks.
+ * Limits rates across all instances. Callable from any thread; never blocks.
  *
- * <p>Tokens come from one bucket per key in Redis, in blocks of at most 50 ms worth of the rate, and a block is given up
- * after a second. So a limit of up to 1,200 per minute is exact; above, each instance may hold back 50 ms worth. Without
- * Redis each instance counts by itself.
+ * <p>Tokens come from one bucket per key in Redis, in blocks of at most 50 ms worth of the rate, and an unused block is
+ * dropped after a second. So a limit of up to 1,200 per minute is exact; above that, each instance may hold back 50 ms
+ * worth. Without Redis each instance counts on its own.
  */
 @ApplicationScoped
 public class RateLimiter {
@@ -62,7 +62,7 @@ public class RateLimiter {
         return permit;
     }
 
-    /** Whether the last answer was that there is no token yet; does not take one. */
+    /** Whether the last request was rejected for lack of a token; does not take one. */
     public boolean exhausted(String key) {
         Bucket bucket = buckets.get(key);
         return bucket != null && bucket.empty(System.nanoTime());

@@ -18,8 +18,8 @@ final class SharedBuckets {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * Refills by the time since it was last asked, and gives what is wanted or what there is. Redis 6.2 and later: since
-     * 5 a script's effects are replicated, so it may look at the clock before it writes.
+     * Refills the bucket for the time since the last call, then gives as many of the wanted tokens as it has. Needs
+     * Redis 6.2: since version 5 a script's effects are replicated, so it may read the clock before it writes.
      */
     private static final String SCRIPT = """
             local time = redis.call('TIME')
@@ -48,7 +48,7 @@ final class SharedBuckets {
         this.state = state;
     }
 
-    /** Whether Redis failed to answer within the last second; it is not asked then. */
+    /** Whether Redis failed to answer within the last second; it is not asked during that time. */
     boolean unavailable(long now) {
         return unavailableUntil - now > 0;
     }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a failed statement means for the client. */
+/** What a failed statement means to the client. */
 public final class DatabaseFailure {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -23,7 +23,7 @@ public final class DatabaseFailure {
         return Optional.empty();
     }
 
-    /** Only data and constraint errors are the request's own fault; connections, limits and shutdowns are not. */
+    /** Only data and constraint errors are the request's own fault; lost connections, limits and shutdowns are not. */
     public static boolean causedByTheRequest(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return state.startsWith("22") || state.startsWith("23");

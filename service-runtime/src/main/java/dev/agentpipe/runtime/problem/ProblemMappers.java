@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Turns whatever ends a request into the one error body; internals go to the log only. */
+/** Turns every exception that ends a request into the common error body; internals go to the log only. */
 public final class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
@@ -89,7 +89,7 @@ public final class ProblemMappers {
     @ServerExceptionMapper
     public Response internal(Throwable fault) {
         if (current.getCurrent().response().ended()) {
-            // A body that turned out too large while it was read: the framework has answered 413 and closed.
+            // A body that turned out to be too large while it was read: the framework has answered 413 and closed.
             return Response.status(ErrorCode.TOO_LARGE.status()).build();
         }
         Optional<SQLException> database = DatabaseFailure.behind(fault);

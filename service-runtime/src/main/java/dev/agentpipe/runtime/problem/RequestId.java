@@ -8,7 +8,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.UUID;
 import org.jboss.logging.MDC;
 
-/** Gives every request an id, the client's own when it sent a usable one, and returns it as {@code X-Request-ID}. */
+/** Gives every request an id, the client's own if it sent a valid one, and returns it as {@code X-Request-ID}. */
 @ApplicationScoped
 public final class RequestId {
 

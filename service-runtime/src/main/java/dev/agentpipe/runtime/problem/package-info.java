@@ -1,2 +1,2 @@
-/** Turns every failure into the one error body, and gives each request its id. */
+/** Turns every failure into the common error body, and gives each request its id. */
 package dev.agentpipe.runtime.problem;

@@ -24,8 +24,8 @@ public class HighWaterMark {
     public EventId newest() {
         try {
             return EventId.parse(redis.value(String.class).get(key)).orElse(null);
-        } catch (RuntimeException away) {
-            LOG.debugf("Redis cannot be asked for the newest id: %s", away.getMessage());
+        } catch (RuntimeException unavailable) {
+            LOG.debugf("Redis cannot be asked for the newest id: %s", unavailable.getMessage());
             return null;
         }
     }

@@ -1,2 +1,2 @@
-/** Announces what was committed over Redis, and remembers the newest id announced. */
+/** Announces committed events over Redis, and remembers the newest announced id. */
 package dev.agentpipe.runtime.publishing;

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Whether Redis can be used, as whoever uses it has found; says so when that changes, and why. Callable from any thread.
- * Without Redis the services go on, so that nothing else would tell an operator of a wrong password or certificate.
+ * Whether Redis can be used, as its users report; logs when that changes, and why. Callable from any thread. The
+ * services work without Redis, so nothing else would tell an operator about a wrong password or certificate.
  */
 @ApplicationScoped
 public class RedisState {
@@ -25,7 +25,7 @@ public class RedisState {
     private long warnedAt;
     private boolean toldAway;
 
-    /** Before anybody needs it. */
+    /** Before the first use. */
     void start(@Observes StartupEvent event, Redis redis) {
         redis.send(Request.cmd(Command.PING)).onSuccess(pong -> answered()).onFailure(this::failed);
     }
@@ -57,7 +57,7 @@ public class RedisState {
         }
     }
 
-    /** One that comes and goes is told of every now and then. */
+    /** One that comes and goes is logged only now and then. */
     private synchronized void warn(RedisProblem found, Throwable failure) {
         problem = found;
         long now = System.nanoTime();

@@ -1,2 +1,2 @@
-/** How every service reaches Redis: names, password, TLS, and whether it can be used at all. */
+/** How every service reaches Redis: names, password, TLS, and whether it can be used. */
 package dev.agentpipe.runtime.redis;

@@ -9,7 +9,7 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Ends a start without a password for the database; only the profiles of a developer's machine have a default. */
+/** Ends a start without a password for the database; only the profiles for a developer's machine have a default. */
 @ApplicationScoped
 public class DatabasePassword {
 
@@ -28,7 +28,7 @@ public class DatabasePassword {
         this.password = password;
     }
 
-    /** Before anybody asks the database. */
+    /** Before the database is used. */
     void require(@Observes @Priority(1) StartupEvent event) {
         if (password.isEmpty()) {
             throw new ConfigurationException(MISSING);

@@ -15,13 +15,13 @@ final class SecretFile {
 
     private SecretFile() {}
 
-    /** Without the line break that editors and {@code echo} leave at the end. */
+    /** Without the line break that editors and {@code echo} add at the end. */
     static String read(String variable, String file) {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             bytes = in.readNBytes(MAX_BYTES + 1);
         } catch (IOException | InvalidPathException e) {
-            // Without the cause, which Quarkus would print in place of this sentence.
+            // Without the cause, which Quarkus would print instead of this sentence.
             throw new ConfigurationException(variable + " names " + file + ", which cannot be read: "
                     + e.getClass().getSimpleName());
         }

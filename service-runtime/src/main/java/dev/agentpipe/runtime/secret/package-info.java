@@ -1,2 +1,2 @@
-/** Where secrets come from: a variable or a file, and never a default outside a developer's machine. */
+/** Where secrets come from: a variable or a file; only a developer's machine has defaults. */
 package dev.agentpipe.runtime.secret;

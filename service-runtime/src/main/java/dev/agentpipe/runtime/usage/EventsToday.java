@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * How many events projects have stored today: those that all instances have written, as read every few seconds, and those
- * that this one has counted since. Only of projects that are asked for. Never blocks; a project may get beyond its limit by
- * what all instances store in a few seconds.
+ * How many events projects have stored today: those that all instances have written, read every few seconds, plus those
+ * that this instance has counted since. Only for projects that are asked for. Never blocks; a project may exceed its
+ * limit by what all instances store in a few seconds.
  */
 @ApplicationScoped
 public class EventsToday {
@@ -34,7 +34,7 @@ public class EventsToday {
         this.counter = counter;
     }
 
-    /** Of a project that was never asked for before, and when the database cannot be asked, what this instance has counted. */
+    /** For a project not asked for before, or while the database is unavailable, what this instance has counted. */
     public long of(String project) {
         LocalDate today = LocalDate.now(clock);
         if (known.size() >= MAX_PROJECTS) {
@@ -47,7 +47,7 @@ public class EventsToday {
         return now.events() + counter.unwritten(project, today);
     }
 
-    /** Projects that nobody asked for in a minute are forgotten. */
+    /** Forgets projects that were not asked for within a minute. */
     @Scheduled(every = "2S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void read() {
         Instant idle = clock.instant().minusSeconds(60);

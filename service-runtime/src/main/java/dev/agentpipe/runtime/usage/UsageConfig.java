@@ -6,11 +6,11 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Settings of counting. */
+/** Settings of usage counting. */
 @ConfigMapping(prefix = "agentpipe.usage")
 public interface UsageConfig {
 
-    /** How often what was used is written ({@code AGENTPIPE_USAGE_FLUSH}); a process that is killed loses as much. */
+    /** How often usage is written ({@code AGENTPIPE_USAGE_FLUSH}); a process that is killed loses that much. */
     @WithDefault("5S")
     @DurationMin(millis = 100)
     @DurationMax(minutes = 5)

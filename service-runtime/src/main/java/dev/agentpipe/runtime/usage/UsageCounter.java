@@ -16,18 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Counts what keys use and writes it every few seconds, for all of them at once. A process that is killed loses what it
- * counted since. Callable from any thread; never blocks.
+ * Counts what keys use and writes it every few seconds, for all keys together. A process that is killed loses what it
+ * has counted since. Callable from any thread; never blocks.
  */
 @ApplicationScoped
 public class UsageCounter {
 
     private static final Logger LOG = Logger.getLogger(UsageCounter.class);
 
-    /** More keys than that in a few seconds are one: the sums of projects stay right. */
+    /** Further keys within a few seconds are counted as one: the sums of projects stay right. */
     private static final int MAX_KEYS = 20_000;
 
-    /** What is counted of keys beyond {@value #MAX_KEYS}. */
+    /** Stands for the keys beyond {@value #MAX_KEYS}. */
     private static final String OTHERS = "others";
 
     private final UsageStore store;
@@ -44,7 +44,7 @@ public class UsageCounter {
         this.clock = clock;
     }
 
-    /** Counts what a key used now; {@code keyId} is empty for those who need no key. */
+    /** Counts what a key just used; {@code keyId} is empty for readers who need no key. */
     public void add(String project, String keyId, Usage more) {
         LocalDate day = LocalDate.now(clock);
         UsageKey key = new UsageKey(project, keyId, day);
@@ -63,12 +63,12 @@ public class UsageCounter {
                 .sum();
     }
 
-    /** After the last request has been answered, and what those counted who stop at the same time. */
+    /** After the last request has been answered, and after other components have counted at their stop. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
         flush();
     }
 
-    /** What cannot be written now stays for the next time. */
+    /** What cannot be written now is kept for the next time. */
     @Scheduled(every = "{agentpipe.usage.flush}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void flush() {
         Map<UsageKey, Usage> taken = new HashMap<>();
@@ -85,7 +85,7 @@ public class UsageCounter {
             store.add(taken);
         } catch (SQLException e) {
             taken.forEach((key, used) -> counts.merge(key, used, Usage::plus));
-            LOG.debugf("cannot write what was used: %s", e.getMessage());
+            LOG.debugf("cannot write usage: %s", e.getMessage());
         }
     }
 }

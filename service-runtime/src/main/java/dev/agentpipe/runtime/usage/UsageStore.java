@@ -16,15 +16,15 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * The table {@code usage_day} as those who count write it. An instance has a shard of its rows, by chance: two seldom wait
- * for each other, and however often they are restarted the rows do not grow in number. Blocks.
+ * The writing side of the table {@code usage_day}. Each instance picks one shard of its rows at random: two instances
+ * seldom wait for each other, and restarts do not add rows. Blocks.
  */
 @ApplicationScoped
 class UsageStore {
 
     private static final int SHARDS = 16;
 
-    /** In the order of the key, so that two instances of one shard never wait for each other in a circle. */
+    /** In key order, so that two instances with the same shard cannot deadlock. */
     private static final String ADD = """
             insert into usage_day as u (project, key_id, day, shard, events, bytes, uploads, viewer_seconds)
             select n.project, n.key_id, n.day::date, ?, n.events, n.bytes, n.uploads, n.viewer_seconds
@@ -68,7 +68,7 @@ class UsageStore {
         }
     }
 
-    /** How many events these projects stored on {@code day}, as far as instances have written it. */
+    /** How many events these projects stored on {@code day}, as far as instances have written that. */
     Map<String, Long> events(Collection<String> projects, LocalDate day) throws SQLException {
         Map<String, Long> events = new HashMap<>();
         try (Connection connection = dataSource.getConnection();

@@ -6,8 +6,8 @@ import jakarta.validation.TraversableResolver;
 import java.lang.annotation.ElementType;
 
 /**
- * What is validated are records of requests, never entities whose attributes may not be loaded. Hibernate's own resolver
- * would ask for each field of each event.
+ * Only records of requests are validated, never entities with attributes that may not be loaded. Hibernate's own
+ * resolver would check that for each field of each event.
  */
 @Singleton
 final class EverythingIsLoaded implements TraversableResolver {

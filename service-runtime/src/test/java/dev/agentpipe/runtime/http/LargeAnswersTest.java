@@ -44,8 +44,8 @@ class LargeAnswersTest {
     void reads_nothing_large_for_a_client_that_has_left() {
         FakeReader reader = new FakeReader();
         reader.gone = true;
-        assertThatThrownBy(() -> answers.tryTake(reader, MEGABYTE)).hasMessageContaining("has left");
-        assertThatThrownBy(() -> answers.take(reader, MEGABYTE)).hasMessageContaining("has left");
+        assertThatThrownBy(() -> answers.tryTake(reader, MEGABYTE)).hasMessageContaining("has disconnected");
+        assertThatThrownBy(() -> answers.take(reader, MEGABYTE)).hasMessageContaining("has disconnected");
         assertThat(answers.bytes()).isZero();
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class BucketTest {
 
-    private static final RateLimit SIXTY_A_MINUTE = new RateLimit(60, Duration.ofMinutes(1));
+    private static final RateLimit SIXTY_PER_MINUTE = new RateLimit(60, Duration.ofMinutes(1));
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     @Test
@@ -25,11 +25,11 @@ class BucketTest {
     }
 
     @Test
-    void those_who_came_while_it_was_asked_are_not_rejected_as_long_as_there_are_tokens() {
-        Bucket bucket = new Bucket(SIXTY_A_MINUTE, 0);
+    void requests_that_arrive_during_a_refill_are_not_rejected_while_there_are_tokens() {
+        Bucket bucket = new Bucket(SIXTY_PER_MINUTE, 0);
         List<CompletableFuture<Permit>> permits = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            permits.add(bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0));
+            permits.add(bucket.take(SIXTY_PER_MINUTE, Duration.ZERO, true, 0));
             bucket.nextAsk(0);
         }
         bucket.given(new Grant(1, 59, 0), 0).forEach(Runnable::run);
@@ -39,41 +39,42 @@ class BucketTest {
     }
 
     @Test
-    void who_looked_at_the_clock_just_before_another_took_the_bucket_is_not_rejected() {
-        Bucket bucket = new Bucket(SIXTY_A_MINUTE, SECOND);
-        CompletableFuture<Permit> first = bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, SECOND - 1);
+    void a_request_with_a_slightly_older_time_than_the_last_one_is_not_rejected() {
+        Bucket bucket = new Bucket(SIXTY_PER_MINUTE, SECOND);
+        CompletableFuture<Permit> first = bucket.take(SIXTY_PER_MINUTE, Duration.ZERO, true, SECOND - 1);
         assertThat(first.isDone()).isFalse();
         bucket.nextAsk(SECOND);
         bucket.given(new Grant(1, 59, 0), 2 * SECOND).forEach(Runnable::run);
         assertThat(first.join().granted()).isTrue();
         assertThat(bucket.empty(2 * SECOND - 1)).isFalse();
-        assertThat(bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 2 * SECOND - 1)
+        assertThat(bucket.take(SIXTY_PER_MINUTE, Duration.ZERO, true, 2 * SECOND - 1)
                         .isDone())
                 .isFalse();
     }
 
     @Test
-    void only_who_can_expect_a_token_in_time_waits() {
-        Bucket bucket = new Bucket(SIXTY_A_MINUTE, 0);
+    void only_requests_that_can_expect_a_token_in_time_wait() {
+        Bucket bucket = new Bucket(SIXTY_PER_MINUTE, 0);
         List<CompletableFuture<Permit>> permits = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            permits.add(bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0));
+            permits.add(bucket.take(SIXTY_PER_MINUTE, Duration.ofSeconds(2), true, 0));
         }
         bucket.given(new Grant(0, 0, SECOND), 0).forEach(Runnable::run);
         assertThat(permits.stream().filter(permit -> !permit.isDone()).count()).isEqualTo(2);
         Permit rejected =
-                bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0).join();
+                bucket.take(SIXTY_PER_MINUTE, Duration.ofSeconds(2), true, 0).join();
         assertThat(rejected.granted()).isFalse();
         assertThat(rejected.retryAfter()).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
-    void who_comes_while_the_bucket_is_known_to_be_empty_waits_as_long_as_it_pays() {
-        Bucket bucket = new Bucket(SIXTY_A_MINUTE, 0);
-        bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0);
+    void requests_to_an_empty_bucket_wait_only_while_a_token_can_come_in_time() {
+        Bucket bucket = new Bucket(SIXTY_PER_MINUTE, 0);
+        bucket.take(SIXTY_PER_MINUTE, Duration.ZERO, true, 0);
         bucket.given(new Grant(0, 0, SECOND), 0).forEach(Runnable::run);
-        assertThat(bucket.take(SIXTY_A_MINUTE, Duration.ZERO, true, 0).isDone()).isTrue();
-        assertThat(bucket.take(SIXTY_A_MINUTE, Duration.ofSeconds(2), true, 0).isDone())
+        assertThat(bucket.take(SIXTY_PER_MINUTE, Duration.ZERO, true, 0).isDone())
+                .isTrue();
+        assertThat(bucket.take(SIXTY_PER_MINUTE, Duration.ofSeconds(2), true, 0).isDone())
                 .isFalse();
     }
 }

@@ -17,8 +17,8 @@ class RedisStateTest {
 
     @Test
     void knows_why_redis_cannot_be_used() {
-        assertThat(RedisProblem.of(new ConnectException("Connection refused"))).isEqualTo(RedisProblem.AWAY);
-        assertThat(RedisProblem.of(null)).isEqualTo(RedisProblem.AWAY);
+        assertThat(RedisProblem.of(new ConnectException("Connection refused"))).isEqualTo(RedisProblem.UNAVAILABLE);
+        assertThat(RedisProblem.of(null)).isEqualTo(RedisProblem.UNAVAILABLE);
         assertThat(RedisProblem.of(handshake(new CertificateException("No name matching redis.example found"))))
                 .isEqualTo(RedisProblem.ANOTHER_HOST);
         assertThat(RedisProblem.of(handshake(
@@ -30,9 +30,9 @@ class RedisStateTest {
                 .isEqualTo(RedisProblem.TLS_FAILED);
         assertThat(RedisProblem.of(new SSLException("not an SSL/TLS record"))).isEqualTo(RedisProblem.TLS_FAILED);
         assertThat(RedisProblem.of(new NoStackTraceThrowable("WRONGPASS invalid username-password pair")))
-                .isEqualTo(RedisProblem.REFUSED);
+                .isEqualTo(RedisProblem.REJECTED);
         assertThat(RedisProblem.of(new NoStackTraceThrowable("NOAUTH Authentication required.")))
-                .isEqualTo(RedisProblem.REFUSED);
+                .isEqualTo(RedisProblem.REJECTED);
         assertThat(RedisProblem.of(new RuntimeException(new NoStackTraceThrowable("NOPERM no permissions to run"))))
                 .isEqualTo(RedisProblem.FORBIDDEN);
     }
@@ -42,7 +42,7 @@ class RedisStateTest {
         assertThat(state.problem()).isEmpty();
         state.failed(new ConnectException("Connection refused"));
         state.failed(new NoStackTraceThrowable("WRONGPASS"));
-        assertThat(state.problem()).contains(RedisProblem.REFUSED);
+        assertThat(state.problem()).contains(RedisProblem.REJECTED);
         state.answered();
         assertThat(state.problem()).isEmpty();
     }

@@ -145,8 +145,8 @@ class SecureConnectionsIT {
             delimiter = '|',
             value = {
                 "wrong-host | could not be verified | its certificate is for another host name",
-                "unknown-authority | PKIX path building failed | its certificate is signed by nobody who is trusted here",
-                "wrong-password | password authentication failed for user | it refuses the user or the password",
+                "unknown-authority | PKIX path building failed | its certificate is not signed by a trusted authority",
+                "wrong-password | password authentication failed for user | it rejects the user or the password",
             })
     void a_server_or_a_password_that_is_not_right_is_refused_with_the_reason(String name, String database, String redis)
             throws Exception {
