@@ -4,8 +4,9 @@ import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import java.util.List;
+import java.util.OptionalLong;
 
-/** Reads numbers of paths and queries, which come as text so that anything else gets the error body of the API. */
+/** Parses numbers in paths and queries, which arrive as text so that anything else gets the API's error body. */
 public final class NumberParameter {
 
     private NumberParameter() {}
@@ -17,15 +18,22 @@ public final class NumberParameter {
      * @throws ProblemException {@code validation_failed} for anything else
      */
     public static long parse(String name, String text, long max) {
+        return find(text, 1, max)
+                .orElseThrow(() -> ProblemException.of(ErrorCode.VALIDATION_FAILED, List.of(error(name, max))));
+    }
+
+    /** A whole number from {@code min} to {@code max}; empty for anything else. */
+    public static OptionalLong find(String text, long min, long max) {
         try {
             long number = Long.parseLong(text);
-            if (number >= 1 && number <= max) {
-                return number;
-            }
+            return number >= min && number <= max ? OptionalLong.of(number) : OptionalLong.empty();
         } catch (NumberFormatException notANumber) {
-            // rejected below, like one out of range
+            return OptionalLong.empty();
         }
-        throw ProblemException.of(
-                ErrorCode.VALIDATION_FAILED, List.of(new FieldError(name, "must be a whole number from 1 to " + max)));
+    }
+
+    /** The error for anything but a whole number from 1 to {@code max}. */
+    public static FieldError error(String name, long max) {
+        return new FieldError(name, "must be a whole number from 1 to " + max);
     }
 }

@@ -31,4 +31,13 @@ class NumberParameterTest {
         assertThat(NumberParameter.parse("before", Long.toString(Long.MAX_VALUE), Long.MAX_VALUE))
                 .isEqualTo(Long.MAX_VALUE);
     }
+
+    @Test
+    void finds_numbers_within_both_bounds_only() {
+        assertThat(NumberParameter.find("0", 0, 5)).hasValue(0);
+        assertThat(NumberParameter.find("5", 0, 5)).hasValue(5);
+        assertThat(NumberParameter.find("0", 1, 5)).isEmpty();
+        assertThat(NumberParameter.find("6", 0, 5)).isEmpty();
+        assertThat(NumberParameter.find("2026-01-01T12:00:00Z", 0, 5)).isEmpty();
+    }
 }

@@ -4,24 +4,26 @@ import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.session.Timestamp;
+import dev.agentpipe.runtime.http.NumberParameter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * What a replay is asked to be.
+ * The parameters of a replay.
  *
- * @param speed how many times as fast as it was
- * @param fromNumber the sequence number of the message it begins with; null for no such
- * @param fromTime the time it begins at; null for no such
- * @param resume how many frames the reader has already, of a replay that was cut
+ * @param speed how many times faster than the original
+ * @param fromNumber the sequence number of the message it begins with; null for none
+ * @param fromTime the time it begins at; null for none
+ * @param resume how many frames the reader already has, for a replay that was interrupted
  */
 record ReplayRequest(int speed, Integer fromNumber, Instant fromTime, Resume resume) {
 
     private static final int MAX_SPEED = 16;
 
-    /** Where a replay stands: no id of the log looks like it. */
+    /** The position in a replay; its id looks like no id of the log. */
     record Resume(long frames, boolean ended) {
 
         static final Resume BEGINNING = new Resume(0, false);
@@ -36,29 +38,29 @@ record ReplayRequest(int speed, Integer fromNumber, Instant fromTime, Resume res
             return PREFIX + END;
         }
 
-        /** What is no id of a replay begins it. */
+        /** Anything but the id of a replay starts at the beginning. */
         static Resume of(String lastEventId) {
             if (lastEventId == null || !lastEventId.startsWith(PREFIX)) {
                 return BEGINNING;
             }
-            String place = lastEventId.substring(PREFIX.length());
-            if (place.equals(END)) {
+            String position = lastEventId.substring(PREFIX.length());
+            if (position.equals(END)) {
                 return new Resume(0, true);
             }
-            return place.matches("\\d{1,18}") ? new Resume(Long.parseLong(place), false) : BEGINNING;
+            return position.matches("\\d{1,18}") ? new Resume(Long.parseLong(position), false) : BEGINNING;
         }
     }
 
     /**
      * Reads the parameters, which may be null.
      *
-     * @throws ProblemException 400 that names each one that was refused
+     * @throws ProblemException 400 that names each one that was rejected
      */
     static ReplayRequest of(String speed, String from, String lastEventId) {
         List<FieldError> errors = new ArrayList<>();
-        Integer wanted = speed == null ? Integer.valueOf(1) : number(speed);
-        if (wanted == null || wanted < 1 || wanted > MAX_SPEED) {
-            errors.add(new FieldError("speed", "must be a whole number from 1 to " + MAX_SPEED));
+        OptionalLong wanted = speed == null ? OptionalLong.of(1) : NumberParameter.find(speed, 1, MAX_SPEED);
+        if (wanted.isEmpty()) {
+            errors.add(NumberParameter.error("speed", MAX_SPEED));
         }
         Integer fromNumber = from == null ? null : number(from);
         Optional<Timestamp> fromTime = from == null || fromNumber != null ? Optional.empty() : Timestamp.parse(from);
@@ -70,7 +72,10 @@ record ReplayRequest(int speed, Integer fromNumber, Instant fromTime, Resume res
             throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
         }
         return new ReplayRequest(
-                wanted, fromNumber, fromTime.map(Timestamp::instant).orElse(null), Resume.of(lastEventId));
+                (int) wanted.getAsLong(),
+                fromNumber,
+                fromTime.map(Timestamp::instant).orElse(null),
+                Resume.of(lastEventId));
     }
 
     boolean fromBeginning() {
@@ -78,10 +83,7 @@ record ReplayRequest(int speed, Integer fromNumber, Instant fromTime, Resume res
     }
 
     private static Integer number(String text) {
-        try {
-            return text.matches("\\d{1,10}") ? Integer.valueOf(text) : null;
-        } catch (NumberFormatException tooLarge) {
-            return null;
-        }
+        OptionalLong number = NumberParameter.find(text, 0, Integer.MAX_VALUE);
+        return number.isEmpty() ? null : Integer.valueOf((int) number.getAsLong());
     }
 }

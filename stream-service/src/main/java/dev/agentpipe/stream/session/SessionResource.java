@@ -1,9 +1,9 @@
 package dev.agentpipe.stream.session;
 
 import dev.agentpipe.model.problem.ErrorCode;
-import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.runtime.http.NumberParameter;
 import dev.agentpipe.stream.access.ReadAccess;
 import dev.agentpipe.stream.access.Reader;
 import dev.agentpipe.stream.web.Gzip;
@@ -16,7 +16,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.RestHeader;
@@ -33,7 +32,7 @@ public class SessionResource {
 
     private final ReadAccess access;
     private final Sessions sessions;
-    /** Every open page asks for the first page at the same moment. */
+    /** Every open page requests the first page at the same moment. */
     private final SharedReads<FirstPage, SessionPage> firstPages = new SharedReads<>();
 
     SessionResource(ReadAccess access, Sessions sessions) {
@@ -44,8 +43,8 @@ public class SessionResource {
     private record FirstPage(Projects projects, int limit) {}
 
     /**
-     * The newest conversations, or filtered and sorted ones; {@code limit} 1 to 100 (50), {@code cursor} from the page
-     * before, {@code project} one of those that the reader may read.
+     * The newest conversations, or filtered and sorted ones; {@code limit} 1 to 100 (50), {@code cursor} from the
+     * previous page, {@code project} one that the reader may read.
      */
     @GET
     @PermitAll
@@ -62,7 +61,7 @@ public class SessionResource {
                 project == null ? reader.projects() : reader.projects().only(project);
         int most = limit(limit);
         SessionPage page = page(reader, projects, query, cursor, most);
-        // With the projects: a browser that signs in with another key must not keep what it was given before.
+        // Includes the projects: a browser that signs in with another key must not keep the earlier answer.
         String tag = "\"" + most + "-" + projects + "-" + page.lastEventId()
                 + (page.filteredUpTo() == null ? "" : "-" + page.filteredUpTo() + "-" + query.hash() + "-" + cursor)
                 + "\"";
@@ -91,8 +90,8 @@ public class SessionResource {
     }
 
     /**
-     * One conversation with its participants and messages, or as many of them as one answer holds; {@code messages} none,
-     * first or last, {@code limit} 1 to 10,000 of them.
+     * One conversation with its participants and messages, or as many of them as fit into one answer; {@code messages}
+     * none, first or last, {@code limit} 1 to 10,000 of them.
      */
     @GET
     @Path("/{id}")
@@ -113,8 +112,8 @@ public class SessionResource {
     }
 
     /**
-     * Messages of one conversation, page by page: {@code after}, {@code before} or {@code around} a message, by its id or by a
-     * cursor of an earlier answer; {@code cursor} is what {@code after} was called.
+     * Messages of one conversation, page by page: {@code after}, {@code before} or {@code around} a message, given by
+     * its id or by a cursor of an earlier answer; {@code cursor} is the former name of {@code after}.
      */
     @GET
     @Path("/{id}/messages")
@@ -142,19 +141,6 @@ public class SessionResource {
     }
 
     private static int limit(String text) {
-        if (text == null) {
-            return DEFAULT_LIMIT;
-        }
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException noNumber) {
-            // Told below, like a number out of range.
-        }
-        throw ProblemException.of(
-                ErrorCode.VALIDATION_FAILED,
-                List.of(new FieldError("limit", "must be a whole number from 1 to " + MAX_LIMIT)));
+        return text == null ? DEFAULT_LIMIT : (int) NumberParameter.parse("limit", text, MAX_LIMIT);
     }
 }

@@ -29,7 +29,7 @@ class ReplayRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "17", "-1", "1.5", "x", "", "99999999999", "9999999999"})
-    void refuses_another_speed(String speed) {
+    void rejects_another_speed(String speed) {
         assertThatThrownBy(() -> ReplayRequest.of(speed, null, null))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("speed");
@@ -37,7 +37,7 @@ class ReplayRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "x", "", "9999999999", "2026-01-01", "1764000000-4711"})
-    void refuses_another_beginning(String from) {
+    void rejects_another_beginning(String from) {
         assertThatThrownBy(() -> ReplayRequest.of(null, from, null))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("from");
