@@ -9,17 +9,33 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
- * Whether ingest-service, which alone migrates, has brought the schema to what another service needs, on a server with
- * the settings that durability needs. A service is not ready before; once seen, it is not asked for again.
+ * Whether ingest-service, which alone migrates, has brought the schema to the version that the other services need, on
+ * a server with the settings that durability needs. A service is not ready before that; after the first success it is
+ * not checked again.
  */
 public final class SchemaCheck implements HealthCheck {
 
-    /** The newest migration that every service needs: without the indexes by project each read of one walks everything. */
+    /**
+     * The newest migration that every service needs: without the indexes by project each read of one would scan
+     * everything.
+     */
     public static final int NEEDED = 17;
 
     private static final String VERSION = """
             select coalesce(max(split_part(version, '.', 1)::int), 0) from flyway_schema_history
             where success and version is not null""";
+
+    private static final String UNDEFINED_TABLE = "42P01";
+
+    /** A service that starts before ingest-service has migrated just waits: nothing is wrong. */
+    public static final class NotYet extends SQLException {
+
+        private static final long serialVersionUID = 1;
+
+        NotYet(String reason) {
+            super(reason);
+        }
+    }
 
     private final DataSource dataSource;
     private volatile boolean present;
@@ -28,12 +44,11 @@ public final class SchemaCheck implements HealthCheck {
         this.dataSource = dataSource;
     }
 
-    /** False until it was seen once. */
     public boolean present() {
         return present;
     }
 
-    /** Asks, unless it was seen before. */
+    /** Checks, unless it has succeeded before. */
     public void require() throws SQLException {
         if (!present) {
             checkVersion();
@@ -62,8 +77,13 @@ public final class SchemaCheck implements HealthCheck {
                 ResultSet row = statement.executeQuery()) {
             row.next();
             if (row.getInt(1) < NEEDED) {
-                throw new SQLException("the schema is at version " + row.getInt(1) + ", not yet at " + NEEDED);
+                throw new NotYet("the schema is at version " + row.getInt(1) + ", not yet at " + NEEDED);
             }
+        } catch (SQLException e) {
+            if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+                throw new NotYet("the schema is not there yet");
+            }
+            throw e;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.feed;
 
+import dev.agentpipe.runtime.health.SchemaCheck;
 import dev.agentpipe.stream.FatalFailure;
 import dev.agentpipe.stream.hub.Hub;
 import dev.agentpipe.stream.hub.HubAction;
@@ -12,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Does what a hub wants done: reads on threads of its own, whose answers, or failures, become inputs like any other. */
+/** Executes a hub's actions: reads on separate threads, whose results and failures become inputs like any other. */
 final class HubReads implements HubAction.Handler {
 
     private static final Logger LOG = Logger.getLogger(HubReads.class);
@@ -107,7 +108,10 @@ final class HubReads implements HubAction.Handler {
     private void failed(Throwable failure) {
         if (!unavailable && !threads.isShutdown()) {
             unavailable = true;
-            LOG.warnf("PostgreSQL cannot be read, retrying: %s", failure.getMessage());
+            LOG.logf(
+                    failure instanceof SchemaCheck.NotYet ? Logger.Level.INFO : Logger.Level.WARN,
+                    "PostgreSQL cannot be read, retrying: %s",
+                    failure.getMessage());
         }
         LOG.debug("a read of PostgreSQL failed", failure);
     }

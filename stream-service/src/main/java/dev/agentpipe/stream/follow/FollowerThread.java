@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** Runs one follower: step after step while it is behind, a look every now and then when it is not. */
+/** Runs one follower: step after step while it is behind, otherwise with a look now and then. */
 final class FollowerThread implements Runnable {
 
     private static final Logger LOG = Logger.getLogger(FollowerThread.class);
@@ -44,7 +44,7 @@ final class FollowerThread implements Runnable {
         return follower.name();
     }
 
-    /** Null before the first one. */
+    /** Null before the first look. */
     Look lastLook() {
         return look;
     }
@@ -71,7 +71,7 @@ final class FollowerThread implements Runnable {
         }
     }
 
-    /** Whether to go on at once. */
+    /** Whether to continue at once. */
     private boolean work() throws SQLException, InterruptedException {
         schema.require();
         connections.acquire();
@@ -88,7 +88,7 @@ final class FollowerThread implements Runnable {
             inTransaction(connection);
             look = FollowerRow.look(connection, follower.name());
             succeeded();
-            // Not when another instance has it, or a deletion; nor for the few events of the last moment.
+            // Not while another instance or a deletion works on it; nor for the few events of the last moment.
             return !before.equals(look) && look.isBehind(follower.version()) && isWorthIt(before);
         } finally {
             connections.release();
@@ -126,7 +126,11 @@ final class FollowerThread implements Runnable {
     private boolean pauseAfter(Throwable failure) {
         if (pause == null) {
             pause = config.interval();
-            LOG.warnf("%s cannot follow the log, retrying: %s", follower.name(), failure);
+            LOG.logf(
+                    failure instanceof SchemaCheck.NotYet ? Logger.Level.INFO : Logger.Level.WARN,
+                    "%s cannot follow the log, retrying: %s",
+                    follower.name(),
+                    failure);
         } else {
             pause = Duration.ofNanos(
                     Math.min(pause.multipliedBy(2).toNanos(), config.maxPause().toNanos()));

@@ -6,12 +6,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which service serves a path.
  *
- * <p>Decided on the decoded path with its dots and doubled slashes resolved, so that no spelling of {@code /q/…}, which
- * is internal to the services, gets through.
+ * <p>Decided by the decoded path with dots and doubled slashes resolved, so that no spelling of {@code /q/…}, which is
+ * internal to the services, gets through.
  */
 final class RoutingTable {
 
@@ -20,6 +21,9 @@ final class RoutingTable {
 
     private static final List<String> OF_STREAM =
             List.of("/api/realtime", "/api/sessions", "/api/search", "/api/metrics", "/api/webhooks");
+
+    /** The internal paths of stream-service, for probes and scrapers. */
+    private static final Set<String> INTERNAL = Set.of("/health", "/ready", "/live", "/metrics");
 
     private RoutingTable() {}
 
@@ -43,7 +47,7 @@ final class RoutingTable {
         if (isOrIsUnder(path, "/api")) {
             return OF_STREAM.stream().anyMatch(prefix -> isOrIsUnder(path, prefix));
         }
-        return !isOrIsUnder(path, "/q");
+        return !isOrIsUnder(path, "/q") && !INTERNAL.contains(path);
     }
 
     private static boolean isOrIsUnder(String path, String folder) {

@@ -55,6 +55,9 @@ class RoutingTableTest {
     @ValueSource(
             strings = {
                 "/q",
+                "/metrics",
+                "/health",
+                "/%72eady",
                 "/q/health",
                 "//q/health",
                 "/%71/metrics",
