@@ -7,6 +7,8 @@ import dev.agentpipe.runtime.http.ClientAddress;
 import dev.agentpipe.runtime.limit.Permit;
 import dev.agentpipe.runtime.limit.RateLimit;
 import dev.agentpipe.runtime.limit.RateLimiter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
@@ -17,12 +19,14 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Rate limits of requests, by key and project or, without a valid one, by the client's network. A resource takes a token in one line:
- * {@code limits.take(LimitedOperation.UPLOAD, identity)}. Callable from any thread; the headers of the answer tell the
- * client its rate.
+ * Rate limits of requests, by key and project or, without a valid key, by the client's network. A resource takes a
+ * token in one line: {@code limits.take(LimitedOperation.UPLOAD, identity)}. Callable from any thread; headers of the
+ * answer tell the client its rate.
  */
 @ApplicationScoped
 public class RequestLimits {
@@ -33,6 +37,7 @@ public class RequestLimits {
     private final ClientAddress addresses;
     private final CurrentVertxRequest current;
     private final Event<RateLimitRejection> rejections;
+    private final Map<LimitedOperation, Counter> rejected = new EnumMap<>(LimitedOperation.class);
 
     RequestLimits(
             RateLimitConfig config,
@@ -40,18 +45,27 @@ public class RequestLimits {
             ProjectGuard projects,
             ClientAddress addresses,
             CurrentVertxRequest current,
-            Event<RateLimitRejection> rejections) {
+            Event<RateLimitRejection> rejections,
+            MeterRegistry metrics) {
         this.config = config;
         this.limiter = limiter;
         this.projects = projects;
         this.addresses = addresses;
         this.current = current;
         this.rejections = rejections;
+        for (LimitedOperation operation : LimitedOperation.values()) {
+            rejected.put(
+                    operation,
+                    Counter.builder("agentpipe.rate.limit.refusals")
+                            .description("requests that a rate limit rejected")
+                            .tag("operation", operation.text())
+                            .register(metrics));
+        }
     }
 
     /**
-     * Fails with {@code rate_limited} when the key or its project has no token, for ingest after
-     * {@code AGENTPIPE_RATE_LIMIT_MAX_WAIT}; a write with {@code forbidden}, too, when the project is closed.
+     * Fails with {@code rate_limited} when the key or its project has no token, for ingest only after {@code
+     * AGENTPIPE_RATE_LIMIT_MAX_WAIT}; a write also fails with {@code forbidden} when the project is closed.
      */
     public Uni<Void> take(LimitedOperation operation, SecurityIdentity identity) {
         RoutingContext request = current.getCurrent();
@@ -62,8 +76,8 @@ public class RequestLimits {
         if (operation.writes()) {
             try {
                 projects.requireWritable(key);
-            } catch (ProblemException refused) {
-                return Uni.createFrom().failure(refused);
+            } catch (ProblemException rejected) {
+                return Uni.createFrom().failure(rejected);
             }
         }
         Client client = Client.of(key);
@@ -74,7 +88,7 @@ public class RequestLimits {
         if (shared == null || !config.enabled()) {
             return own;
         }
-        // After its own: what a key is refused must not cost the others of its project.
+        // After the key's own limit: requests beyond that must not use up the tokens of the project's other keys.
         return own.flatMap(ignored -> take(
                 operation,
                 client.ofProject(key.project()),
@@ -88,7 +102,7 @@ public class RequestLimits {
         await(take(operation, identity));
     }
 
-    /** As {@link #await}, for a reader of whom only the id of the key is known, and so no limit of its own. */
+    /** As {@link #await}, for a reader of whose key only the id is known, so that the common limit applies. */
     public void await(LimitedOperation operation, String keyId) {
         await(take(operation, Client.of(keyId), config.of(operation), current.getCurrent(), maxWait(operation)));
     }
@@ -153,6 +167,7 @@ public class RequestLimits {
         if (permit.granted()) {
             return Uni.createFrom().voidItem();
         }
+        rejected.get(operation).increment();
         if (client.sender() != null) {
             rejections.fire(new RateLimitRejection(client.sender(), operation));
         }
@@ -168,10 +183,10 @@ public class RequestLimits {
     }
 
     /**
-     * Whose tokens are taken.
+     * The client whose tokens are taken.
      *
-     * @param name of the bucket; no key's id and no address begins like that of a project
-     * @param sender of whom refusals are counted; null for nobody
+     * @param name of the bucket; no id of a key and no address begins like the name of a project's bucket
+     * @param sender for whom rejections are counted; null for none
      */
     private record Client(String name, Sender sender) {
 
