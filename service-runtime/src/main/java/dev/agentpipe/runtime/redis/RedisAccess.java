@@ -5,6 +5,7 @@ import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -14,15 +15,19 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
- * Password and TLS of every connection to Redis, whoever opens it. A {@code rediss://} server always has to prove that it
- * is the one that was asked for: neither Vert.x nor Quarkus compare the host name by themselves.
+ * Password and TLS of every connection to Redis, whichever client opens it. A {@code rediss://} server always has to
+ * prove its identity: neither Vert.x nor Quarkus compare the host name on their own.
  */
 @ApplicationScoped
 public class RedisAccess implements RedisOptionsCustomizer {
 
     private final RedisConfig config;
+    private final AtomicInteger next = new AtomicInteger();
 
     RedisAccess(RedisConfig config) {
         this.config = config;
@@ -35,7 +40,7 @@ public class RedisAccess implements RedisOptionsCustomizer {
         return new Installation(config.installation());
     }
 
-    /** Of the client that Quarkus makes. */
+    /** Configures the client that Quarkus creates. */
     @Override
     public void customize(String client, RedisOptions options) {
         config.redisPassword().ifPresent(options::setPassword);
@@ -46,16 +51,32 @@ public class RedisAccess implements RedisOptionsCustomizer {
         config.redisCa().ifPresent(ca -> socket.setTrustOptions(new PemTrustOptions().addCertPath(ca.toString())));
     }
 
-    /** For a client of one's own. */
-    public RedisOptions optionsFor(String url) {
+    /**
+     * Options for a separate client, for commands without keys.
+     *
+     * @param urls one or more addresses, separated by commas. Of a cluster each call uses the next one: each of its
+     *     servers gets what is published at any other, and a client of the whole cluster would subscribe to one at
+     *     random
+     */
+    public RedisOptions optionsFor(String urls) {
+        List<String> addresses = Stream.of(urls.split(",")).map(String::strip).toList();
         RedisOptions options = new RedisOptions()
-                .setConnectionString(url)
-                .setNetClientOptions(new NetClientOptions().setSsl(url.startsWith("rediss:")));
+                .setNetClientOptions(
+                        new NetClientOptions().setSsl(addresses.get(0).startsWith("rediss:")));
+        switch (config.redisType()) {
+            case STANDALONE -> options.setConnectionString(addresses.get(0));
+            case SENTINEL ->
+                options.setType(RedisClientType.SENTINEL)
+                        .setMasterName(config.redisMaster())
+                        .setEndpoints(addresses);
+            case CLUSTER ->
+                options.setConnectionString(addresses.get(Math.floorMod(next.getAndIncrement(), addresses.size())));
+        }
         customize("", options);
         return options;
     }
 
-    /** Vert.x ignores a user without a password beside it, and would then be whoever needs none. */
+    /** Vert.x ignores a user without a password beside it, and would then connect as the default user. */
     private String withPassword(String url) {
         String user = URI.create(url).getRawUserInfo();
         if (user == null || user.contains(":")) {

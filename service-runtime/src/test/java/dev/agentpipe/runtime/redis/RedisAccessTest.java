@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RedisAccessTest {
@@ -42,8 +44,36 @@ class RedisAccessTest {
         return new RedisAccess(config(password, null)).optionsFor(url);
     }
 
+    @Test
+    void asks_sentinels_for_the_master_and_takes_the_servers_of_a_cluster_in_turn() {
+        RedisOptions sentinels = new RedisAccess(config(RedisConfig.Type.SENTINEL, "p", null))
+                .optionsFor("redis://u@s1:26379, redis://u@s2:26379");
+        assertThat(sentinels.getType()).isEqualTo(RedisClientType.SENTINEL);
+        assertThat(sentinels.getMasterName()).isEqualTo("main");
+        assertThat(sentinels.getEndpoints()).containsExactly("redis://u:p@s1:26379", "redis://u:p@s2:26379");
+        RedisAccess cluster = new RedisAccess(config(RedisConfig.Type.CLUSTER, null, null));
+        assertThat(Stream.generate(() -> cluster.optionsFor("redis://c1,redis://c2"))
+                        .limit(3)
+                        .map(RedisOptions::getEndpoint))
+                .containsExactly("redis://c1", "redis://c2", "redis://c1");
+    }
+
     private static RedisConfig config(String password, Path ca) {
+        return config(RedisConfig.Type.STANDALONE, password, ca);
+    }
+
+    private static RedisConfig config(RedisConfig.Type type, String password, Path ca) {
         return new RedisConfig() {
+            @Override
+            public Type redisType() {
+                return type;
+            }
+
+            @Override
+            public String redisMaster() {
+                return "main";
+            }
+
             @Override
             public String installation() {
                 return "agentpipe";

@@ -10,6 +10,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -62,23 +63,23 @@ class SecretFilesTest {
     @Test
     void a_file_that_is_missing_ends_the_start_and_names_the_variable() {
         Path missing = folder.resolve("none");
-        assertRefused(Map.of("AGENTPIPE_DATABASE_PASSWORD_FILE", missing.toString()))
+        assertRejected(Map.of("AGENTPIPE_DATABASE_PASSWORD_FILE", missing.toString()))
                 .hasMessageContaining("AGENTPIPE_DATABASE_PASSWORD_FILE names " + missing + ", which cannot be read");
     }
 
     @Test
     void a_file_that_cannot_hold_a_secret_ends_the_start() throws IOException {
-        assertRefused(Map.of("AGENTPIPE_BRIDGE_API_KEY_FILE", folder.toString()))
+        assertRejected(Map.of("AGENTPIPE_BRIDGE_API_KEY_FILE", folder.toString()))
                 .hasMessageContaining("AGENTPIPE_BRIDGE_API_KEY_FILE")
                 .hasMessageContaining("cannot be read");
-        assertRefused(Map.of("AGENTPIPE_BRIDGE_API_KEY_FILE", file("\n"))).hasMessageContaining("empty");
-        assertRefused(Map.of("AGENTPIPE_BRIDGE_API_KEY_FILE", file("x".repeat(100_000))))
+        assertRejected(Map.of("AGENTPIPE_BRIDGE_API_KEY_FILE", file("\n"))).hasMessageContaining("empty");
+        assertRejected(Map.of("AGENTPIPE_BRIDGE_API_KEY_FILE", file("x".repeat(100_000))))
                 .hasMessageContaining("too long");
     }
 
     @Test
     void a_secret_given_twice_ends_the_start_without_showing_it() throws IOException {
-        assertRefused(Map.of("AGENTPIPE_BRIDGE_API_KEY", "s3cret", "AGENTPIPE_BRIDGE_API_KEY_FILE", file("s3cret")))
+        assertRejected(Map.of("AGENTPIPE_BRIDGE_API_KEY", "s3cret", "AGENTPIPE_BRIDGE_API_KEY_FILE", file("s3cret")))
                 .hasMessageStartingWith("AGENTPIPE_BRIDGE_API_KEY and AGENTPIPE_BRIDGE_API_KEY_FILE are both set")
                 .hasMessageNotContaining("s3cret");
     }
@@ -98,11 +99,34 @@ class SecretFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"redis://:s3^cret@h", "redis://:s3 cret@h", "//:s3cret@h", "http://u:s3cret@h"})
-    void an_address_that_could_not_be_read_is_refused_before_anybody_prints_its_password(String url) {
-        assertRefused(Map.of("AGENTPIPE_REDIS_URL", url))
-                .hasMessageStartingWith("AGENTPIPE_REDIS_URL is no address like")
+    void an_address_that_could_not_be_read_is_rejected_before_anybody_prints_its_password(String url) {
+        assertRejected(Map.of("AGENTPIPE_REDIS_URL", url))
+                .hasMessageStartingWith("AGENTPIPE_REDIS_URL is not an address like")
                 .hasMessageNotContaining("cret")
                 .hasNoCause();
+    }
+
+    @Test
+    void several_addresses_of_redis_need_to_be_told_what_they_are_of() {
+        String both = "redis://u:s3cret@one:26379, redis://u:s3cret@two:26379";
+        assertRejected(Map.of("AGENTPIPE_REDIS_URL", both))
+                .hasMessageStartingWith("AGENTPIPE_REDIS_URL has 2 addresses; set AGENTPIPE_REDIS_TYPE")
+                .hasMessageNotContaining("cret");
+        assertRejected(Map.of("AGENTPIPE_REDIS_URL", both + ",//:s3cret@h", "AGENTPIPE_REDIS_TYPE", "sentinel"))
+                .hasMessageStartingWith("AGENTPIPE_REDIS_URL is not an address like");
+        environment(Map.of("AGENTPIPE_REDIS_URL", both, "AGENTPIPE_REDIS_TYPE", "sentinel"));
+    }
+
+    @Test
+    void a_dsn_switches_sentry_on() throws IOException {
+        String dsn = "https://public@sentry.example.com/1";
+        for (Map<String, String> variables :
+                List.of(Map.of("AGENTPIPE_SENTRY_DSN", dsn), Map.of("AGENTPIPE_SENTRY_DSN_FILE", file(dsn)))) {
+            assertThat(environment(variables).getValue("quarkus.log.sentry.enabled", Boolean.class))
+                    .isTrue();
+        }
+        assertThat(environment(Map.of()).getOptionalValue("quarkus.log.sentry.enabled", Boolean.class))
+                .isEmpty();
     }
 
     private String password(String content) throws IOException {
@@ -111,7 +135,7 @@ class SecretFilesTest {
                 .getValue();
     }
 
-    private static AbstractThrowableAssert<?, ?> assertRefused(Map<String, String> variables) {
+    private static AbstractThrowableAssert<?, ?> assertRejected(Map<String, String> variables) {
         return assertThatThrownBy(() -> environment(variables)).isInstanceOf(ConfigurationException.class);
     }
 
