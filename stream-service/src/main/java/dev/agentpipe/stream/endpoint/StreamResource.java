@@ -48,7 +48,7 @@ public final class StreamResource {
     /**
      * Events as they are committed, from the head or after {@code lastEventId}.
      *
-     * <p>The answer never ends by itself: its bytes are written to the connection directly.
+     * <p>The response never completes: its bytes are written to the connection directly.
      */
     @GET
     @PermitAll
@@ -68,15 +68,15 @@ public final class StreamResource {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         String address = ClientAddress.network(addresses.of(context));
         Admission.Permit permit = admission.enter(address, reader);
-        // Before anything is waited for: a client that goes away meanwhile cancels what follows, failures included.
+        // Before anything is awaited: a client that disconnects meanwhile cancels what follows, including its failures.
         ChannelFutureListener release = closed -> permit.release();
         channel.closeFuture().addListener(release);
         Filter filter = asked.filter(reader.projects());
         return (asked.fromEarliest() ? startPoint.earliest() : startPoint.of(asked.startsAfter()))
                 .emitOn(channel.eventLoop())
-                .invoke(startsAfter -> start.begin(request.response(), channel, filter, startsAfter, reader))
+                .invoke(startsAfter -> start.begin(context, channel, filter, startsAfter, reader))
                 .onFailure()
-                .invoke(refused -> {
+                .invoke(rejected -> {
                     permit.release();
                     channel.closeFuture().removeListener(release);
                 })

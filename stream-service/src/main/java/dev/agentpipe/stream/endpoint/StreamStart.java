@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.endpoint;
 
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.runtime.log.AccessLog;
 import dev.agentpipe.stream.access.Reader;
 import dev.agentpipe.stream.netty.ChannelSocket;
 import dev.agentpipe.stream.netty.NettyLoop;
@@ -13,7 +14,7 @@ import dev.agentpipe.stream.viewer.ViewerLoop;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Turns an answered request into a viewer. On the connection's event loop. */
@@ -34,12 +35,12 @@ final class StreamStart {
     }
 
     /**
-     * Answers, and adds the viewer.
+     * Sends the headers and adds the viewer.
      *
-     * @param startsAfter null for where the instance stands, {@link StreamRequest#UNKNOWN} for a reset to there
-     * @param reader who it is for
+     * @param startsAfter null for the instance's current position, {@link StreamRequest#UNKNOWN} for a reset to it
+     * @param reader the viewer's reader
      */
-    void begin(HttpServerResponse response, Channel channel, Filter filter, EventId startsAfter, Reader reader) {
+    void begin(RoutingContext context, Channel channel, Filter filter, EventId startsAfter, Reader reader) {
         if (!channel.isActive()) {
             return;
         }
@@ -47,26 +48,25 @@ final class StreamStart {
         ViewerLoop loop = netty.loop();
         EventId start = startsAfter == null ? loop.cursor() : startsAfter;
         boolean resets = start.epoch() < loop.cursor().epoch();
-        response.setChunked(true)
+        context.response()
+                .setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
                 .putHeader("X-Accel-Buffering", "no")
                 .write(frames.connected(filter, resets ? null : start));
-        // It would see nothing of what is written past it, and cut a busy stream.
+        // The idle handler would not see what is written past it, and would close a busy stream.
         ChannelHandler idle = channel.pipeline().get("idle");
         if (idle != null) {
             channel.pipeline().remove(idle);
         }
+        ChannelSocket socket = new ChannelSocket(channel);
+        AccessLog.countBytes(context, socket::sentBytes);
         Viewer viewer = new Viewer(
-                filter,
-                new ChannelSocket(channel),
-                start,
-                reader.keyId(),
-                maxAge.closesAt(netty.now(), ThreadLocalRandom.current()));
+                filter, socket, start, reader.keyId(), maxAge.closesAt(netty.now(), ThreadLocalRandom.current()));
         statistics.came(filter, reader);
         use.came(reader);
         loop.add(viewer);
-        // Last: on a connection that is closed meanwhile it runs at once.
+        // Last: on a connection that was closed meanwhile it runs at once.
         channel.closeFuture().addListener(closed -> {
             loop.remove(viewer);
             statistics.went(filter, reader);

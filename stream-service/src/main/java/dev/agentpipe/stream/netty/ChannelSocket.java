@@ -9,9 +9,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 
 /**
- * A viewer's connection, written to from below the HTTP encoder: what comes here is framed already.
+ * A viewer's connection, written to below the HTTP encoder: its input is already framed.
  *
- * <p>Idle handlers and HTTP's own flow control sit above and see nothing of this, so both are done by the loop.
+ * <p>Idle handlers and HTTP's own flow control are above and see nothing of this, so the loop does both.
  */
 public final class ChannelSocket implements ViewerSocket {
 
@@ -21,11 +21,17 @@ public final class ChannelSocket implements ViewerSocket {
     private final Channel channel;
     private final ChannelHandlerContext out;
     private long written;
+    private long writes;
 
     public ChannelSocket(Channel channel) {
         this.channel = channel;
         ChannelHandlerContext encoder = channel.pipeline().context("httpEncoder");
         this.out = encoder == null ? channel.pipeline().firstContext() : encoder;
+    }
+
+    /** The bytes that were written to it so far. */
+    public long sentBytes() {
+        return written - writes * ENTRY_OVERHEAD;
     }
 
     @Override
@@ -50,7 +56,7 @@ public final class ChannelSocket implements ViewerSocket {
     @Override
     public void write(ByteBuf bytes, Runnable taken) {
         if (isOpenFor(bytes)) {
-            // On the loop's next turn: a fast reader would otherwise have the loop to itself.
+            // On the loop's next turn: otherwise a fast reader would have the loop to itself.
             out.writeAndFlush(bytes).addListener(done -> {
                 if (done.isSuccess()) {
                     channel.eventLoop().execute(taken);
@@ -73,7 +79,7 @@ public final class ChannelSocket implements ViewerSocket {
 
     @Override
     public void abort() {
-        // Not the channel: Vert.x would send what waits first, which a viewer that reads nothing does not take.
+        // Not channel.close(): Vert.x would first send what is queued, which a stalled viewer does not read.
         out.close();
     }
 
@@ -83,6 +89,7 @@ public final class ChannelSocket implements ViewerSocket {
             return false;
         }
         written += bytes.readableBytes() + ENTRY_OVERHEAD;
+        writes++;
         return true;
     }
 }

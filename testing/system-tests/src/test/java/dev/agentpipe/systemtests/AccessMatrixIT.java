@@ -12,21 +12,28 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * The table of {@code docs/security.md} against whole services: what each principal is answered at each endpoint about
  * something of the project {@code team-a}. An endpoint without a row fails.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AccessMatrixIT {
 
     private static final String PROJECT = "team-a";
@@ -42,6 +49,13 @@ class AccessMatrixIT {
     private static final String WEBHOOK = """
             {"url":"https://example.com/","types":["never.written"],"project":"%s"}""".formatted(PROJECT);
 
+    private static final String REFUSED = "which PostgreSQL refuses to keep";
+    private static final Pattern SECRET = Pattern.compile("\"(?:key|secret)\"\\s*:\\s*\"([^\"]+)\"");
+    /** What was answered, by request id. */
+    private static final Map<String, String> STATUSES = new HashMap<>();
+    /** What was told in answers and is to be known by nobody else. */
+    private static final Set<String> SECRETS = new TreeSet<>();
+
     private static int unique;
     private static String webhook;
 
@@ -55,7 +69,13 @@ class AccessMatrixIT {
                 "AGENTPIPE_RATE_LIMIT_ANONYMOUS",
                 "100000",
                 "AGENTPIPE_RATE_LIMIT_INGEST",
-                "100000"));
+                "100000",
+                "AGENTPIPE_LOG_LEVEL",
+                "DEBUG"));
+        // A row that PostgreSQL refuses: it would quote it.
+        cluster.database()
+                .execute("alter table message add constraint refused check (content not like '%" + REFUSED
+                        + "%') not valid");
         HEADERS.put("none", null);
         HEADERS.put("wrong key", "Bearer ap_live_unknown");
         HEADERS.put("admin of all", "Bearer " + Cluster.API_KEY);
@@ -103,6 +123,25 @@ class AccessMatrixIT {
         }
         assertThat(String.join("\n", actual)).isEqualTo(String.join("\n", expected));
         assertThat(leaks).isEmpty();
+    }
+
+    /** The whole log of all that this class asks, after everything else, with our own loggers at DEBUG. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void every_request_is_logged_once_and_nothing_secret_or_said_ever() throws Exception {
+        send("ingest", "ingest", "POST", "/api/ingest", message(SAID + REFUSED));
+        LoggedRequests logged = new LoggedRequests(cluster.services());
+        logged.await(STATUSES.keySet());
+        assertThat(logged.statuses()).containsAllEntriesOf(STATUSES);
+        assertThat(logged.lines()).anyMatch(line -> line.contains("the database rejected 1 events: 23514"));
+        Set<String> secrets = new TreeSet<>(SECRETS);
+        HEADERS.values().stream()
+                .filter(Objects::nonNull)
+                .map(header -> header.substring(header.indexOf(' ') + 1))
+                .forEach(secrets::add);
+        secrets.addAll(List.of(SAID, "what anybody may know", REFUSED, "q=know", Cluster.API_KEY));
+        assertThat(secrets).hasSizeGreaterThan(20);
+        assertThat(logged.linesWith(secrets)).isEmpty();
     }
 
     @Test
@@ -228,8 +267,12 @@ class AccessMatrixIT {
         try (InputStream in = response.body()) {
             boolean endless =
                     response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
-            return new Answer(
-                    response.statusCode(), endless ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            String text = endless ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            STATUSES.put(
+                    response.headers().firstValue("X-Request-ID").orElseThrow(),
+                    Integer.toString(response.statusCode()));
+            SECRET.matcher(text).results().forEach(secret -> SECRETS.add(secret.group(1)));
+            return new Answer(response.statusCode(), text);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.agentpipe.upload.request;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.log.LoggedConversation;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.eventlog.EventLogReader;
 import dev.agentpipe.upload.store.EventLogStore;
@@ -27,6 +28,9 @@ class EventLogHandler {
     Response handle(UploadRequest request, Spool.Slot slot) throws IOException {
         EventLogUpload upload = reader.read(
                 slot, request.parameters().sender(), request.parameters().restore());
+        if (upload.conversations() == 1) {
+            LoggedConversation.is(upload.conversationId());
+        }
         String originalId = request.originalId();
         if (originalId != null && (upload.conversations() != 1 || !originalId.equals(upload.conversationId()))) {
             throw ProblemException.of(

@@ -3,10 +3,12 @@ package dev.agentpipe.upload.request;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.log.LoggedConversation;
 import dev.agentpipe.upload.body.BodyShape;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.session.SessionReader;
 import dev.agentpipe.upload.state.StateReader;
+import dev.agentpipe.upload.store.SessionOutcome;
 import dev.agentpipe.upload.store.SessionStore;
 import dev.agentpipe.upload.store.SessionUpload;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,7 +32,10 @@ class SessionHandler {
 
     Response handle(UploadRequest request, Spool.Slot slot) throws IOException {
         SessionUpload upload = identified(request.originalId(), read(slot));
-        return SessionAnswer.of(store.store(upload, slot.rows(), request.parameters()), upload, request.parameters());
+        LoggedConversation.is(upload.originalId());
+        SessionOutcome outcome = store.store(upload, slot.rows(), request.parameters());
+        LoggedConversation.is(outcome.conversationId());
+        return SessionAnswer.of(outcome, upload, request.parameters());
     }
 
     private SessionUpload read(Spool.Slot slot) throws IOException {
