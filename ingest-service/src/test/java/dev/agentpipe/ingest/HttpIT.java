@@ -1,59 +1,34 @@
 package dev.agentpipe.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
-import dev.agentpipe.kit.Client;
 import dev.agentpipe.kit.Events;
-import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.Metrics;
 import dev.agentpipe.kit.TestServers;
-import dev.agentpipe.servers.RedisServer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client meets that does not speak HTTP well, or means no good; and what every answer carries. */
+/** What every answer carries, and what is answered where there is nothing to answer. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+@TestProfile(SharedApplication.class)
 class HttpIT {
 
-    private static final String HEAD = "POST /api/ingest HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-            + IngestProcess.KEY + "\r\nContent-Type: application/json\r\n";
-
-    private static IngestProcess service;
-    private static Client client;
-
-    @BeforeAll
-    static void start() throws SQLException {
-        service = IngestProcess.start(
-                TestServers.emptyDatabase(),
-                RedisServer.start(),
-                Map.of(
-                        "AGENTPIPE_HTTP_HEADER_DEADLINE", "1S",
-                        "AGENTPIPE_HTTP_BODY_DEADLINE", "2S",
-                        "AGENTPIPE_HTTP_IDLE_TIMEOUT", "4S",
-                        "AGENTPIPE_CORS_ORIGINS", "https://viewer.example"));
-        client = service.client();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    private static final String REQUEST_ID = "X-Request-ID";
 
     @ParameterizedTest
     @CsvSource({
@@ -65,223 +40,120 @@ class HttpIT {
         "POST, /api/ingest, 415, unsupported_media_type"
     })
     void outside_of_what_exists_the_error_body_is_the_same(String method, String path, int status, String error) {
-        Reply reply = Client.send(client.request(method, path, null)
-                .setHeader("Content-Type", "text/plain")
-                .build());
-        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
-        assertThat(reply.text("error")).isEqualTo(error);
-        assertThat(reply.text("requestId"))
-                .isEqualTo(reply.header("X-Request-ID").orElseThrow());
-        assertThat(reply.header("Allow").isPresent()).isEqualTo(status == 405);
+        ValidatableResponse answer = Ingest.ADMIN
+                .request()
+                .contentType("text/plain")
+                .request(method, path)
+                .then()
+                .statusCode(status)
+                .header("Allow", status == 405 ? notNullValue() : nullValue())
+                .header(REQUEST_ID, notNullValue())
+                .body("error", equalTo(error));
+        answer.body("requestId", equalTo(answer.extract().header(REQUEST_ID)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/health, /q/health", "/ready, /q/health/ready", "/live, /q/health/live"})
+    void probes_are_answered_where_many_expect_them(String path, String quarkus) {
+        String body = Ingest.NOBODY.get(quarkus).extract().asString();
+        Ingest.NOBODY.get(path).statusCode(200).body(equalTo(body));
+    }
+
+    /** A request that goes elsewhere must not be counted at both places. */
+    @Test
+    void metrics_are_answered_at_both_paths_and_count_each_request_once() {
+        double before = requestsOfMetrics();
+        double after = requestsOfMetrics();
+        assertThat(after - before).isEqualTo(1);
     }
 
     /** No proxy is trusted here. */
     @Test
     void a_client_that_only_says_it_came_by_tls_is_not_believed() {
-        Reply reply = Client.send(client.request("GET", "/api/health", null)
+        Ingest.NOBODY
+                .request()
                 .header("X-Forwarded-Proto", "https")
-                .build());
-        assertThat(reply.header("Strict-Transport-Security")).isEmpty();
+                .get("/api/health")
+                .then()
+                .statusCode(200)
+                .header("Strict-Transport-Security", nullValue());
     }
 
     @Test
     void a_redirected_post_is_told_about_308() {
-        Reply reply = client.get("/api/ingest");
-        assertThat(reply.header("Allow").orElseThrow()).isEqualTo("POST");
-        assertThat(reply.text("detail")).contains("308");
+        Ingest.ADMIN.get("/api/ingest").header("Allow", equalTo("POST")).body("detail", containsString("308"));
     }
 
     @Test
-    void a_request_keeps_its_own_id_in_the_answer_and_in_the_log() {
-        Reply reply = Client.send(client.request("GET", "/api/nothing", null)
-                .header("X-Request-ID", "mine-1")
-                .build());
-        assertThat(reply.header("X-Request-ID").orElseThrow()).isEqualTo("mine-1");
-        assertThat(reply.text("requestId")).isEqualTo("mine-1");
-        Client.send(client.request("POST", "/api/keys", "[]")
-                .header("X-Request-ID", "not usable")
-                .build());
-        assertThat(service.log()).doesNotContain("not usable");
+    void a_request_keeps_its_own_id_in_the_answer_if_it_is_usable() {
+        withRequestId("mine-1").header(REQUEST_ID, equalTo("mine-1")).body("requestId", equalTo("mine-1"));
+        ValidatableResponse other = withRequestId("not usable");
+        String chosen = other.extract().header(REQUEST_ID);
+        assertThat(chosen).isNotBlank().isNotEqualTo("not usable");
+        other.body("requestId", equalTo(chosen));
     }
 
     @Test
     void every_answer_has_the_headers_that_keep_browsers_safe() {
-        Reply reply = client.ingest(Events.message("headers"));
-        assertThat(reply.header("X-Content-Type-Options").orElseThrow()).isEqualTo("nosniff");
-        assertThat(reply.header("X-Frame-Options").orElseThrow()).isEqualTo("DENY");
-        assertThat(reply.header("Cache-Control").orElseThrow()).isEqualTo("no-store");
-        assertThat(reply.header("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
+        Ingest.ADMIN
+                .event(Events.message("headers"))
+                .header("X-Content-Type-Options", equalTo("nosniff"))
+                .header("X-Frame-Options", equalTo("DENY"))
+                .header("Cache-Control", equalTo("no-store"))
+                .header("Content-Security-Policy", containsString("default-src 'none'"));
     }
 
     @Test
-    void only_listed_origins_may_read_answers() throws Exception {
-        String preflight = "OPTIONS /api/ingest HTTP/1.1\r\nHost: x\r\nAccess-Control-Request-Method: POST\r\n"
-                + "Connection: close\r\nOrigin: ";
-        String listed = talk(preflight + "https://viewer.example\r\n\r\n");
-        assertThat(listed.contains("access-control-allow-origin: https://viewer.example"))
-                .as(listed)
-                .isTrue();
-        String other = talk(preflight + "https://evil.example\r\n\r\n");
-        assertThat(other.contains("access-control-allow-origin")).as(other).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\u0016\u0003garbage\r\n\r\n",
-                "GET\r\n\r\n",
-                "POST /api/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-                "POST /api/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                "POST /api/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-                "POST /api/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost : x\r\n\r\n"
-            })
-    void what_is_not_http_is_answered_400_and_closed(String request) throws Exception {
-        String answer = talk(request);
-        assertThat(answer.startsWith("HTTP/1.1 400 ")).as(answer).isTrue();
-        assertThat(answer.contains("\"error\":\"validation_failed\""))
-                .as(answer)
-                .isTrue();
-    }
-
-    @Test
-    void heads_and_bodies_over_the_limit_are_refused_before_they_are_read() throws Exception {
-        assertThat(talk("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(100_000)))
-                .startsWith("HTTP/1.1 431 ");
-        assertThat(talk("GET /" + "a".repeat(100_000))).startsWith("HTTP/1.1 431 ");
-        String body = talk(HEAD + "Content-Length: 99999999\r\n\r\n{");
-        assertThat(body.startsWith("HTTP/1.1 413 ")).as(body).isTrue();
-        assertThat(body.contains("\"error\":\"too_large\"")).as(body).isTrue();
-    }
-
-    @Test
-    void a_dripping_client_is_cut_off_at_the_deadline_while_others_are_served() throws Exception {
-        assertThat(secondsUntilClosed("GET / HTTP/1.1\r\nX: ") < 3).isTrue();
-        assertThat(secondsUntilClosed(HEAD + "Content-Length: 9999\r\n\r\n") < 4)
-                .isTrue();
-        assertThat(secondsUntilClosed(HEAD + "Transfer-Encoding: chunked\r\n\r\n") < 4)
-                .isTrue();
-    }
-
-    @Test
-    void a_connection_goes_on_after_a_body_that_came_in_time() throws Exception {
-        try (Socket socket = connect()) {
-            OutputStream out = socket.getOutputStream();
-            for (int i = 0; i < 3; i++) {
-                byte[] event = Events.message("keep-alive").getBytes(StandardCharsets.UTF_8);
-                out.write((HEAD + "Content-Length: " + event.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-                out.write(event);
-                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-                        .isEqualTo("HTTP/1.1 201");
-                readRest(socket.getInputStream());
-            }
-        }
-    }
-
-    @Test
-    void bombs_do_not_fill_the_heap() throws Exception {
-        assertThat(post("gzip", gzip(200 << 20))).startsWith("HTTP/1.1 413 ");
-        assertThat(client.ingest("{\"a\":".repeat(100_000)).status()).isEqualTo(400);
-        assertThat(client.ingest("[".repeat(900_000)).status()).isEqualTo(400);
-        assertThat(client.ingest("{\"type\":" + "9".repeat(1_000_000) + "}").status())
-                .isEqualTo(400);
-        StringBuilder keys = new StringBuilder("{");
-        for (int i = 0; keys.length() < 1_000_000; i++) {
-            keys.append('"').append(i).append("\":1,");
-        }
-        assertThat(client.ingest(keys.append("\"z\":1}").toString()).status()).isEqualTo(413);
-        assertThat(client.ingest("{\"a\":\"" + "a".repeat(1_050_000) + "\"}").status())
-                .isEqualTo(413);
-        assertThat(client.ingest(Events.message("after-the-bombs")).status()).isEqualTo(201);
-        assertThat(service.log()).doesNotContain("OutOfMemory");
+    void only_listed_origins_may_read_answers() {
+        preflight(SharedApplication.LISTED_ORIGIN)
+                .header("Access-Control-Allow-Origin", equalTo(SharedApplication.LISTED_ORIGIN));
+        preflight("https://evil.example").header("Access-Control-Allow-Origin", nullValue());
     }
 
     @Test
     void a_body_in_a_broken_or_unknown_encoding_is_answered() throws Exception {
-        assertThat(post("gzip", "this is not gzip".getBytes(StandardCharsets.US_ASCII)))
-                .startsWith("HTTP/1.1 400 ");
-        byte[] whole = gzip(1 << 20);
-        assertThat(post("gzip", Arrays.copyOf(whole, whole.length - 8))).startsWith("HTTP/1.1 400 ");
-        assertThat(post("br", whole)).startsWith("HTTP/1.1 415 ");
+        encoded("gzip", "this is not gzip".getBytes(StandardCharsets.US_ASCII)).statusCode(400);
+        byte[] whole = gzip(new byte[1 << 20]);
+        encoded("gzip", Arrays.copyOf(whole, whole.length - 8)).statusCode(400);
+        encoded("br", whole).statusCode(415);
     }
 
-    private static byte[] gzip(int zeros) throws IOException {
+    private static double requestsOfMetrics() {
+        String metrics = Ingest.NOBODY.get("/metrics").statusCode(200).extract().asString();
+        return Metrics.sum(metrics, "http_requests_total", "path=\"/q/metrics\"");
+    }
+
+    private static ValidatableResponse withRequestId(String id) {
+        return Ingest.ADMIN
+                .request()
+                .header(REQUEST_ID, id)
+                .get("/api/nothing")
+                .then()
+                .statusCode(404);
+    }
+
+    private static ValidatableResponse preflight(String origin) {
+        return Ingest.NOBODY
+                .request()
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", "POST")
+                .options("/api/ingest")
+                .then();
+    }
+
+    private static ValidatableResponse encoded(String encoding, byte[] body) {
+        return Ingest.ADMIN
+                .request(Ingest.JSON, body)
+                .header("Content-Encoding", encoding)
+                .post("/api/ingest")
+                .then();
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            byte[] block = new byte[1 << 20];
-            for (int i = 0; i < zeros >> 20; i++) {
-                gzip.write(block);
-            }
+            gzip.write(content);
         }
         return bytes.toByteArray();
-    }
-
-    private static String post(String encoding, byte[] body) throws IOException {
-        try (Socket socket = connect()) {
-            OutputStream out = socket.getOutputStream();
-            out.write((HEAD + "Content-Encoding: " + encoding + "\r\nContent-Length: " + body.length + "\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
-            try {
-                out.write(body);
-            } catch (SocketException refusedEarly) {
-                // the answer is there all the same
-            }
-            return new String(socket.getInputStream().readNBytes(13), StandardCharsets.US_ASCII);
-        }
-    }
-
-    /** Sends a byte every 100 ms, as long as the server listens. */
-    private static double secondsUntilClosed(String beginning) throws IOException {
-        long start = System.nanoTime();
-        try (Socket socket = connect()) {
-            socket.setSoTimeout(100);
-            OutputStream out = socket.getOutputStream();
-            out.write(beginning.getBytes(StandardCharsets.US_ASCII));
-            while (System.nanoTime() - start < Duration.ofSeconds(10).toNanos()) {
-                try {
-                    if (socket.getInputStream().read() < 0) {
-                        break;
-                    }
-                } catch (SocketTimeoutException stillOpen) {
-                    assertThat(client.get("/api/ingest").status()).isEqualTo(405);
-                    out.write('a');
-                }
-            }
-        } catch (SocketException closed) {
-            // that is what was waited for
-        }
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static String talk(String request) throws IOException {
-        try (Socket socket = connect()) {
-            try {
-                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-                ByteArrayOutputStream answer = new ByteArrayOutputStream();
-                InputStream in = socket.getInputStream();
-                for (int b = in.read(); b >= 0; b = in.read()) {
-                    answer.write(b);
-                }
-                return answer.toString(StandardCharsets.UTF_8);
-            } catch (SocketException reset) {
-                throw new AssertionError("reset before the answer was read", reset);
-            }
-        }
-    }
-
-    private static void readRest(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            head.append((char) in.read());
-        }
-        int at = head.toString().toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ") + 16;
-        in.readNBytes(Integer.parseInt(head.substring(at, head.indexOf("\r\n", at))));
-    }
-
-    private static Socket connect() throws IOException {
-        Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), client.base().getPort());
-        socket.setSoTimeout(10_000);
-        return socket;
     }
 }

@@ -3,10 +3,12 @@ package dev.agentpipe.ingest;
 import dev.agentpipe.kit.Client;
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.ServiceProcess;
+import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +18,6 @@ import java.util.Map;
 
 /** The packaged service, running. */
 public final class IngestProcess implements AutoCloseable {
-
-    public static final String KEY = "a-key-for-tests-of-enough-characters";
 
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -42,7 +42,7 @@ public final class IngestProcess implements AutoCloseable {
         all.put("AGENTPIPE_DATABASE_USER", database.user());
         all.put("AGENTPIPE_DATABASE_PASSWORD", database.password());
         all.put("AGENTPIPE_REDIS_URL", redis.url());
-        all.put("AGENTPIPE_BRIDGE_API_KEY", KEY);
+        all.put("AGENTPIPE_BRIDGE_API_KEY", TestServers.KEY);
         all.put("AGENTPIPE_RATE_LIMIT_INGEST", "1000000");
         all.put("AGENTPIPE_RATE_LIMIT_ANONYMOUS", "1000000");
         all.putAll(settings);
@@ -64,7 +64,16 @@ public final class IngestProcess implements AutoCloseable {
     }
 
     public Client client() {
-        return process.client(KEY);
+        return process.client(TestServers.KEY);
+    }
+
+    /** A connection to it. */
+    public Socket connect() throws IOException {
+        return new Socket(process.address().getAddress(), process.address().getPort());
+    }
+
+    public void signal(String signal) {
+        process.signal(signal);
     }
 
     /** Waits for its end by itself; gives the exit status. */

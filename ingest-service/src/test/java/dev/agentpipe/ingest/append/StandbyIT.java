@@ -10,6 +10,8 @@ import dev.agentpipe.kit.Reply;
 import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -24,19 +26,33 @@ class StandbyIT {
         try (PostgresServer postgres = PostgresServer.start();
                 IngestProcess service = IngestProcess.start(postgres, RedisServer.start())) {
             Database database = Database.of(postgres);
-            String event = Events.message("standby", "m1", "hi");
             assertThat(service.client().ingest(Events.message("standby")).status())
                     .isEqualTo(201);
             database.execute("alter system set synchronous_standby_names = 'nobody'");
             database.execute("select pg_reload_conf()");
-            CompletableFuture<Reply> reply = service.client().ingestLater(event);
-            await().atMost(Duration.ofSeconds(5))
-                    .until(() -> !database.column(WAITING).isEmpty());
+            Deque<Sent> sent = new ArrayDeque<>();
+            // The checkpointer tells the others of the setting when it has time: what is committed before that waits
+            // for nobody.
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                if (sent.isEmpty() || sent.getLast().reply().isDone()) {
+                    sent.add(send(service, sent.size()));
+                }
+                return !database.column(WAITING).isEmpty();
+            });
+            Sent waiting = sent.getLast();
             database.execute("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
-            assertThat(reply.join().status()).as(reply.join().body()).isEqualTo(503);
+            Reply reply = waiting.reply().join();
+            assertThat(reply.status()).as(reply.body()).isEqualTo(503);
             database.execute("alter system reset synchronous_standby_names");
             database.execute("select pg_reload_conf()");
-            assertThat(service.client().ingest(event).status()).isEqualTo(200);
+            assertThat(service.client().ingest(waiting.event()).status()).isEqualTo(200);
         }
+    }
+
+    private record Sent(String event, CompletableFuture<Reply> reply) {}
+
+    private static Sent send(IngestProcess service, int number) {
+        String event = Events.message("standby", "m" + number, "hi");
+        return new Sent(event, service.client().ingestLater(event));
     }
 }

@@ -25,7 +25,10 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Whatever JSON and whatever Unicode: never a 5xx, and what is accepted is read back equal. */
+/**
+ * Whatever JSON and whatever Unicode: never a 5xx, and what is accepted is read back equal. A process: jqwik, which
+ * shrinks a body that failed and repeats it by its seed, is a test engine of its own; Quarkus extends Jupiter only.
+ */
 class ArbitraryBodiesIT {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.contract.Description;
 import dev.agentpipe.contract.MutatedDocument;
+import dev.agentpipe.ingest.SharedApplication;
 import dev.agentpipe.kit.Reply;
 import dev.agentpipe.kit.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ExtractableResponse;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Every field of every event, mutated in every way: every answer is one that the description promises. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
+@TestProfile(SharedApplication.class)
 class OpenApiIT {
 
     private static final String PATH = "/api/ingest";

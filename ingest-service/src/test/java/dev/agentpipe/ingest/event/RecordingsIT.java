@@ -1,41 +1,40 @@
 package dev.agentpipe.ingest.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.oneOf;
 
-import dev.agentpipe.ingest.IngestProcess;
+import dev.agentpipe.ingest.Ingest;
+import dev.agentpipe.ingest.SharedApplication;
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.Recording;
-import dev.agentpipe.kit.Reply;
 import dev.agentpipe.kit.TestServers;
-import dev.agentpipe.servers.RedisServer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line sends ends in the same conversation, in whatever order and however often it arrives. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+@TestProfile(SharedApplication.class)
 class RecordingsIT {
 
     private static final int SEEDS = 8;
 
-    private static Database database;
-    private static IngestProcess service;
+    private final Database database = TestServers.database();
 
-    @BeforeAll
-    static void start() throws SQLException {
-        database = TestServers.emptyDatabase();
-        service = IngestProcess.start(database, RedisServer.start());
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
+    @BeforeEach
+    void clear() throws SQLException {
+        database.clear();
     }
 
     @ParameterizedTest
@@ -69,18 +68,16 @@ class RecordingsIT {
         }
     }
 
-    private static Stored store(Recording recording, String run, List<String> lines, int atOnce) throws SQLException {
+    private Stored store(Recording recording, String run, List<String> lines, int atOnce) throws SQLException {
         List<String> remapped =
                 new Recording(recording.name(), lines).remapped(run).lines();
         for (int from = 0; from < remapped.size(); from += atOnce) {
-            List<CompletableFuture<Reply>> replies =
+            List<CompletableFuture<ValidatableResponse>> answers =
                     remapped.subList(from, Math.min(from + atOnce, remapped.size())).stream()
-                            .map(service.client()::ingestLater)
+                            .map(Ingest.ADMIN::eventLater)
                             .toList();
-            for (CompletableFuture<Reply> reply : replies) {
-                assertThat(reply.join().stored())
-                        .as(() -> reply.join().toString())
-                        .isTrue();
+            for (CompletableFuture<ValidatableResponse> answer : answers) {
+                answer.join().statusCode(oneOf(200, 201));
             }
         }
         return Stored.read(database, recording, run);
