@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 /** One of our own programs: the gateway, or an instance of a service. */
 final class JvmComponent implements Component {
 
-    /** For requests in progress, and for viewers, which are sent to other instances over some seconds. */
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    /** For requests in progress, and for viewers, which are sent to other instances over a few seconds. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(45);
 
     private final Launch launch;
     private final int port;

@@ -1,0 +1,63 @@
+package dev.agentpipe.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
+import dev.agentpipe.kit.Reply;
+import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.servers.RedisServer;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** One life of a process, from an empty database to SIGTERM. */
+class StopIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    @Test
+    void answers_what_is_under_way_refuses_what_comes_and_exits_0_without_any_warning() throws Exception {
+        Database database = TestServers.emptyDatabase();
+        try (RedisServer redis = RedisServer.start();
+                IngestProcess service = IngestProcess.start(database, redis);
+                Socket slow = service.connect()) {
+            assertThat(service.client().ingest(Events.message("quick")).status())
+                    .isEqualTo(201);
+            byte[] body = Events.message("slow").getBytes(StandardCharsets.UTF_8);
+            slow.getOutputStream().write(head(body.length).getBytes(StandardCharsets.US_ASCII));
+            slow.getOutputStream().write(body, 0, 10);
+            service.signal("TERM");
+
+            AtomicReference<Reply> refused = new AtomicReference<>();
+            await().atMost(LIMIT).until(() -> {
+                refused.set(service.client().ingest(Events.message("late")));
+                return refused.get().status() == 503;
+            });
+            assertThat(refused.get().body()).contains("this instance is being stopped");
+            assertThat(refused.get().header("Retry-After")).contains("1");
+
+            slow.getOutputStream().write(body, 10, body.length - 10);
+            assertThat(new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 201 ");
+            assertThat(service.awaitExit(LIMIT)).isZero();
+            assertThat(service.log())
+                    .containsSubsequence(
+                            "stopping, step 1 of 3, within 18 s: not ready any more; 1 requests are under way",
+                            "stopping, step 2 of 3: all requests are answered",
+                            "stopping: what waited for its commit is committed",
+                            "stopping, step 3 of 3: what waited is written")
+                    .doesNotContain("\"level\":\"WARN\"", "\"level\":\"ERROR\"");
+        }
+        assertThat(database.number("select count(*) from message where conversation_id in ('quick', 'slow')"))
+                .isEqualTo(2);
+    }
+
+    private static String head(int length) {
+        return "POST /api/ingest HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + TestServers.KEY
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n";
+    }
+}
