@@ -3,6 +3,7 @@ package dev.agentpipe.upload.body;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.http.ContentCoding;
+import dev.agentpipe.runtime.stop.Stop;
 import dev.agentpipe.upload.UploadConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -11,19 +12,22 @@ import java.io.OutputStream;
 import java.time.Duration;
 
 /**
- * Receives a body into a file. Bytes are counted after decompression, so that a decompression bomb stops at the limit. The
- * whole body has a deadline, which cuts off a client that trickles; one that sends nothing at all is cut off by
- * {@code quarkus.http.read-timeout}.
+ * Receives a body into a file. Bytes are counted after decompression, so that a decompression bomb stops at the limit.
+ * The deadline of the whole body cuts off a client that trickles; {@code quarkus.http.read-timeout} cuts off one that
+ * sends nothing at all.
  */
 @ApplicationScoped
 public class BodyReceiver {
 
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final long maxBytes;
     private final Duration deadline;
+    private final Stop stop;
 
-    BodyReceiver(UploadConfig config) {
+    BodyReceiver(UploadConfig config, Stop stop) {
+        this.stop = stop;
         this.maxBytes = config.maxSize().asLongValue();
         this.deadline = config.bodyDeadline();
     }
@@ -44,6 +48,10 @@ public class BodyReceiver {
             int read = read(body, buffer);
             if (read < 0) {
                 break;
+            }
+            if (stop.rejects()) {
+                throw ProblemException.retriable(
+                        ErrorCode.UNAVAILABLE, "this instance is being stopped; send the upload again", RETRY_AFTER);
             }
             total += read;
             if (total > maxBytes) {
