@@ -3,6 +3,7 @@ package dev.agentpipe.ingest.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.ingest.HttpReceiver;
 import dev.agentpipe.ingest.IngestProcess;
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.Events;
@@ -18,6 +19,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,9 +49,32 @@ class OutagesIT {
     }
 
     @Test
-    void without_postgresql_events_are_answered_503_until_it_is_back() throws Exception {
+    void without_redis_a_limit_still_holds() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                IngestProcess service = IngestProcess.start(
+                        TestServers.emptyDatabase(), redis, Map.of("AGENTPIPE_RATE_LIMIT_INGEST", "10"))) {
+            redis.stop();
+            List<Integer> statuses = IntStream.range(0, 14)
+                    .mapToObj(i ->
+                            service.client().ingest(Events.message("local")).status())
+                    .toList();
+            assertThat(statuses.stream().filter(status -> status == 201)).hasSize(10);
+            assertThat(statuses.stream().filter(status -> status == 429)).hasSize(4);
+        }
+    }
+
+    @Test
+    void without_postgresql_events_are_answered_503_and_a_chat_is_told_until_it_is_back() throws Exception {
         try (PostgresServer postgres = PostgresServer.start();
-                IngestProcess service = IngestProcess.start(postgres, RedisServer.start())) {
+                HttpReceiver chat = new HttpReceiver();
+                IngestProcess service = IngestProcess.start(
+                        Database.of(postgres),
+                        RedisServer.start(),
+                        Map.of(
+                                "AGENTPIPE_ALERT_WEBHOOK_URL",
+                                "http://127.0.0.1:" + chat.port() + "/hook-of-a-chat",
+                                "AGENTPIPE_ALERT_THRESHOLD",
+                                "1"))) {
             assertThat(service.client().ingest(Events.message("c")).status()).isEqualTo(201);
             long epoch = epoch(postgres);
             postgres.stop();
@@ -56,13 +82,17 @@ class OutagesIT {
             assertThat(away.status()).isEqualTo(503);
             assertThat(away.text("error")).isEqualTo("unavailable");
             assertThat(away.header("Retry-After")).isPresent();
-            assertThat(service.log().contains("{\"requestId\":\"" + away.text("requestId") + "\"}"))
+            assertThat(service.log().contains("\"requestId\":\"" + away.text("requestId") + "\""))
                     .as(service::log)
                     .isTrue();
+            await().atMost(RECOVERY).until(() -> !chat.bodies().isEmpty());
+            assertThat(chat.bodies().get(0)).contains("{\"text\":\"ingest-service has logged 1 warnings and errors");
             postgres.restart();
             await().atMost(RECOVERY)
                     .until(() -> service.client().ingest(Events.message("c")).status() == 201);
             assertThat(epoch(postgres)).isEqualTo(epoch);
+            assertThat(chat.bodies()).hasSize(1);
+            assertThat(service.log()).doesNotContain("hook-of-a-chat");
         }
     }
 

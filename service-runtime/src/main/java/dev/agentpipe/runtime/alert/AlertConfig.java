@@ -1,0 +1,26 @@
+package dev.agentpipe.runtime.alert;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** When errors are reported to a chat. */
+@ConfigMapping(prefix = "agentpipe.alert")
+public interface AlertConfig {
+
+    /** An incoming webhook of Slack, Discord or a compatible chat ({@code AGENTPIPE_ALERT_WEBHOOK_URL}). */
+    Optional<String> webhookUrl();
+
+    /** How many errors of one kind within the window cause a message ({@code AGENTPIPE_ALERT_THRESHOLD}). */
+    @WithDefault("10")
+    @Min(1)
+    int threshold();
+
+    /** For how long errors are counted, with at most one message ({@code AGENTPIPE_ALERT_WINDOW}). */
+    @WithDefault("1H")
+    @DurationMin(seconds = 1)
+    Duration window();
+}
