@@ -56,11 +56,29 @@ final class Cluster implements AutoCloseable {
             int streamInstances,
             Map<String, String> settings,
             String... memoryOptions) {
+        this(
+                ServerConfig.temporary(),
+                ServerConfig.temporary(),
+                ingestInstances,
+                uploadInstances,
+                streamInstances,
+                settings,
+                memoryOptions);
+    }
+
+    private Cluster(
+            ServerConfig ofPostgres,
+            ServerConfig ofRedis,
+            int ingestInstances,
+            int uploadInstances,
+            int streamInstances,
+            Map<String, String> settings,
+            String... memoryOptions) {
         folder = workFolder();
         javaOptions = Stream.concat(Stream.of("-XX:TieredStopAtLevel=1"), Stream.of(memoryOptions))
                 .toList();
-        postgres = PostgresServer.start(ServerConfig.in(folder.resolve("postgresql")));
-        redis = RedisServer.start();
+        postgres = PostgresServer.start(ofPostgres.at(folder.resolve("postgresql")));
+        redis = RedisServer.start(ofRedis);
         toPostgres = new FaultProxy(postgres.port());
         toRedis = new FaultProxy(redis.port());
         firstIngestToPostgres = new FaultProxy(toPostgres.port());
@@ -69,7 +87,9 @@ final class Cluster implements AutoCloseable {
         ingest = instances("ingest", ingestInstances, environment);
         upload = instances("upload", uploadInstances, environment);
         stream = instances("stream", streamInstances, environment);
-        ingest.get(0).set("AGENTPIPE_DATABASE_URL", databaseUrl(firstIngestToPostgres));
+        if (!settings.containsKey("AGENTPIPE_DATABASE_URL")) {
+            ingest.get(0).set("AGENTPIPE_DATABASE_URL", databaseUrl(firstIngestToPostgres));
+        }
     }
 
     private static String databaseUrl(FaultProxy way) {
@@ -88,6 +108,18 @@ final class Cluster implements AutoCloseable {
     /** One instance of each service; {@code settings} override those that every cluster has. */
     static Cluster startOneOfEach(Map<String, String> settings) {
         return start(new Cluster(1, 1, 1, settings, HEAP));
+    }
+
+    /** The same on other servers, whose folders the cluster chooses. */
+    static Cluster startOneOfEach(ServerConfig postgres, ServerConfig redis) {
+        return start(new Cluster(postgres, redis, 1, 1, 1, NO_LIMITS, HEAP));
+    }
+
+    /** The same as {@link #startForFaults()} on other servers; {@code settings} override those that every cluster has. */
+    static Cluster startForFaults(ServerConfig postgres, ServerConfig redis, Map<String, String> settings) {
+        Map<String, String> all = new TreeMap<>(NO_LIMITS);
+        all.putAll(settings);
+        return start(new Cluster(postgres, redis, 2, 1, 2, all, HEAP));
     }
 
     /** Two instances of ingest and stream and one of upload, for faults. */

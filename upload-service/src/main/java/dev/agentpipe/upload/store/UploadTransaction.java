@@ -21,8 +21,9 @@ import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 
 /**
- * One upload, one transaction: rows go into a temporary table by COPY while no lock is held, then a single call takes
- * the locks and does the rest, with its commit in the same message, so that no lock ever waits for this process. Blocks.
+ * One upload in one transaction: rows are copied into a temporary table while no lock is held, then a single call takes
+ * the locks and does the rest, with its commit in the same message, so that no lock ever waits for this process.
+ * Blocks.
  */
 @ApplicationScoped
 class UploadTransaction {
@@ -30,6 +31,9 @@ class UploadTransaction {
     private static final Logger LOG = Logger.getLogger(UploadTransaction.class);
     private static final int COPY_BYTES = 64 * 1024;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    /** The first release of PostgreSQL that has {@code transaction_timeout}. */
+    private static final int TRANSACTION_TIMEOUTS = 17;
 
     private final DataSource dataSource;
     private final EpochGuard epochGuard;
@@ -65,7 +69,7 @@ class UploadTransaction {
         }
     }
 
-    /** Notes what this process has seen committed; a database that knows less was restored. */
+    /** Remembers the newest event that this process knows to be committed; a database that knows less was restored. */
     void committed(EventId id) {
         epochGuard.committed(id);
     }
@@ -75,8 +79,12 @@ class UploadTransaction {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
+                long begun = System.nanoTime();
                 begin(connection);
                 copy(connection, rows);
+                if (!boundsTransactions(connection)) {
+                    limitNextStatement(connection, timeout.minusNanos(System.nanoTime() - begun));
+                }
                 try (PreparedStatement statement = connection.prepareStatement(call)) {
                     binder.bind(statement, serverStarted);
                     statement.execute();
@@ -96,15 +104,31 @@ class UploadTransaction {
     }
 
     /**
-     * The server ends the session of a process that stops in the middle, for whatever reason, and at once that of a process
-     * that dies while its call waits for a lock, so that nothing is committed once the lock is released.
+     * The server ends the session of a process that stops in the middle for whatever reason. When a process dies while
+     * its call waits for a lock the session ends at once, so that nothing is committed once the lock is released.
      */
     private void begin(Connection connection) throws SQLException {
         long millis = timeout.toMillis();
+        String whole = boundsTransactions(connection) ? "set local transaction_timeout = " + millis + "; " : "";
         try (Statement statement = connection.createStatement()) {
-            statement.execute("set local transaction_timeout = " + millis + "; set local statement_timeout = " + millis
+            statement.execute(whole + "set local statement_timeout = " + millis
                     + "; set local idle_in_transaction_session_timeout = 5000"
                     + "; set local client_connection_check_interval = 1000; select begin_upload()");
+        }
+    }
+
+    /**
+     * Whether the server itself ends a transaction that takes too long, by the version it sent when it accepted the
+     * connection.
+     */
+    private static boolean boundsTransactions(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() >= TRANSACTION_TIMEOUTS;
+    }
+
+    /** Older servers: the call gets what is left of the time, and a moment when nothing is. */
+    private static void limitNextStatement(Connection connection, Duration left) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local statement_timeout = " + Math.max(1, left.toMillis()));
         }
     }
 
