@@ -7,8 +7,8 @@ import org.eclipse.microprofile.config.Config;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
- * How migrations talk to the database: over a connection of their own, because building an index takes longer than any
- * request may, and without a transaction around all of them, which an index that is built concurrently would wait for.
+ * The connection of migrations: one of their own, because building an index takes longer than a request may, and
+ * without one transaction around all of them, for which an index that is built concurrently would wait.
  */
 @Singleton
 class MigrationConnection implements FlywayConfigurationCustomizer {
@@ -29,7 +29,9 @@ class MigrationConnection implements FlywayConfigurationCustomizer {
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
     }
 
-    /** Through a pooler, migrations have an address of their own. What is missing is told when the service starts. */
+    /**
+     * Behind a pooler, migrations have an address of their own. A missing setting is reported when the service starts.
+     */
     private String value(String ofMigrations, String ofAll) {
         return config.getOptionalValue(ofMigrations, String.class)
                 .or(() -> config.getOptionalValue(ofAll, String.class))
