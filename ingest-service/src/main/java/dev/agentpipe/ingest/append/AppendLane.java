@@ -14,14 +14,15 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * One thread that turns whatever waits into one transaction after the other. It batches what waits and never waits to
- * batch: under load a batch is what arrived while the one before committed.
+ * One thread that runs one transaction after another over whatever is waiting. It never waits in order to batch: under
+ * load a batch is what arrived while the previous one committed.
  *
- * <p>INVARIANT: events of one request and one conversation are sent to the database in their order. What was not stored,
- * for a busy conversation or for want of the database, takes with it what comes after it.
+ * <p>INVARIANT: events of one request and one conversation are sent to the database in their order. When one of them is
+ * not stored, because its conversation is busy or the database failed, neither are those after it.
  */
 final class AppendLane {
 
@@ -34,7 +35,7 @@ final class AppendLane {
     private final Listener listener;
     private final UsageCounter usage;
     private final Thread thread;
-    /** Of the batch that was taken last; handed over together and in its order. */
+    /** Those of the last batch; handed over together and in their order. */
     private final Set<PendingEvent> busyEvents = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final Set<String> busyInRound = new HashSet<>();
@@ -42,17 +43,23 @@ final class AppendLane {
     private volatile long inFlightSince;
     private volatile boolean stopping;
 
-    /** What bounds a batch. */
+    /** The limits of a batch. */
     record Limits(int events, long bytes, Duration lockWait) {}
 
-    /** Hears from the lane's thread. */
+    /** Called on the lane's thread. */
     interface Listener {
 
         /** Whether events of this conversation, which may be null, have to wait elsewhere. */
         boolean busy(String conversationId);
 
-        /** Gets epoch and events of each commit, before any of them is answered. */
+        /** Gets the epoch and events of each commit before any of them is answered. */
         void committed(long epoch, List<LoggedEvent> events);
+
+        /** Gets how long a transaction took, whatever its outcome. */
+        void tried(long nanos);
+
+        /** Gets the outcome of each event that is answered. */
+        void decided(Batch.Answers answers);
 
         /** Gets the events of busy conversations, in their order. */
         void retryLater(List<PendingEvent> events);
@@ -73,10 +80,11 @@ final class AppendLane {
         thread.start();
     }
 
-    /** Commits what waits, then ends; gives up after {@code maxWait}. */
-    void stop(Duration maxWait) throws InterruptedException {
+    /** Commits what waits, then ends; false if it has not by {@code end}, in terms of {@link System#nanoTime}. */
+    boolean stop(long until) throws InterruptedException {
         stopping = true;
-        thread.join(maxWait.toMillis());
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+        return !thread.isAlive();
     }
 
     boolean offer(List<PendingEvent> events) {
@@ -85,6 +93,15 @@ final class AppendLane {
 
     void putBack(List<PendingEvent> events) {
         queue.putBack(events);
+    }
+
+    /** How long the first event has been waiting, not counting the transaction that it may be in, in nanoseconds. */
+    long waitingNanos(long now) {
+        return queue.age(now);
+    }
+
+    long waitingBytes() {
+        return queue.bytes();
     }
 
     int waiting() {
@@ -96,7 +113,7 @@ final class AppendLane {
         return inFlight == null ? 0 : Math.max(0, now - inFlightSince);
     }
 
-    /** Fails what has waited past its deadline, in the queue or in a transaction that does not come back. */
+    /** Fails events past their deadline, in the queue or in a transaction that does not return. */
     void expire(long now) {
         failUnavailable(queue.removeExpired(now), "the event waited too long; send it again");
         Batch stuck = inFlight;
@@ -126,7 +143,7 @@ final class AppendLane {
         try {
             append(taken);
         } catch (RuntimeException | Error fault) {
-            // Whoever was answered stays so; the others must not wait for ever.
+            // Those already answered stay answered; the others must not wait for ever.
             failUnavailable(taken, "the server failed; send the event again");
             throw fault;
         }
@@ -152,6 +169,7 @@ final class AppendLane {
             return;
         } finally {
             inFlight = null;
+            listener.tried(System.nanoTime() - inFlightSince);
         }
         List<LoggedEvent> logged = batch.logged(result);
         if (!logged.isEmpty()) {
@@ -160,11 +178,12 @@ final class AppendLane {
         }
         Batch.Answers answers = batch.answers(result);
         decide(answers);
+        listener.decided(answers);
         answers.busy().forEach(this::retryLater);
         answers.give();
     }
 
-    /** Those that may be sent now; the others are answered, or wait elsewhere. */
+    /** Those that may be sent now; the others are answered or wait elsewhere. */
     private List<PendingEvent> ready(List<PendingEvent> waiting) {
         long now = System.nanoTime();
         List<PendingEvent> ready = new ArrayList<>(waiting.size());
@@ -186,7 +205,7 @@ final class AppendLane {
         busyEvents.add(busy);
     }
 
-    /** However many variants of ids that are stored: one more query says which of them are repeats. */
+    /** However many variants of stored ids there are: one more query tells which of them are repeats. */
     private void decide(Batch.Answers answers) {
         List<PendingEvent> undecided = answers.undecided();
         if (undecided.isEmpty()) {
@@ -212,8 +231,9 @@ final class AppendLane {
     }
 
     /**
-     * One event that the database rejects must not take the others with it: halves find it in a few tries. They are cut
-     * between requests first, so that what one request holds costs the others little, and one request gets only so many.
+     * One event that the database rejects must not take the others with it: splitting the batch in halves finds it in a
+     * few tries. Batches are cut between requests first, so that one request costs the others little, and each request
+     * gets a limited number of tries.
      */
     private void failed(List<PendingEvent> events, SQLException failure) {
         if (!DatabaseFailure.causedByTheRequest(failure)) {
@@ -236,8 +256,7 @@ final class AppendLane {
                 ? DatabaseFailure.problem(failure)
                 : ProblemException.of(
                         ErrorCode.VALIDATION_FAILED,
-                        "the database rejects events of this request; this one was not tried without them: send it"
-                                + " alone");
+                        "the database rejected other events of this request; send this one on its own");
         events.forEach(event -> event.fail(problem));
     }
 

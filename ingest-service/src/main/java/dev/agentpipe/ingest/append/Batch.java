@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The events of one transaction: the first of each identity, and the repeats that share its fate. Several different starts
- * of a conversation are one row, too.
+ * The events of one transaction: the first of each identity, and its repeats, which share its outcome. Several
+ * different starts of a conversation are also one row.
  */
 final class Batch {
 
@@ -53,7 +53,7 @@ final class Batch {
         return entries;
     }
 
-    /** The created events as the log holds them, in its order. */
+    /** The created events as the log has them, in its order. */
     List<LoggedEvent> logged(AppendResult result) {
         List<LoggedEvent> logged = new ArrayList<>(firsts.size());
         for (int i = 0; i < firsts.size(); i++) {
@@ -71,7 +71,7 @@ final class Batch {
         return logged;
     }
 
-    /** Counts what the created events, {@code logged}, add to the use of the keys that sent them. */
+    /** Adds the created events, {@code logged}, to the usage of the keys that sent them. */
     void count(AppendResult result, List<LoggedEvent> logged, UsageCounter usage) {
         Map<Sender, Usage> used = new HashMap<>();
         int next = 0;
@@ -86,7 +86,7 @@ final class Batch {
         used.forEach((sender, all) -> usage.add(sender.project(), sender.keyId(), all));
     }
 
-    /** What the transaction says about each event, for the answers and for what has to be tried again. */
+    /** What the transaction decided about each event, to answer it or to try it again. */
     Answers answers(AppendResult result) {
         Answers answers = new Answers();
         for (int i = 0; i < firsts.size(); i++) {
@@ -104,7 +104,7 @@ final class Batch {
         return repeats.getOrDefault(first, List.of());
     }
 
-    /** Null when only the database knows: another content under an id that was stored before. */
+    /** Null when only the database knows: other content under a stored id. */
     private static AppendOutcome outcomeOfRepeat(PendingEvent first, AppendOutcome outcome, PendingEvent repeat) {
         boolean same = repeat.entry().message() == null || repeat.sameAs(first);
         return switch (outcome) {
@@ -115,14 +115,14 @@ final class Batch {
         };
     }
 
-    /** Outcomes of events, given to those who wait: one task for each event loop, not for each event. */
+    /** Outcomes of events, passed on to the waiting requests with one task per event loop instead of one per event. */
     static final class Answers {
 
-        private final Map<Context, List<Runnable>> answers = new HashMap<>();
+        private final Map<Context, List<Decided>> answers = new HashMap<>();
         private final List<PendingEvent> busy = new ArrayList<>();
         private final List<PendingEvent> undecided = new ArrayList<>();
 
-        /** {@code outcome} may be null: undecided. */
+        /** {@code outcome} may be null, for undecided. */
         void add(PendingEvent event, AppendOutcome outcome) {
             if (outcome == null) {
                 undecided.add(event);
@@ -130,28 +130,44 @@ final class Batch {
                 busy.add(event);
             } else {
                 answers.computeIfAbsent(event.caller(), ignored -> new ArrayList<>())
-                        .add(() -> event.answer().complete(outcome));
+                        .add(new Decided(event, outcome));
             }
         }
 
-        /** Events whose conversation another session held. */
+        /** Events whose conversation is locked by another session. */
         List<PendingEvent> busy() {
             return busy;
         }
 
-        /** Messages that differ from another of their id in the batch, which differs from the one that is stored. */
+        /**
+         * Messages that differ from another message with their id in the batch, which in turn differs from the stored
+         * one.
+         */
         List<PendingEvent> undecided() {
             return undecided;
         }
 
+        void count(EventCounts counts) {
+            answers.values()
+                    .forEach(all -> all.forEach(decided ->
+                            counts.add(decided.event().entry().event().type(), decided.outcome())));
+        }
+
         void give() {
-            answers.forEach((context, tasks) -> {
+            answers.forEach((context, all) -> {
                 if (context == null) {
-                    tasks.forEach(Runnable::run);
+                    all.forEach(Decided::give);
                 } else {
-                    context.runOnContext(ignored -> tasks.forEach(Runnable::run));
+                    context.runOnContext(ignored -> all.forEach(Decided::give));
                 }
             });
+        }
+
+        private record Decided(PendingEvent event, AppendOutcome outcome) {
+
+            void give() {
+                event.answer().complete(outcome);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.agentpipe.runtime.usage.UsageCounter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.vertx.VertxContext;
@@ -27,10 +28,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /**
- * Where an event enters the log. Answers when the transaction that holds it has committed; what is answered CREATED or
- * DUPLICATE is in PostgreSQL, durably. Events of one request and conversation commit in their order.
+ * The way into the log. Answers when the transaction with the event has committed; an event answered CREATED or
+ * DUPLICATE is durably stored in PostgreSQL. Events of one request and conversation commit in their order.
  *
  * <p>Two lanes: the main one, and a retry lane with a connection of its own for events whose conversation another session
  * has locked, so that one busy conversation does not slow down the others. Both queues are bounded; a full one answers
@@ -39,14 +41,29 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class EventAppender {
 
+    private static final Logger LOG = Logger.getLogger(EventAppender.class);
+
     /** Room for a few of the largest requests. */
     private static final int RETRY_QUEUE_EVENTS = 4_000;
 
     private static final Duration RETRY_LOCK_WAIT = Duration.ofSeconds(1);
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(6);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final long WATCH_MILLIS = 250;
     private static final long SUSPICIOUS_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(20),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(200),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
+
     private static final String QUEUE_FULL = "too many events wait; send the event again";
     private static final String BUSY = "the conversation is busy; send the event again";
 
@@ -59,6 +76,8 @@ public class EventAppender {
     private final StuckLockWatch orderLock;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     private final DistributionSummary batchSize;
+    private final Timer appendDuration;
+    private final EventCounts counts;
 
     EventAppender(
             AppendConfig config,
@@ -73,16 +92,37 @@ public class EventAppender {
         this.orderLock = new StuckLockWatch(dataSource);
         this.batchSize = DistributionSummary.builder("agentpipe.ingest.batch.size")
                 .description("events in one transaction")
+                .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500)
                 .register(metrics);
+        this.appendDuration = Timer.builder("agentpipe.ingest.append.duration")
+                .description("one transaction that appends, from the connection to its commit or failure")
+                .serviceLevelObjectives(BUCKETS)
+                .register(metrics);
+        this.counts = new EventCounts(metrics);
         BatchWriter writer = new BatchWriter(dataSource, epochGuard, STATEMENT_TIMEOUT);
         this.main = lane("append", config.queueEvents(), writer, config.lockWait(), new MainLane());
         this.retry = lane("append-retry", RETRY_QUEUE_EVENTS, writer, RETRY_LOCK_WAIT, new RetryLane());
         Gauge.builder("agentpipe.ingest.queue.events", main, AppendLane::waiting)
                 .description("events that wait for their commit")
                 .register(metrics);
+        Gauge.builder("agentpipe.ingest.queue.bytes", main, AppendLane::waitingBytes)
+                .description("bytes of the events that wait for their commit")
+                .register(metrics);
+        Gauge.builder("agentpipe.ingest.queue.age", main, lane -> seconds(lane.waitingNanos(System.nanoTime())))
+                .description("for how long the first event has been waiting")
+                .baseUnit("seconds")
+                .register(metrics);
+        Gauge.builder("agentpipe.ingest.append.running", main, lane -> seconds(lane.inFlightNanos(System.nanoTime())))
+                .description("for how long the transaction that appends has been running; 0 when there is none")
+                .baseUnit("seconds")
+                .register(metrics);
         Gauge.builder("agentpipe.ingest.retry.events", retry, AppendLane::waiting)
                 .description("events that wait for a busy conversation")
                 .register(metrics);
+    }
+
+    private static double seconds(long nanos) {
+        return nanos / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
     private AppendLane lane(
@@ -102,14 +142,20 @@ public class EventAppender {
         watch.scheduleWithFixedDelay(this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** By now no request arrives any more; what still waits is committed and answered. */
+    /** By now no more requests arrive; what still waits is committed and answered. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        main.stop(STOP_TIMEOUT);
-        retry.stop(STOP_TIMEOUT);
+        long until = System.nanoTime() + STOP_TIMEOUT.toNanos();
+        boolean committed = main.stop(until);
+        committed &= retry.stop(until);
         watch.shutdownNow();
+        if (committed) {
+            LOG.info("stopping: what waited for its commit is committed");
+        } else {
+            LOG.warn("stopping: events that wait for their commit are dropped; none of them was answered as stored");
+        }
     }
 
-    /** Appends one event. Callable from any thread; answers on the event loop that called. */
+    /** Appends one event. Callable from any thread; answers on the caller's event loop. */
     public Uni<AppendOutcome> append(LogEntry entry, String keyId) {
         return Uni.createFrom().completionStage(append(List.of(entry), keyId).get(0));
     }
@@ -117,11 +163,11 @@ public class EventAppender {
     /**
      * Appends the events of one request in their order, each with an answer of its own.
      *
-     * @param keyId the id of the key that sent them; empty when nobody did
+     * @param keyId the id of the key that sent them; empty for events of the service itself
      */
     public List<CompletableFuture<AppendOutcome>> append(List<LogEntry> entries, String keyId) {
         Context current = Vertx.currentContext();
-        // The event loop's own context: a request's is its own, and answers could not be grouped by it.
+        // The event loop's own context: each request has a different one, by which answers could not be grouped.
         Context caller = current == null ? null : VertxContext.getRootContext(current);
         long deadline = System.nanoTime() + config.deadline().toNanos();
         long bytes = entries.stream().mapToLong(EventAppender::bytes).sum();
@@ -138,7 +184,7 @@ public class EventAppender {
         return 2 * entry.line().length();
     }
 
-    /** Decides once for each conversation, so that the events of the request stay in their order. */
+    /** Decides once for each conversation, so that the events of the request stay in order. */
     private void submit(List<PendingEvent> events) {
         Set<String> busy = new HashSet<>();
         events.forEach(event -> {
@@ -184,9 +230,19 @@ public class EventAppender {
             batchSize.record(events.size());
             publisher.publish(Publication.of(epoch, events));
         }
+
+        @Override
+        public void tried(long nanos) {
+            appendDuration.record(nanos, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void decided(Batch.Answers answers) {
+            answers.count(counts);
+        }
     }
 
-    /** Hands events of busy conversations over. */
+    /** Hands over events of busy conversations. */
     private final class MainLane extends Publishing {
 
         @Override

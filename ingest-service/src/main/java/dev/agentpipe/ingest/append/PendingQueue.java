@@ -13,13 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What waits for its commit, bounded in events and bytes. Requests of a few events go first, so that a few of a thousand
- * events or a megabyte each delay nobody by more than one batch; those get a share of each batch and a share of the room, so
- * that neither kind locks the other out. Within each kind, and so within a request, first in is first out.
+ * The events that wait for their commit, bounded in number and bytes. Small requests go first, so that large ones, of a
+ * thousand events or a megabyte, delay nobody by more than one batch; large ones get a share of each batch and of the
+ * room, so that neither kind locks the other out. Within each kind, and so within a request, the order is first in,
+ * first out.
  */
 final class PendingQueue {
 
-    /** Of a batch that many small requests could fill, the part that large ones get: one in four. */
+    /** The part of a batch that is left to large requests while there are enough small ones to fill it: one in four. */
     private static final int LARGE_SHARE = 4;
 
     private final int maxEvents;
@@ -35,7 +36,9 @@ final class PendingQueue {
         this.maxBytes = maxBytes;
     }
 
-    /** Takes all of them or none; false when they do not fit. More than the bound pass when nothing else waits. */
+    /**
+     * Takes all of them or none; false when they do not fit. When nothing else waits, more than the limit is accepted.
+     */
     boolean offer(List<PendingEvent> offered) {
         long size = bytesOf(offered);
         boolean allSmall = offered.stream().allMatch(event -> event.submission().small());
@@ -55,8 +58,8 @@ final class PendingQueue {
     }
 
     /**
-     * Puts events back that were taken, behind those of other conversations and before what waits of their own: the order
-     * within a conversation stays, and a busy one does not keep the others waiting. Not bounded: they were here before.
+     * Puts events back, behind those of other conversations and before the waiting ones of their own: the order within
+     * a conversation stays, and a busy one does not delay the others. Not bounded: they were counted before.
      */
     void putBack(List<PendingEvent> events) {
         Set<String> conversations =
@@ -72,7 +75,7 @@ final class PendingQueue {
         }
     }
 
-    /** Whatever waits, up to the limits; waits up to {@code millis} for the first, and gives an empty list then. */
+    /** The waiting events, up to the limits; waits up to {@code millis} for the first, then returns an empty list. */
     List<PendingEvent> take(int limit, long maxBatchBytes, long millis) throws InterruptedException {
         lock.lock();
         try {
@@ -83,7 +86,7 @@ final class PendingQueue {
             List<PendingEvent> taken = new ArrayList<>(Math.min(limit, count()));
             boolean both = !small.isEmpty() && !large.isEmpty();
             drain(small, taken, both ? limit - share(limit) : limit, both ? maxBatchBytes / 2 : maxBatchBytes);
-            // Never a whole one: what comes next waits until it has committed.
+            // Never all of them: what comes next waits until this has committed.
             drain(
                     large,
                     taken,
@@ -101,6 +104,29 @@ final class PendingQueue {
         lock.lock();
         try {
             return removeIf(event -> event.expired(now));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For how long the first of either kind has been waiting, in nanoseconds; 0 when nothing waits. */
+    long age(long now) {
+        lock.lock();
+        try {
+            return Math.max(age(small.peek(), now), age(large.peek(), now));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long age(PendingEvent first, long now) {
+        return first == null ? 0 : first.submission().age(now);
+    }
+
+    long bytes() {
+        lock.lock();
+        try {
+            return bytes;
         } finally {
             lock.unlock();
         }

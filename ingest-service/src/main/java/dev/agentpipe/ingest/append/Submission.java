@@ -3,17 +3,17 @@ package dev.agentpipe.ingest.append;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the events of one request share. Those of one conversation commit in their order: once one of the events was not
- * stored for want of the database, none after it is, so that the request sent again stores them all in order.
+ * What the events of one request share. Those of one conversation commit in their order: once the database failed to
+ * store one of them, none after it is stored, so that sending the request again stores them all in order.
  *
  * <p>Thread-safe.
  */
 final class Submission {
 
-    /** The most events of a request that does not have to let others go first. */
+    /** The most events of a request that counts as small and goes first. */
     private static final int SMALL_EVENTS = 10;
 
-    /** The most bytes of it, as they count in the queue: more than one message with the longest content. */
+    /** The most bytes of such a request, as they count in the queue: more than one message with the longest content. */
     private static final long SMALL_BYTES = 256 * 1024;
 
     /** The most transactions spent on finding out which events of the request the database rejects. */
@@ -22,15 +22,17 @@ final class Submission {
     private final String keyId;
     private final boolean small;
     private final long deadline;
+    private final long since = System.nanoTime();
     private final AtomicInteger rejectedTransactions = new AtomicInteger();
     private volatile boolean failed;
 
     /**
      * A request that has not failed.
      *
-     * @param keyId the id of the key that sent it; empty when nobody did
+     * @param keyId the id of the key that sent it; empty for the service itself
      * @param bytes of all its events
-     * @param deadline by {@link System#nanoTime}; one for all, so that no event expires after a later one committed
+     * @param deadline in terms of {@link System#nanoTime}; the same for all, so that no event expires after a later one
+     *     committed
      */
     Submission(String keyId, int events, long bytes, long deadline) {
         this.keyId = keyId;
@@ -46,6 +48,11 @@ final class Submission {
         return small;
     }
 
+    /** How long ago it arrived, in nanoseconds. */
+    long age(long now) {
+        return Math.max(0, now - since);
+    }
+
     boolean expired(long now) {
         return now - deadline >= 0;
     }
@@ -59,7 +66,7 @@ final class Submission {
         return failed;
     }
 
-    /** Notes that the database rejected a part of it; false when that was the last part it may split any further. */
+    /** Notes that the database rejected a part of it; false when it may not be split any further. */
     boolean maySplit() {
         return rejectedTransactions.incrementAndGet() < MAX_REJECTED_TRANSACTIONS;
     }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Takes many events at once: the good ones are stored whatever the others are, and the rejected ones are kept. When the
- * database failed for one of them, the whole request fails and may be sent again: what was stored is then a duplicate.
+ * Accepts many events at once: valid ones are stored whatever the others are, and rejected ones are kept. When the
+ * database fails for one of them, the whole request fails and may be sent again: what was stored is then a duplicate.
  */
 @ApplicationScoped
 class BatchIntake {
@@ -23,14 +23,16 @@ class BatchIntake {
     private final EventIntake intake;
     private final EventAppender appender;
     private final RejectedEvents rejectedEvents;
+    private final RejectionMeters rejections;
 
-    BatchIntake(EventIntake intake, EventAppender appender, RejectedEvents rejectedEvents) {
+    BatchIntake(EventIntake intake, EventAppender appender, RejectedEvents rejectedEvents, RejectionMeters rejections) {
         this.intake = intake;
         this.appender = appender;
         this.rejectedEvents = rejectedEvents;
+        this.rejections = rejections;
     }
 
-    /** Blocks while it reads the events; not while they are committed. */
+    /** Blocks while it reads the events, but not while they are committed. */
     Uni<BatchAnswer> accept(byte[] body, Sender sender) {
         List<byte[]> events = BatchBody.split(body);
         BatchResult result = new BatchResult(events);
@@ -53,6 +55,9 @@ class BatchIntake {
                     for (int i = 0; i < outcomes.size(); i++) {
                         result.appended(indexes.get(i), entries.get(i), outcomes.get(i));
                     }
+                    result.rejections()
+                            .forEach(rejection ->
+                                    rejections.count(rejection.reason().error(), 1));
                     rejectedEvents.keep(sender, result.rejections());
                     return result.answer();
                 });

@@ -10,6 +10,7 @@ import dev.agentpipe.model.event.LogEntry;
 import dev.agentpipe.model.event.Sender;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.log.LoggedConversation;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,7 @@ class EventIntake implements Retry {
     private final LargeEvents largeEvents;
     private final EventAppender appender;
     private final RejectedEvents rejectedEvents;
+    private final RejectionMeters rejections;
     private final Vertx vertx;
 
     EventIntake(
@@ -31,19 +33,25 @@ class EventIntake implements Retry {
             LargeEvents largeEvents,
             EventAppender appender,
             RejectedEvents rejectedEvents,
+            RejectionMeters rejections,
             Vertx vertx) {
         this.reader = reader;
         this.largeEvents = largeEvents;
         this.appender = appender;
         this.rejectedEvents = rejectedEvents;
+        this.rejections = rejections;
         this.vertx = vertx;
     }
 
-    /** Answers when the event is committed; when it is rejected, by this service or the database, once it is kept. */
+    /**
+     * Answers when the event is committed or, if it was rejected by this service or the database, when it has been
+     * kept.
+     */
     @Override
     public Uni<Response> accept(byte[] body, Sender sender) {
         return largeEvents
                 .read(body.length, () -> read(body, sender))
+                .invoke(entry -> LoggedConversation.is(entry.conversationId()))
                 .flatMap(entry -> appender.append(entry, sender.keyId()).map(outcome -> Answer.of(entry, outcome)))
                 .onFailure(ProblemException.class)
                 .recoverWithUni(failure -> keep(sender, new Rejection(body, failure)));
@@ -57,8 +65,9 @@ class EventIntake implements Retry {
         return reader.read(Json.decode(body), sender);
     }
 
-    /** Fails with the reason of the rejection, when it is kept. */
+    /** Fails with the reason of the rejection once the event has been kept. */
     private Uni<Response> keep(Sender sender, Rejection rejection) {
+        rejections.count(rejection.reason().error(), 1);
         if (!Rejection.keeps(rejection.reason().error())) {
             return Uni.createFrom().failure(rejection.reason());
         }

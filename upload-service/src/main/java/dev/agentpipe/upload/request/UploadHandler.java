@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The path of an upload: received into a file, checked as a whole, committed, answered. */
+/** Handles an upload: received into a file, checked as a whole, committed, answered. */
 @ApplicationScoped
 class UploadHandler {
 
@@ -16,15 +16,31 @@ class UploadHandler {
     private final BodyReceiver receiver;
     private final SessionHandler sessions;
     private final EventLogHandler eventLogs;
+    private final UploadMeters meters;
 
-    UploadHandler(Spool spool, BodyReceiver receiver, SessionHandler sessions, EventLogHandler eventLogs) {
+    UploadHandler(
+            Spool spool,
+            BodyReceiver receiver,
+            SessionHandler sessions,
+            EventLogHandler eventLogs,
+            UploadMeters meters) {
         this.spool = spool;
         this.receiver = receiver;
         this.sessions = sessions;
         this.eventLogs = eventLogs;
+        this.meters = meters;
     }
 
     Response handle(UploadRequest request, InputStream body) {
+        try {
+            return store(request, body);
+        } catch (ProblemException rejected) {
+            meters.rejected(rejected.error());
+            throw rejected;
+        }
+    }
+
+    private Response store(UploadRequest request, InputStream body) {
         try (Spool.Slot slot = spool.acquire()) {
             receive(request, body, slot);
             return request.eventLog() ? eventLogs.handle(request, slot) : sessions.handle(request, slot);

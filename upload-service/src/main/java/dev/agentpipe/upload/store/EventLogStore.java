@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Merges event logs: what the log lacks is appended to it, event by event; what it has is left alone. */
+/** Merges event logs: events that the log lacks are appended one by one; those that it has are left alone. */
 @ApplicationScoped
 public class EventLogStore {
 
@@ -24,7 +24,7 @@ public class EventLogStore {
             "select outcome, conversation, answer, differences, epoch, first_position, appended"
                     + " from append_uploaded(?, ?, make_interval(secs => ?), ?::timestamptz, ?, ?, ?)";
 
-    /** The same, after a deleted conversation was called back, and before it gets what its events do not say. */
+    /** The same, after a deleted conversation was restored and before it gets the fields that no event has. */
     private static final String CALL_TO_RESTORE =
             "select outcome, conversation, answer, differences, epoch, first_position, appended"
                     + " from restore_uploaded(?, ?, make_interval(secs => ?), ?::timestamptz, ?, ?, ?, ?::json, ?)";
@@ -32,16 +32,23 @@ public class EventLogStore {
     private final UploadTransaction transaction;
     private final EventPublisher publisher;
     private final UsageCounter usage;
+    private final StoredUploads stored;
     private final Duration lockWait;
 
-    EventLogStore(UploadTransaction transaction, EventPublisher publisher, UsageCounter usage, UploadConfig config) {
+    EventLogStore(
+            UploadTransaction transaction,
+            EventPublisher publisher,
+            UsageCounter usage,
+            StoredUploads stored,
+            UploadConfig config) {
+        this.stored = stored;
         this.usage = usage;
         this.transaction = transaction;
         this.publisher = publisher;
         this.lockWait = config.lockWait();
     }
 
-    /** Commits the upload, or finds out what a commit would do. */
+    /** Commits the upload, or determines what a commit would do. */
     public EventLogOutcome append(EventLogUpload upload, SpoolFile rows, UploadParameters parameters) {
         return transaction.run(
                 rows,
@@ -66,13 +73,21 @@ public class EventLogStore {
         }
     }
 
-    /** Publishes positions only: the rows are gone by now, merges are rare, and receivers can read the events from the log. */
+    /**
+     * Publishes positions only: the rows are gone by now, merges are rare, and receivers can read the events from the
+     * log.
+     */
     private EventLogOutcome outcome(ResultSet row, SpoolFile rows, UploadParameters parameters) throws SQLException {
         EventLogOutcome.Result result = EventLogOutcome.Result.valueOf(
                 row.getString(1).toUpperCase(Locale.ROOT).replace('-', '_'));
         long first = row.getLong(6);
+        if (!parameters.dryRun()) {
+            stored.eventLog(result);
+        }
         if (first > 0 && !parameters.dryRun()) {
-            Publication publication = new Publication(row.getLong(5), first, row.getInt(7), List.of());
+            stored.events(row.getInt(7), rows.size());
+            Publication publication =
+                    new Publication(row.getLong(5), first, row.getInt(7), List.of(), System.currentTimeMillis());
             EventId newest = publication.newest();
             transaction.committed(newest);
             usage.add(

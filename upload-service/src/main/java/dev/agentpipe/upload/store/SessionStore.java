@@ -1,6 +1,7 @@
 package dev.agentpipe.upload.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentpipe.model.event.EventTypes;
 import dev.agentpipe.model.event.Identity;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.log.EventId;
@@ -32,21 +33,27 @@ public class SessionStore {
     private static final String CALL =
             "select outcome, conversation, answer, differences, epoch, event_position from store_session(?, ?, ?, ?,"
                     + " ?::json, ?::json, ?, ?::json, make_interval(secs => ?), ?::timestamptz, ?, ?, ?)";
-    private static final String UPLOADED = "session.uploaded";
 
     private final UploadTransaction transaction;
     private final EventPublisher publisher;
     private final UsageCounter usage;
+    private final StoredUploads stored;
     private final Duration lockWait;
 
-    SessionStore(UploadTransaction transaction, EventPublisher publisher, UsageCounter usage, UploadConfig config) {
+    SessionStore(
+            UploadTransaction transaction,
+            EventPublisher publisher,
+            UsageCounter usage,
+            StoredUploads stored,
+            UploadConfig config) {
+        this.stored = stored;
         this.usage = usage;
         this.transaction = transaction;
         this.publisher = publisher;
         this.lockWait = config.lockWait();
     }
 
-    /** Commits the upload, or finds out what a commit would do. */
+    /** Commits the upload, or determines what a commit would do. */
     public SessionOutcome store(SessionUpload upload, SpoolFile rows, UploadParameters parameters) {
         String id = conversationId(upload, parameters);
         ObjectNode counts = Json.MAPPER
@@ -61,19 +68,20 @@ public class SessionStore {
                 CALL,
                 parameters.dryRun(),
                 (call, serverStarted) -> bind(call, serverStarted, upload, parameters, id, event, Json.write(counts)),
-                row -> outcome(row, event, rows, parameters));
+                row -> outcome(row, event, rows, upload, parameters));
     }
 
     /**
-     * An upload without any identity is identified by its content and project, so that a retry of it is a repeat too, and
-     * what another project has uploaded is not. In the default project as it was before there were others.
+     * An upload without any identity is identified by its content and project, so that a retry is a repeat but the same
+     * upload to another project is not. For the default project the identity is what it was before projects existed.
      */
     private static String conversationId(SessionUpload upload, UploadParameters parameters) {
         if (upload.originalId() != null) {
             return upload.originalId();
         }
         if (parameters.idempotencyKey() != null) {
-            return Identity.uuid(UPLOADED, parameters.sender().keyId(), parameters.idempotencyKey());
+            return Identity.uuid(
+                    EventTypes.SESSION_UPLOADED, parameters.sender().keyId(), parameters.idempotencyKey());
         }
         String content = HexFormat.of().formatHex(upload.contentHash());
         String project = parameters.sender().project();
@@ -98,7 +106,7 @@ public class SessionStore {
         data.setAll(counts);
         ObjectNode line = Json.MAPPER
                 .createObjectNode()
-                .put("type", UPLOADED)
+                .put("type", EventTypes.SESSION_UPLOADED)
                 .put("timestamp", Instant.now().toString());
         return Json.write(line.set("data", data));
     }
@@ -131,21 +139,31 @@ public class SessionStore {
         call.setString(13, parameters.sender().project());
     }
 
-    private SessionOutcome outcome(ResultSet row, String event, SpoolFile rows, UploadParameters parameters)
+    private SessionOutcome outcome(
+            ResultSet row, String event, SpoolFile rows, SessionUpload upload, UploadParameters parameters)
             throws SQLException {
         SessionOutcome.Result result =
                 SessionOutcome.Result.valueOf(row.getString(1).toUpperCase(Locale.ROOT));
         String id = row.getString(2);
         long position = row.getLong(6);
+        if (!parameters.dryRun()) {
+            stored.session(result);
+        }
         if (position > 0) {
             String project = parameters.sender().project();
             EventId newest = new EventId(row.getLong(5), position);
             transaction.committed(newest);
+            stored.messages(upload.totals().messages(), rows.size());
             usage.add(project, parameters.sender().keyId(), Usage.ofUpload(1, rows.size()));
             publisher.publish(Publication.of(
                     newest.epoch(),
                     List.of(new LoggedEvent(
-                            position, project, id, 1, UPLOADED, event.getBytes(StandardCharsets.UTF_8)))));
+                            position,
+                            project,
+                            id,
+                            1,
+                            EventTypes.SESSION_UPLOADED,
+                            event.getBytes(StandardCharsets.UTF_8)))));
         }
         return new SessionOutcome(result, id, row.getString(3), ConflictDetails.fields(row.getString(4)));
     }
