@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How long is kept what administrators look at. */
+/** Retention of the security log and of usage. */
 @ConfigMapping(prefix = "agentpipe")
 public interface AdminConfig {
 
@@ -14,7 +14,7 @@ public interface AdminConfig {
     @DurationMin(days = 1)
     Duration auditRetention();
 
-    /** How long is kept what was used by day ({@code AGENTPIPE_USAGE_RETENTION}). */
+    /** How long daily usage per key is kept ({@code AGENTPIPE_USAGE_RETENTION}). */
     @WithDefault("730D")
     @DurationMin(days = 1)
     Duration usageRetention();

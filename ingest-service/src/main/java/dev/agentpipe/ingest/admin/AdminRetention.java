@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 
-/** Deletes the oldest of the security log and of what was used, in batches that hold nobody up. Every instance does. */
+/**
+ * Deletes the oldest security log entries and usage in batches small enough not to block others. Every instance does.
+ */
 @ApplicationScoped
 class AdminRetention {
 

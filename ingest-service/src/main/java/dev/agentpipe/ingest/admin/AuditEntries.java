@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Reads the security log, and deletes what is too old. Blocks. */
+/** Reads the security log and deletes old entries. Blocks. */
 @ApplicationScoped
 public class AuditEntries {
 
@@ -29,17 +29,17 @@ public class AuditEntries {
         this.dataSource = dataSource;
     }
 
-    /** Newest first, older than {@code before}, of {@code project} or, for null, of all. */
+    /** Newest first, older than {@code before}, those of {@code project} or, for null, all. */
     List<AuditEntry> page(String project, long before, int limit) throws SQLException {
         return page(project, false, before, limit);
     }
 
-    /** The newest changes to keys of {@code project} or, for null, of all. */
+    /** The newest changes to keys, of {@code project} or, for null, of all projects. */
     public List<AuditEntry> ofKeys(String project, int limit) throws SQLException {
         return page(project, true, Long.MAX_VALUE, limit);
     }
 
-    /** Deletes at most {@code limit} entries from before {@code end}; gives their number. */
+    /** Deletes at most {@code limit} entries from before {@code end}; returns how many. */
     int delete(Instant end, int limit) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(DELETE)) {

@@ -7,7 +7,7 @@ import java.time.Instant;
  * One line of the security log.
  *
  * @param project absent when it concerns no single project
- * @param actor the id of the key that did it; {@code database:<role>} for what was done in the database itself
+ * @param actor the id of the key that did it; {@code database:<role>} for changes made in the database itself
  * @param times how often, from this address and within this minute; more than 1 only for failed sign-ins
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -12,7 +12,7 @@ record UsageCursor(LocalDate day, String project, String keyId) {
 
     private static final int MAX_LENGTH = 300;
 
-    /** Before all rows of {@code day} and later. */
+    /** Before all rows of {@code day} and later days. */
     static UsageCursor before(LocalDate day) {
         return new UsageCursor(day, "", "");
     }

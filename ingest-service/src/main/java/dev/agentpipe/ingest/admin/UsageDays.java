@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Reads what keys used by day, and deletes what is too old. Blocks. */
+/** Reads daily usage per key and deletes old rows. Blocks. */
 @ApplicationScoped
 class UsageDays {
 
@@ -32,7 +32,7 @@ class UsageDays {
         this.dataSource = dataSource;
     }
 
-    /** From the oldest on, after {@code cursor}, of {@code project} or, for null, of all. */
+    /** Oldest first, after {@code cursor}, of {@code project} or, for null, of all. */
     List<UsageDay> page(String project, LocalDate from, LocalDate to, UsageCursor cursor, int limit)
             throws SQLException {
         String sql = PAGE.formatted(project == null ? "" : " and project = ?");
@@ -58,7 +58,7 @@ class UsageDays {
         }
     }
 
-    /** Deletes at most {@code limit} rows of days that ended before {@code end}; gives their number. */
+    /** Deletes at most {@code limit} rows of days that ended before {@code end}; returns how many. */
     int delete(Instant end, int limit) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(DELETE)) {

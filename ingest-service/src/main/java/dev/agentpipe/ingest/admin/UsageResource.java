@@ -17,7 +17,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** What keys used, for administrators: of their project, or of all. */
+/** Daily usage per key, for administrators: of their project, or of all. */
 @Path("/api/usage")
 @RolesAllowed(Scope.ADMIN_ROLE)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,2 +1,2 @@
-/** The security log and what keys used, as administrators read them, and how long both are kept. */
+/** The security log and usage as administrators read them, and their retention. */
 package dev.agentpipe.ingest.admin;

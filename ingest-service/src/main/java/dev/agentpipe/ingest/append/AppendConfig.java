@@ -31,16 +31,16 @@ public interface AppendConfig {
     MemorySize batchSize();
 
     /**
-     * How long a batch waits for conversations that other sessions hold ({@code AGENTPIPE_INGEST_LOCK_WAIT}); their
-     * events go to the retry lane then, so that the rest is not held up.
+     * How long a batch waits for conversations that other sessions have locked ({@code AGENTPIPE_INGEST_LOCK_WAIT});
+     * their events then go to the retry lane, so that the rest is not delayed.
      */
     @WithDefault("250MS")
     @DurationMin(millis = 1)
     Duration lockWait();
 
     /**
-     * How long an event may wait for its commit ({@code AGENTPIPE_INGEST_DEADLINE}); then it is answered 503. With the
-     * wait for the rate limit, that is before the command line's own limit of 10 s.
+     * How long an event may wait for its commit ({@code AGENTPIPE_INGEST_DEADLINE}); then it is answered 503. Together
+     * with the wait for the rate limit this is shorter than the command line's own limit of 10 s.
      */
     @WithDefault("7S")
     @DurationMin(millis = 1)

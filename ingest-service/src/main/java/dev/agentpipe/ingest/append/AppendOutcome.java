@@ -1,11 +1,11 @@
 package dev.agentpipe.ingest.append;
 
-/** What became of an event. */
+/** The outcome of appending an event. */
 public enum AppendOutcome {
     CREATED,
     /** It was stored before; nothing changed. */
     DUPLICATE,
-    /** Its id was stored before with another content; nothing changed. */
+    /** Another event with its id was stored before; nothing changed. */
     CONFLICT,
     /** Its conversation was deleted; nothing changed. */
     DELETED,

@@ -3,9 +3,9 @@ package dev.agentpipe.ingest.append;
 import dev.agentpipe.model.log.EventId;
 
 /**
- * What the database answered to a batch; the arrays have one element per event.
+ * The database's answer to a batch; the arrays have one element per event.
  *
- * @param positions 0 for all but the created
+ * @param positions 0 for events that were not created
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one batch on one thread
 record AppendResult(long epoch, AppendOutcome[] outcomes, long[] positions, long[] seqs) {

@@ -11,7 +11,7 @@ final class BatchSplit {
         return cutBetweenRequests(events) > 0;
     }
 
-    /** The index of the second half: between two requests, as near to the middle as can be, or else the middle. */
+    /** The index of the second half: between two requests and as near to the middle as possible, or else the middle. */
     static int middle(List<PendingEvent> events) {
         int cut = cutBetweenRequests(events);
         return cut > 0 ? cut : events.size() / 2;

@@ -25,7 +25,7 @@ final class BatchWriter {
         this.timeout = timeout;
     }
 
-    /** The fingerprints of the messages that are stored, of those that {@code keys} name. */
+    /** The fingerprints of those messages that are stored, among the ones that {@code keys} name. */
     Map<PendingEvent.Key, Long> storedFingerprints(List<PendingEvent.Key> keys) throws SQLException {
         return stored.of(keys);
     }

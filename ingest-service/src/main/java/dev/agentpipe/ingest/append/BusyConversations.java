@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The conversations that have events in the retry lane. As long as one has, its further events go there too: in the main
- * lane they would overtake, and each would cost everybody a wait for the lock. Thread-safe.
+ * The conversations that have events in the retry lane. While a conversation has one, its further events go there too:
+ * in the main lane they would overtake, and each would make everyone wait for the lock. Thread-safe.
  */
 final class BusyConversations {
 

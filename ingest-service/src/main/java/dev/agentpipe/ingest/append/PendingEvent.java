@@ -36,7 +36,7 @@ record PendingEvent(
         fail(DatabaseFailure.unavailable(detail));
     }
 
-    /** Whether both say the same, so that one's outcome is the other's. */
+    /** Whether both have the same content, so that one's outcome is also the other's. */
     boolean sameAs(PendingEvent other) {
         return entry.fingerprint() == null
                 ? entry.line().equals(other.entry.line())
@@ -44,10 +44,10 @@ record PendingEvent(
     }
 
     /**
-     * The identity of an event. A message may have the id that is another event's identity, and what two projects say is
-     * not the same, whatever it says: one of them is refused.
+     * The identity of an event. A message may have an id that equals another event's identity, and equal events of two
+     * projects are not the same: one of them is rejected.
      *
-     * @param conversationId null for events of none
+     * @param conversationId null for events of no conversation
      */
     record Key(String project, String conversationId, String identity, boolean message) {}
 }

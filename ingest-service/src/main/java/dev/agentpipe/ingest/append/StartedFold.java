@@ -21,7 +21,7 @@ final class StartedFold {
 
     private StartedFold() {}
 
-    /** {@code first} with all that the others add to its update. */
+    /** {@code first} with everything that the others add to its update. */
     static LogEntry fold(LogEntry first, List<LogEntry> others) {
         ObjectNode all = update(first);
         Map<String, ObjectNode> participants = new HashMap<>();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** What is stored under the ids of messages; nothing changes a stored message but the deletion of its conversation. */
+/** Reads the fingerprints of stored messages, which never change unless their conversation is deleted. */
 final class StoredFingerprints {
 
     private static final String FINGERPRINTS = """

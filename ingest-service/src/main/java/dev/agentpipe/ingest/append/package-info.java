@@ -1,2 +1,2 @@
-/** Group commit: what waits becomes one transaction, and everybody is answered when it has committed. */
+/** Group commit: the waiting events become one transaction, and every sender is answered when it has committed. */
 package dev.agentpipe.ingest.append;

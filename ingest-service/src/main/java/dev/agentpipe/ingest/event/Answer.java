@@ -13,7 +13,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/** What the sender of an event is told, in the vocabulary of its request. The command line takes only 200 and 201 as success. */
+/**
+ * The answer to the sender of an event, in the vocabulary of its request. The command line takes only 200 and 201 as
+ * success.
+ */
 final class Answer {
 
     private Answer() {}
@@ -28,7 +31,7 @@ final class Answer {
         };
     }
 
-    /** The same whatever the other project has under this id: not even that there is anything. */
+    /** The same for every conversation of another project, so that it does not reveal what exists there. */
     static ProblemException foreign() {
         return ProblemException.of(ErrorCode.FORBIDDEN, "this key may not write to this conversation");
     }

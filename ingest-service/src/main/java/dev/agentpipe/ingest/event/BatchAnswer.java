@@ -6,7 +6,7 @@ import dev.agentpipe.model.problem.ProblemException;
 import java.util.List;
 
 /**
- * What became of a batch.
+ * The answer to a batch.
  *
  * @param accepted events stored by this request
  * @param duplicates events that were stored before, or whose conversation was deleted

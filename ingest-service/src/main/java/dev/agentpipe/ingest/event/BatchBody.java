@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Splits the body of a batch into the bytes of its events, exactly as they were sent: missing ids are derived from them. */
+/** Splits a batch into the bytes of its events, exactly as they were sent: missing ids are derived from those bytes. */
 final class BatchBody {
 
     /** The most events of one request. */
@@ -23,7 +23,7 @@ final class BatchBody {
 
     private BatchBody() {}
 
-    /** Of a JSON array of events, or of one event per line; empty lines are skipped. */
+    /** From a JSON array of events, or one event per line; empty lines are skipped. */
     static List<byte[]> split(byte[] body) {
         if (body.length > MAX_BYTES) {
             throw ProblemException.of(

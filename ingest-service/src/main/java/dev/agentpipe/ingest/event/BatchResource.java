@@ -17,7 +17,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
-/** Takes up to 1,000 events in one request, as lines or as an array; for the rate limit it counts as one. */
+/** Accepts up to 1,000 events in one request, as lines or as an array; it counts as one request for the rate limit. */
 @Path("/api/ingest/batch")
 public class BatchResource {
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Collects what became of each event of a batch. */
+/** Collects the outcome of each event of a batch. */
 final class BatchResult {
 
     private final List<byte[]> events;
@@ -28,7 +28,7 @@ final class BatchResult {
     }
 
     /**
-     * Adds what the appender says about an event.
+     * Adds the appender's decision about an event.
      *
      * @param outcome completed
      * @throws ProblemException when the event has to be sent again, and the whole request with it

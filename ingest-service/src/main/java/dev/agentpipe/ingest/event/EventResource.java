@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Takes one event per request and answers when it is committed. */
+/** Accepts one event per request and answers when it is committed. */
 @Path("/api/ingest")
 public class EventResource {
 
@@ -47,7 +47,7 @@ public class EventResource {
                         ApiKey.of(sender).sender())));
     }
 
-    /** What a redirect with 301 or 302 turns the command line's POST into. */
+    /** A redirect with 301 or 302 turns the command line's POST into this. */
     @GET
     @PermitAll
     public Response notReadable() {

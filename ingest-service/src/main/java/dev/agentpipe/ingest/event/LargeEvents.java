@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Has large events read one after the other on a thread of their own. Each takes tens of milliseconds, for which the
- * requests of every other connection of an event loop would wait, eight of them for a quarter of a second.
+ * Reads large events one after the other on a separate thread. Each takes tens of milliseconds, during which the other
+ * connections of the event loop would have to wait; eight of them take a quarter of a second.
  */
 @ApplicationScoped
 class LargeEvents {
@@ -17,19 +17,21 @@ class LargeEvents {
     /** Reading a smaller one takes a few milliseconds at most. */
     static final int LARGE_BYTES = 64 * 1024;
 
-    /** When so many wait already, the event loop reads the next one itself: until then it takes up no more of them. */
+    /**
+     * When this many are waiting already, the event loop reads the next one itself, which also slows down their sender.
+     */
     static final int MAX_WAITING = 16;
 
     private final WorkerExecutor thread;
-    private final Semaphore places = new Semaphore(MAX_WAITING);
+    private final Semaphore permits = new Semaphore(MAX_WAITING);
 
     LargeEvents(Vertx vertx) {
         this.thread = vertx.createSharedWorkerExecutor("large-events", 1);
     }
 
-    /** What {@code read} gives for a body of so many bytes; arrives on the event loop that calls. */
+    /** The result of {@code read} for a body of so many bytes; arrives on the caller's event loop. */
     <T> Uni<T> read(int bytes, Supplier<T> read) {
-        return bytes <= LARGE_BYTES || !places.tryAcquire()
+        return bytes <= LARGE_BYTES || !permits.tryAcquire()
                 ? Uni.createFrom().item(read)
                 : Uni.createFrom()
                         .completionStage(thread.executeBlocking(() -> releasing(read), false)
@@ -40,7 +42,7 @@ class LargeEvents {
         try {
             return read.get();
         } finally {
-            places.release();
+            permits.release();
         }
     }
 }

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Creates, rotates and revokes keys. The secret is given once and kept nowhere. Blocks. */
+/** Creates, rotates and revokes keys. A secret is returned once and stored nowhere. Blocks. */
 @ApplicationScoped
 class KeyAdministration {
 
@@ -89,7 +89,7 @@ class KeyAdministration {
         return KeyView.of(key, secret);
     }
 
-    /** A new key with the same rights; the old one goes on for {@code overlap}, so that nobody is locked out. */
+    /** A new key with the same rights; the old one stays valid for {@code overlap}, so that nobody is locked out. */
     @Transactional(rollbackOn = SQLException.class)
     KeyView rotate(String id, Duration overlap) throws SQLException {
         StoredKey old = usable(id);
@@ -123,11 +123,11 @@ class KeyAdministration {
         return audit.ofKeys(administrator.bound(null), limit);
     }
 
-    /** Its own, or the one that an administrator of all names. */
+    /** The administrator's own project, or the one that an administrator of all projects names. */
     private String projectOf(KeyRequest request) {
         String project = request.project() == null ? administrator.ownProject() : request.project();
         if (!administrator.administers(project)) {
-            throw ProblemException.of(ErrorCode.FORBIDDEN, "this key may make keys of its own project only");
+            throw ProblemException.of(ErrorCode.FORBIDDEN, "this key may only create keys for its own project");
         }
         return project;
     }

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A key that somebody wants.
+ * A key to be created.
  *
- * @param project null for that of whoever asks
+ * @param project null for the caller's project
  */
 public record KeyRequest(
         @NotBlank(message = "is required")
@@ -41,7 +41,7 @@ public record KeyRequest(
         @Future(message = "must be in the future") Instant expiresAt,
         @Valid Limits limits) {
 
-    /** Rates of its own; null for the common ones. */
+    /** Rates of the key; null for the common ones. */
     public record Limits(
             @Positive(message = "must be greater than zero") @Max(value = MAX, message = "must be at most " + MAX)
             Long ingest,
@@ -52,7 +52,7 @@ public record KeyRequest(
             @Positive(message = "must be greater than zero") @Max(value = MAX, message = "must be at most " + MAX)
             Long sessions) {
 
-        /** Beyond it nothing is limited any more. */
+        /** A higher rate would be no limit at all. */
         static final long MAX = 1_000_000_000;
 
         static final Limits COMMON = new Limits(null, null, null);

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 
-/** API keys, for those who hold one with the scope {@code admin}: those of its project. */
+/** API keys of a project, for the holders of its keys with the scope {@code admin}. */
 @Path("/api/keys")
 @RolesAllowed(Scope.ADMIN_ROLE)
 @Produces(MediaType.APPLICATION_JSON)
@@ -49,7 +49,7 @@ public class KeyResource {
         return Response.status(201).entity(keys.create(request)).build();
     }
 
-    /** {@code overlap} is how long the old key still works, ISO 8601, at most 90 days. */
+    /** {@code overlap} is how long the old key stays valid, in ISO 8601, at most 90 days. */
     @POST
     @Path("/{id}/rotate")
     public Response rotate(@PathParam("id") String id, @QueryParam("overlap") @DefaultValue("PT24H") String overlap)

@@ -12,8 +12,8 @@ import java.util.Set;
  * A key as its administrators see it.
  *
  * @param key the secret, only in the answer that made it
- * @param project absent when it counts in all
- * @param prefix how the secret begins, to recognise it by
+ * @param project absent when its scopes apply to all
+ * @param prefix the beginning of the secret, to recognise it by
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record KeyView(

@@ -1,2 +1,2 @@
-/** {@code /api/keys}: who may do what, and the record of every change to that. */
+/** {@code /api/keys}: creates, rotates and revokes keys, and lists the changes. */
 package dev.agentpipe.ingest.keys;

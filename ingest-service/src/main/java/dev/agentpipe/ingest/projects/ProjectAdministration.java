@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Makes, renames, closes and limits projects. Blocks. */
+/** Creates, renames, closes and limits projects. Blocks. */
 @ApplicationScoped
 class ProjectAdministration {
 
@@ -92,7 +92,7 @@ class ProjectAdministration {
         }
     }
 
-    /** As exact as the database keeps it. */
+    /** In the precision of the database. */
     private static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }

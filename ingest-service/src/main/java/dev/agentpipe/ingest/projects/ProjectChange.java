@@ -5,9 +5,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 
 /**
- * What somebody wants to change of a project; what is null stays.
+ * A change to a project; what is null stays as it is.
  *
- * @param limits all of them: one that is absent in it ends
+ * @param limits replaces all limits: one that is absent is removed
  */
 public record ProjectChange(
         @Utf8Size(max = 200)

@@ -7,12 +7,12 @@ import jakarta.validation.constraints.Positive;
 /**
  * Limits of a project, null for none.
  *
- * @param ingest requests of all its keys a minute
- * @param upload uploads of all its keys a minute
- * @param sessions requests of all its keys to the sessions API an hour
- * @param eventsPerDay events stored a day (UTC)
- * @param viewers viewers of one instance at the same time
- * @param retentionDays how many days a conversation is kept to which nothing is written any more
+ * @param ingest requests per minute of all its keys together
+ * @param upload uploads per minute of all its keys together
+ * @param sessions requests to the sessions API per hour of all its keys together
+ * @param eventsPerDay events stored per day (UTC)
+ * @param viewers viewers at the same time on one instance
+ * @param retentionDays how many days a conversation is kept after it ended and the last write to it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProjectLimits(
@@ -34,7 +34,7 @@ public record ProjectLimits(
         @Positive(message = POSITIVE) @Max(value = MAX_DAYS, message = "must be at most " + MAX_DAYS)
         Integer retentionDays) {
 
-    /** Beyond it nothing is limited any more. */
+    /** A higher value would be no limit at all. */
     static final long MAX = 1_000_000_000;
 
     /** A hundred years. */

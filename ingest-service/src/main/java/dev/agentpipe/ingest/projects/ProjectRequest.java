@@ -7,7 +7,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
-/** A project that somebody wants. */
+/** A project to be created. */
 public record ProjectRequest(
         @NotNull(message = "is required")
         @Pattern(

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** The table {@code project} as administrators read and change it. Every call blocks, within a transaction where there is one. */
+/**
+ * The table {@code project} as administrators read and change it. Every call blocks, in the current transaction if
+ * there is one.
+ */
 @ApplicationScoped
 class ProjectStore {
 
@@ -55,7 +58,7 @@ class ProjectStore {
         return select(" where id = ? for no key update", id).stream().findFirst();
     }
 
-    /** False when there is one with this id. */
+    /** False when a project with this id exists. */
     boolean insert(Project project) throws SQLException {
         return write(INSERT, project) > 0;
     }

@@ -1,2 +1,2 @@
-/** {@code /api/projects}: makes, renames, closes and limits projects. */
+/** {@code /api/projects}: creates, renames, closes and limits projects. */
 package dev.agentpipe.ingest.projects;

@@ -4,14 +4,14 @@ import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.Scope;
 
 /**
- * What of the kept a key may see and change.
+ * Which rejected events a key may see and change.
  *
- * @param keyId only what this key sent; null for any
- * @param project only what was sent to this project; null for any
+ * @param keyId only those that this key sent; null for any
+ * @param project only those sent to this project; null for any
  */
 record Bounds(String keyId, String project) {
 
-    /** A key's own; an administrator's all of its project. */
+    /** A key's own events; for an administrator those of its project. */
     static Bounds of(ApiKey key) {
         return key.scopes().contains(Scope.ADMIN)
                 ? new Bounds(null, key.project())

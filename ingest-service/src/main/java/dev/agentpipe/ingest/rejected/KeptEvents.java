@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds and deletes rejected events that were kept, within the bounds of who asks. Blocks. */
+/** Finds and deletes the rejected events that a caller may see. Blocks. */
 @ApplicationScoped
 class KeptEvents {
 
-    /** The most bytes of bodies in one page; one body always fits. */
+    /** The most bytes of bodies in one page; a single body always fits. */
     static final int MAX_PAGE_BYTES = 2 * 1_048_576;
 
     private static final String PAGE = """
@@ -34,7 +34,7 @@ class KeptEvents {
         this.entities = entities;
     }
 
-    /** Which events make a page, and how many bytes their bodies have. */
+    /** The events of a page, and the size of their bodies. */
     record Extent(List<Long> ids, long bytes) {}
 
     /** Newest first: at most {@code limit} of them, fewer when they are large. */
@@ -53,7 +53,7 @@ class KeptEvents {
                 rows.stream().mapToLong(row -> ((Number) row[1]).longValue()).sum());
     }
 
-    /** Without those that were deleted since. */
+    /** Without those deleted since. */
     @Transactional
     List<RejectedEvent> page(Extent extent) {
         return extent.ids().isEmpty() ? List.of() : RejectedEvent.list("id in ?1", Sort.descending("id"), extent.ids());

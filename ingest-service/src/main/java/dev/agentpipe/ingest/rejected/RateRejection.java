@@ -10,7 +10,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/** How many requests of a key a rate limit rejected on one day; as it is answered to clients, too. */
+/** How many requests of a key one rate limit rejected on one day; also the form in which clients get it. */
 @Entity
 @Table(name = "rate_refusal")
 @IdClass(RateRejection.Key.class)
@@ -29,7 +29,7 @@ public class RateRejection extends PanacheEntityBase {
     public long refusals;
     public Instant lastAt;
 
-    /** Of one key, one limit and one day. */
+    /** One key, one limit and one day. */
     public record Key(String keyId, String limited, LocalDate day) implements Serializable {}
 
     @JsonIgnore

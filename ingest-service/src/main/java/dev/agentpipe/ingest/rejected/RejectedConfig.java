@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How many rejected events are kept, and how long. */
+/** How many rejected events are kept, and for how long. */
 @ConfigMapping(prefix = "agentpipe.rejected")
 public interface RejectedConfig {
 

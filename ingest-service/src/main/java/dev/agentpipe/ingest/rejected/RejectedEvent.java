@@ -7,7 +7,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import java.time.Instant;
 
-/** One body that was answered 400. */
+/** A body that was answered 400, 403 or 409. */
 @Entity
 public class RejectedEvent extends PanacheEntityBase {
 

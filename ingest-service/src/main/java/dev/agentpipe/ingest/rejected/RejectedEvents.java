@@ -22,7 +22,7 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps events that were rejected: a bounded number and size for each key, each body once. Those of one request are one
+ * Keeps rejected events: a limited number and size per key, each body once. Those of one request are stored in one
  * transaction. Blocks.
  */
 @ApplicationScoped
@@ -32,7 +32,7 @@ public class RejectedEvents {
     private static final int MAX_DETAILS = 20;
     private static final int MAX_CHARACTERS = 500;
 
-    /** One request at a time for each key, so that the bound holds. */
+    /** One request at a time for each key, so that the limit holds. */
     private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('rejected:' || ?, 1))";
 
     private static final String ADD = """
@@ -61,9 +61,10 @@ public class RejectedEvents {
     }
 
     /**
-     * Keeps those of one request that are to be kept.
+     * Keeps the rejections of one request that have to be kept.
      *
-     * @throws ProblemException {@code unavailable} when they cannot be kept: the sender then tries again, and nothing is lost
+     * @throws ProblemException {@code unavailable} when they cannot be kept: the sender then tries again, so nothing is
+     *     lost
      */
     public void keep(Sender sender, List<Rejection> rejections) {
         List<Row> rows = rows(rejections);
@@ -135,7 +136,7 @@ public class RejectedEvents {
         }
     }
 
-    /** Each body once, and no more of them than are kept. */
+    /** Each body once, and at most as many as are kept. */
     private List<Row> rows(List<Rejection> rejections) {
         Map<String, Row> rows = new LinkedHashMap<>();
         for (Rejection rejection : rejections) {
@@ -180,7 +181,7 @@ public class RejectedEvents {
             return new Row(error, message, details, digest, body, first.times + times);
         }
 
-        /** A message may quote a NUL, which PostgreSQL cannot store, and names as long as an event. */
+        /** A message may quote a NUL, which PostgreSQL cannot store, or a name as long as an event. */
         private static String storable(String text) {
             String visible = text.replace("\0", "\\u0000");
             return visible.length() <= MAX_CHARACTERS ? visible : visible.substring(0, MAX_CHARACTERS) + "…";

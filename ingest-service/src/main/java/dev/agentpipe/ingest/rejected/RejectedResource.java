@@ -38,11 +38,11 @@ public class RejectedResource {
 
     private static final int MAX_LISTED = 100;
 
-    /** Three full pages at a time, each of which takes several times its size until it was sent. */
+    /** Three full pages at a time, each of which takes several times its size in memory until it was sent. */
     private static final long MAX_ANSWERS_BYTES = 3L * KeptEvents.MAX_PAGE_BYTES;
 
     private static final String HEAL =
-            "Refused requests left holes: upload the command line's events_<conversation id>.jsonl to"
+            "Rejected requests left holes: upload the command line's events_<conversation id>.jsonl to"
                     + " /api/sessions/upload, which fills exactly what is missing. A rejected event can be retried here.";
 
     private final KeptEvents events;
@@ -83,10 +83,10 @@ public class RejectedResource {
         List<RejectedView> page =
                 events.page(extent).stream().map(RejectedView::of).toList();
         List<RateRejection> rates = events.rateRejections(bounds());
-        return new RejectedList(page, rates, page.isEmpty() && rates.isEmpty() ? "Nothing was refused." : HEAL);
+        return new RejectedList(page, rates, page.isEmpty() && rates.isEmpty() ? "Nothing was rejected." : HEAL);
     }
 
-    /** Ingests it again as if it came now, once the service understands it. Removed when that succeeds. */
+    /** Ingests it again as if it had just been sent, and removes it when that succeeds. */
     @POST
     @Path("/{id}/retry")
     @Blocking

@@ -8,7 +8,7 @@ import jakarta.transaction.Transactional;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/** Deletes rejected events, and the counts of rejected requests, when their retention has passed. */
+/** Deletes rejected events and the counts of rejected requests after their retention. */
 @ApplicationScoped
 class RejectedRetention {
 
@@ -20,7 +20,7 @@ class RejectedRetention {
         this.log = log;
     }
 
-    /** A failure is logged by the scheduler; the next run makes up for it. */
+    /** A failure is logged by the scheduler; the next run catches up. */
     @Scheduled(every = "1H", delayed = "1H", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @Transactional(rollbackOn = SQLException.class)
     void deleteExpired() throws SQLException {

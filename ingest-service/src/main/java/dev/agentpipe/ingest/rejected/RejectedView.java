@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** A rejected event as its sender sees it; what was not UTF-8 in the body is shown as replacement characters. */
+/** A rejected event as its sender sees it; bytes of the body that are not UTF-8 appear as replacement characters. */
 public record RejectedView(
         long id,
         String keyId,

@@ -8,8 +8,8 @@ import dev.agentpipe.model.problem.ProblemException;
 public record Rejection(byte[] body, ProblemException reason) {
 
     /**
-     * Whether an event rejected so is kept: its sender meant something that was not stored, and will not send it again.
-     * What is too large is not: it could not be retried either.
+     * Whether an event rejected for this reason is kept: its content was not stored, and its sender will not send it
+     * again. Events that are too large are not kept, because they could not be retried either.
      */
     public static boolean keeps(ErrorCode error) {
         return switch (error) {

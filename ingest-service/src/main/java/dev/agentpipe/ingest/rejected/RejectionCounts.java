@@ -42,7 +42,7 @@ public class RejectionCounts {
         counts.merge(rejection, 1L, Long::sum);
     }
 
-    /** What cannot be stored now stays for the next time. */
+    /** What cannot be stored now is kept for the next time. */
     @Scheduled(every = "2S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void store() {
         for (RateLimitRejection rejection : List.copyOf(counts.keySet())) {

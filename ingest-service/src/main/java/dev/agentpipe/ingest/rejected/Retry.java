@@ -4,9 +4,9 @@ import dev.agentpipe.model.event.Sender;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.Response;
 
-/** Where a kept event goes in again. */
+/** Ingests a kept event again. */
 public interface Retry {
 
-    /** Answers when the event is committed, or fails with the reason why it was rejected again. */
+    /** Answers when the event is committed, or fails with the reason for which it was rejected again. */
     Uni<Response> accept(byte[] body, Sender sender);
 }

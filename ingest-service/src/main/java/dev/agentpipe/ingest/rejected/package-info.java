@@ -1,2 +1,2 @@
-/** Events that were rejected, kept so that nothing a client meant to say is lost. */
+/** Rejected events, kept so that nothing that a client sent is lost. */
 package dev.agentpipe.ingest.rejected;

@@ -7,7 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Makes the projects that {@code AGENTPIPE_PROJECT_API_KEYS} names and that are not there. */
+/** Creates the missing projects that {@code AGENTPIPE_PROJECT_API_KEYS} names. */
 @ApplicationScoped
 class EnvironmentProjects {
 

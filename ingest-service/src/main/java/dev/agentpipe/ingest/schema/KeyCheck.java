@@ -7,13 +7,13 @@ import io.quarkus.runtime.configuration.ConfigUtils;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 
-/** Whether anybody can use the service: one without any key would start by mistake only. */
+/** Whether the service can be used: without any key it is a misconfiguration. */
 @ApplicationScoped
 class KeyCheck {
 
     static final String HOW_TO =
-            "There is no API key, so nobody could send an event. Make one, for example with: openssl rand -hex 24;"
-                    + " set it as AGENTPIPE_BRIDGE_API_KEY and start again. With it, further keys are made over /api/keys.";
+            "There is no API key, so nobody could send an event. Create one, for example with: openssl rand -hex 24;"
+                    + " set it as AGENTPIPE_BRIDGE_API_KEY and start again. Use it to create further keys at /api/keys.";
 
     private final EnvironmentKeys environment;
     private final ApiKeyStore store;
@@ -23,7 +23,7 @@ class KeyCheck {
         this.store = store;
     }
 
-    /** Whether somebody can get in; always in the local profile. Asks the schema, which must be there. */
+    /** Whether there is a key; always true in the profile local. Queries the schema, which must have been migrated. */
     boolean passes() throws SQLException {
         return !environment.all().isEmpty()
                 || ConfigUtils.isProfileActive("local")
