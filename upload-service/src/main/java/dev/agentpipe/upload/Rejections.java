@@ -6,7 +6,9 @@ import dev.agentpipe.model.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with an upload: counts everything, lists the first {@value #MAX_LISTED}. For one thread. */
+/**
+ * Collects what is wrong with an upload: counts all errors and lists the first {@value #MAX_LISTED}. Not thread-safe.
+ */
 public final class Rejections {
 
     /** How many errors an answer lists. */
@@ -38,7 +40,7 @@ public final class Rejections {
         return total;
     }
 
-    /** Rejects the upload if anything was added. */
+    /** Rejects the upload if any error was added. */
     public void check() {
         if (total > 0) {
             String sentence = listed.get(0).sentence();

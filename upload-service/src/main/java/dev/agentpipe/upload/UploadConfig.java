@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Bounds of an upload. */
+/** The limits of an upload. */
 @ConfigMapping(prefix = "agentpipe.upload")
 public interface UploadConfig {
 
@@ -33,7 +33,7 @@ public interface UploadConfig {
     @WithDefault("100K")
     MemorySize maxContent();
 
-    /** Uploads at the same time ({@code AGENTPIPE_UPLOAD_CONCURRENT}); any more are answered 503 at once. */
+    /** Uploads at the same time ({@code AGENTPIPE_UPLOAD_CONCURRENT}); further ones are answered 503 at once. */
     @WithDefault("6")
     @Min(1)
     int concurrent();
@@ -44,8 +44,8 @@ public interface UploadConfig {
     Duration bodyDeadline();
 
     /**
-     * Where bodies wait while they arrive ({@code AGENTPIPE_UPLOAD_SPOOL_DIRECTORY}); by default below the system's
-     * folder for temporary files. Needs about four times {@link #maxSize} for each concurrent upload.
+     * Where bodies are stored while they arrive ({@code AGENTPIPE_UPLOAD_SPOOL_DIRECTORY}); by default below the
+     * system's folder for temporary files. Needs about four times {@link #maxSize} for each concurrent upload.
      */
     Optional<String> spoolDirectory();
 

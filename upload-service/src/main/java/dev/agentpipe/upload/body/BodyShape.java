@@ -9,14 +9,16 @@ import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Which form of upload a JSON body is, told by its top-level names. */
+/** Which form of upload a JSON body is, judged by its top-level names. */
 public enum BodyShape {
     /** The documented body. */
     SESSION,
     /** The command line's state file. */
     STATE;
 
-    /** Reads only as far as the first name that decides. Malformed bodies, and those that are neither, count as documented. */
+    /**
+     * Reads only as far as the first name that decides. Malformed bodies and those of neither form count as documented.
+     */
     public static BodyShape of(SpoolFile file) throws IOException {
         try (JsonParser parser =
                 Json.MAPPER.createParser(new InputStreamReader(file.reader(), StandardCharsets.UTF_8.newDecoder()))) {

@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One large JSON object, read in pieces: never more than one piece of {@value EventReader#MAX_BYTES} bytes is held, and
- * what is skipped is not held at all. Errors name their path and never quote the body, which may hold a secret.
+ * One large JSON object, read in pieces: at most one piece of {@value EventReader#MAX_BYTES} bytes is in memory, and
+ * skipped values never are. Errors name their path and never quote the body, which may contain a secret.
  */
 public final class JsonBody implements Closeable {
 
@@ -45,7 +45,7 @@ public final class JsonBody implements Closeable {
         void read(String name) throws IOException;
     }
 
-    /** Takes one element of an array. */
+    /** Receives one element of an array. */
     public interface Element {
         void read(int index, ObjectNode node) throws IOException;
     }
@@ -58,7 +58,7 @@ public final class JsonBody implements Closeable {
 
     public static JsonBody open(SpoolFile file, Rejections rejections) throws IOException {
         Pieces pieces = new Pieces(file.reader());
-        // A decoder of our own: the parser would guess other encodings and accept encoded lone surrogates.
+        // A decoder of our own: the parser would guess other encodings, and accept encoded lone surrogates.
         PushbackReader text = new PushbackReader(new InputStreamReader(pieces, StandardCharsets.UTF_8.newDecoder()));
         int first = readFirst(text);
         if (first >= 0 && first != '\uFEFF') {
@@ -108,7 +108,7 @@ public final class JsonBody implements Closeable {
         }
     }
 
-    /** The string at the parser; null for anything else, which is rejected unless it is null. */
+    /** The string at the parser; null for anything else, which is an error unless it is null. */
     public String text(String path) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             pieces.begin(path);
@@ -123,7 +123,7 @@ public final class JsonBody implements Closeable {
         return null;
     }
 
-    /** The object at the parser; null for anything else, which is rejected. */
+    /** The object at the parser; null for anything else, which is an error. */
     public ObjectNode object(String path) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             rejections.add(path, "must be an object");
@@ -139,7 +139,7 @@ public final class JsonBody implements Closeable {
     /**
      * Reads the objects of the array at the parser.
      *
-     * @param max the most elements; one more ends the request
+     * @param max the most elements; one more rejects the request
      */
     public void each(String path, int max, Element element) throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
@@ -159,7 +159,7 @@ public final class JsonBody implements Closeable {
         }
     }
 
-    /** As {@link #each}, for arrays that are kept: all elements together are one piece. */
+    /** As {@link #each}, for arrays that are kept in memory: all elements together count as one piece. */
     public void eachOfOnePiece(String path, int max, Element element) throws IOException {
         pieces.begin(path);
         pieces.hold();
@@ -197,7 +197,7 @@ public final class JsonBody implements Closeable {
         return ProblemException.of(
                 ErrorCode.MALFORMED_JSON,
                 e instanceof JsonEOFException
-                        ? "the body ends too early: it is cut off" + where
+                        ? "the body ends too early: it was cut off" + where
                         : "the body is not valid JSON" + where);
     }
 
@@ -232,7 +232,7 @@ public final class JsonBody implements Closeable {
         }
     }
 
-    /** Bounds what is read for one piece. Buffers read ahead, so a piece may exceed the bound by a few kilobytes. */
+    /** Limits what is read for one piece. Buffers read ahead, so a piece may exceed the limit by a few kilobytes. */
     private static final class Pieces extends FilterInputStream {
 
         private String path;
@@ -258,7 +258,7 @@ public final class JsonBody implements Closeable {
             }
         }
 
-        /** Pieces that begin from here on belong to the one that has begun. */
+        /** Pieces that begin from here on belong to the current one. */
         void hold() {
             held = true;
         }

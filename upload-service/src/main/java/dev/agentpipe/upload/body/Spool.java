@@ -18,8 +18,8 @@ import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
 /**
- * Slots for uploads: at most {@link UploadConfig#concurrent} at a time, each with two files that nobody else can read.
- * Never waits for one.
+ * Slots for uploads: at most {@link UploadConfig#concurrent} at a time, each with two files that no other user can
+ * read. Never waits for a slot.
  */
 @ApplicationScoped
 public class Spool {
@@ -69,7 +69,7 @@ public class Spool {
 
     private SpoolFile create() throws IOException {
         Files.createDirectories(directory);
-        // The JDK unlinks such a file as soon as it is open: not even kill -9 leaves it behind.
+        // The JDK unlinks such a file as soon as it is open, so that not even kill -9 leaves it behind.
         return new SpoolFile(FileChannel.open(
                 directory.resolve(PREFIX + UUID.randomUUID()),
                 StandardOpenOption.CREATE_NEW,
@@ -78,7 +78,7 @@ public class Spool {
                 StandardOpenOption.DELETE_ON_CLOSE));
     }
 
-    /** Only a process that died between creating a file and unlinking it can have left one. */
+    /** Left over only by a process that died between creating a file and unlinking it. */
     private void removeLeftovers() {
         if (!Files.isDirectory(directory)) {
             return;

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 
-/** A temporary file that has no name: it is gone when it is closed, or when the process ends, however it ends. */
+/** A temporary file without a name: it disappears when it is closed or when the process ends, however it ends. */
 public final class SpoolFile implements Closeable {
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -34,7 +34,7 @@ public final class SpoolFile implements Closeable {
         }
     }
 
-    /** Reads from the start; any number of readers, each with a position of its own. */
+    /** Reads from the start; any number of readers, each with its own position. */
     public InputStream reader() {
         return new Reader();
     }

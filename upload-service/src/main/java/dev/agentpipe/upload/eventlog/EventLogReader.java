@@ -46,7 +46,7 @@ public class EventLogReader {
      * Reads an event log that has been received.
      *
      * @param sender its key is part of the identity of events without a conversation
-     * @param restore whether it is an export that comes back as it was
+     * @param restore whether it is an export to be restored exactly
      * @throws ProblemException with the number of every line that was rejected
      */
     public EventLogUpload read(Spool.Slot slot, Sender sender, boolean restore) throws IOException {
@@ -55,7 +55,7 @@ public class EventLogReader {
         }
     }
 
-    /** Ids of messages and identities of other events are different things: a message may be called {@code started}. */
+    /** Separates ids of messages from identities of other events: a message may be called {@code started}. */
     private record Identity(String conversationId, boolean message, String identity) {}
 
     private record First(int line, Long fingerprint) {}
@@ -154,7 +154,7 @@ public class EventLogReader {
             }
             events++;
             count(entry, first != null);
-            // A second, different start fills in what the first left empty.
+            // A second, different start fills in what the first one left empty.
             if (first == null
                     || (entry.update() != null && entry.update().kind().equals("started"))) {
                 rows.event(lines.number(), entry, first != null);
@@ -182,7 +182,7 @@ public class EventLogReader {
             }
         }
 
-        /** A line that is not JSON, and turns out not to be the last, is an error. */
+        /** A line that is not JSON is an error unless it turns out to be the last. */
         private void rejectMalformed() {
             if (malformed != null) {
                 String why = malformed.problem().getMessage();

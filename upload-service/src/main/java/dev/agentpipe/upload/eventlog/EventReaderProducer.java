@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.validation.Validator;
 
-/** Makes the reader of the shared model an injectable bean that cuts content which is too long. */
+/** Makes the reader of the shared model, set to cut content that is too long, an injectable bean. */
 final class EventReaderProducer {
 
     @Produces

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
-/** The first line of an export: what no event says of its conversation. Not an event, and never in the log. */
+/** The first line of an export: what no event says about the conversation. Not an event, and never in the log. */
 final class ExportHeader {
 
     private static final byte[] BEGINNING =
@@ -42,7 +42,10 @@ final class ExportHeader {
         throw rejected("has no data");
     }
 
-    /** Before the database converts them: what it cannot would fail the upload without a name. */
+    /**
+     * Checked before the database converts the fields: one that it cannot convert would fail the upload without being
+     * named.
+     */
     private static void check(ObjectNode data) {
         require(data.path("version").asInt() == 1, "version");
         require(data.path("conversationId").isTextual(), "conversationId");
@@ -80,7 +83,7 @@ final class ExportHeader {
         }
     }
 
-    /** An export holds one conversation: nothing else comes back with it. */
+    /** An export contains one conversation, and nothing else is restored with it. */
     static void requireOnly(ObjectNode data, Set<String> conversations) {
         String id = data.path("conversationId").asText();
         if (!conversations.equals(Set.of(id))) {

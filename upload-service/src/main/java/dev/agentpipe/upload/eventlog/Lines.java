@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Splits bytes into lines, none of which is held beyond a limit. */
+/** Splits bytes into lines, never keeping more of a line than a limit. */
 final class Lines {
 
     private final InputStream in;

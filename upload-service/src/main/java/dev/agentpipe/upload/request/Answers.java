@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 
-/** What all answers to an upload share. */
+/** What all answers to uploads share. */
 final class Answers {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -50,7 +50,7 @@ final class Answers {
         return ProblemException.of(ErrorCode.CONFLICT, detail + first, differences);
     }
 
-    /** The same whatever the other project has under this id: not even that there is anything. */
+    /** The same for every conversation of another project, so that it does not reveal what exists there. */
     static ProblemException foreign() {
         return ProblemException.of(ErrorCode.FORBIDDEN, "this key may not write to this conversation");
     }

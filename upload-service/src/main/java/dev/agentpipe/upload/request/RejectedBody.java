@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The rest of a body that was rejected before its end. Closing a connection with unread data resets it, and the client may
- * never see the answer. So the rest is read and discarded: before the answer where its length is known and small enough,
- * otherwise after it, for a moment; a client that has not finished by then is cut off.
+ * The rest of a body that was rejected before its end. Closing a connection with unread data resets it, so that the
+ * client may never see the answer. So the rest is read and discarded: before the answer if its length is known and
+ * small enough, otherwise after it, for a moment; a client that is still sending after that is cut off.
  */
 final class RejectedBody {
 

@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Response;
 final class SessionAnswer {
 
     private static final String TWO_UPLOADS = "A state file carries no id. If this run was streamed, or its event log"
-            + " uploaded, that is another conversation: upload the file with ?originalId=<its conversation id> instead.";
+            + " uploaded, that is a separate conversation: upload the file with ?originalId=<its conversation id> instead.";
     private static final String RECOGNISED = "This is the run of that conversation, which already has its messages."
             + " Nothing was added: to fill what is missing, upload the event log.";
 

@@ -24,7 +24,7 @@ record UploadRequest(
         String encoding,
         long length) {
 
-    /** Reads the head of a request and rejects what no body could put right. */
+    /** Reads the headers of a request and rejects those that no body could make valid. */
     static UploadRequest of(
             RoutingContext context, UploadParameters parameters, String originalId, String dryRun, String restore) {
         HttpServerRequest request = context.request();

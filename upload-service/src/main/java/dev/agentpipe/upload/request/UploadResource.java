@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 
-/** Takes one upload per request and answers once it is committed. A request holds a worker thread until then. */
+/** Accepts one upload per request and answers when it is committed. A request occupies a worker thread until then. */
 @Path("/api/sessions/upload")
 public class UploadResource {
 
@@ -41,7 +41,7 @@ public class UploadResource {
      * Stores a conversation, or fills in what is missing from one.
      *
      * @param originalId the id that the conversation had elsewhere
-     * @param restore {@code true} for an export that comes back as it was; for administrators
+     * @param restore {@code true} to restore an export exactly; for administrators
      */
     @POST
     @Consumes({MediaType.APPLICATION_JSON, ND_JSON})

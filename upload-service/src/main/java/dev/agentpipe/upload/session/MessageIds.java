@@ -14,7 +14,7 @@ final class MessageIds {
         this.rejections = rejections;
     }
 
-    /** Notes an id; null for a message without one, which gets an id derived from its index. */
+    /** Notes an id; null for a message without one, whose id is derived from its index. */
     void add(int index, String id) {
         Integer first = id == null ? null : indexes.putIfAbsent(id, index);
         if (first != null) {

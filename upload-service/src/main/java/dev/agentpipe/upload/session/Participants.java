@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The participants of an upload, and the authors that its messages name. The messages may come first in the body. */
+/** The participants of an upload, and the authors of its messages, which may come first in the body. */
 final class Participants {
 
     private final Map<String, Participant> participants = new LinkedHashMap<>();

@@ -7,7 +7,10 @@ import jakarta.validation.TraversableResolver;
 import java.lang.annotation.ElementType;
 import org.hibernate.validator.BaseHibernateValidatorConfiguration;
 
-/** Keeps JPA out of validation: only records are validated here, and asking of each field whether it is loaded took a third of the time. */
+/**
+ * Keeps JPA out of validation: only records are validated here, and checking whether each field is loaded took a third
+ * of the time.
+ */
 @Singleton
 final class RecordValidation implements ValidatorFactoryCustomizer {
 

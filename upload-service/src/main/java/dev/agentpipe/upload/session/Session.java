@@ -14,7 +14,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 import java.math.BigDecimal;
 
 /**
- * What the documented body says about the conversation as a whole.
+ * The fields of the documented body about the conversation as a whole.
  *
  * @param originalId the id it had elsewhere, from its metadata; null when it had none
  * @param totalDuration in milliseconds
@@ -74,7 +74,7 @@ record Session(
                 all(metadata, fields.rest()));
     }
 
-    /** A number counts as its digits; anything but a number or a string is rejected as an identifier. */
+    /** A number is read as its digits; other values that are not strings are rejected as identifiers. */
     private static String originalId(JsonNode given) {
         return given == null || given.isNull() ? null : given.asText();
     }

@@ -153,7 +153,7 @@ public class SessionReader {
                     SessionUpload.Kind.SESSION, session.originalId(), rows.digest(), started, ended, totals);
         }
 
-        /** An end without a time of its own gets that of the last message. */
+        /** An end without a time gets that of the last message. */
         private SessionUpload.Ended ended() {
             boolean active = session.status().equals("ACTIVE");
             if (active && session.completedAt() == null && session.totalDuration() == null) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads messages as a state file holds them: Go's names, seconds since 1970, durations in nanoseconds. */
+/** Reads messages in the form of a state file: Go's names, seconds since 1970, durations in nanoseconds. */
 final class StateMessages {
 
     private static final int NANO_DIGITS = 6;

@@ -23,8 +23,9 @@ import java.util.Optional;
 /**
  * Reads a state file and turns its messages into rows.
  *
- * <p>It has no ids, so it is identified by its messages. {@code config} is never read, not even for the participants: those
- * are the agents that said something. The file does not say how the run ended either; it counts as completed.
+ * <p>The file has no ids, so it is identified by its messages. {@code config} is never read, not even for the
+ * participants, who are the agents with messages. The file does not say how the run ended either; it counts as
+ * completed.
  */
 @ApplicationScoped
 public class StateReader {
@@ -119,7 +120,9 @@ public class StateReader {
                     SessionUpload.Kind.STATE, null, rows.digest(), started, ended(totals.newest()), totals);
         }
 
-        /** The time of the last message, not of saving: the run's own event log, if it is uploaded too, says it exactly. */
+        /**
+         * The time of the last message, not of saving; the run's own event log, if uploaded too, has the exact time.
+         */
         private SessionUpload.Ended ended(Timestamp at) {
             String shortText = text("short_text");
             String text = text("text");
@@ -158,7 +161,7 @@ public class StateReader {
                     message.agentId(), message.agentType(), message.agentName(), null, model, null, null, null, null);
         }
 
-        /** An agent is announced before its first message, which is what names the model. */
+        /** An agent is announced before its first message, which names the model. */
         private static Participant withModel(Participant known, Participant later) {
             return known.model() == null && later.model() != null
                     ? new Participant(

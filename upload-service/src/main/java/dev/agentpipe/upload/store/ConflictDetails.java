@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Turns the differences that the database functions found into errors of an answer. */
+/** Turns the differences that the database functions found into the errors of an answer. */
 final class ConflictDetails {
 
     private ConflictDetails() {}

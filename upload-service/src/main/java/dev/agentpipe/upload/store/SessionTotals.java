@@ -5,7 +5,10 @@ import dev.agentpipe.model.session.Metrics;
 import dev.agentpipe.model.session.Timestamp;
 import java.math.BigDecimal;
 
-/** Sums up messages by the rule of {@code append_events}: the total where given, else input plus output. For one thread. */
+/**
+ * Sums up messages by the rule of {@code append_events}: the total if present, otherwise input plus output. Not
+ * thread-safe.
+ */
 public final class SessionTotals {
 
     private int messages;
@@ -32,7 +35,7 @@ public final class SessionTotals {
         return messages;
     }
 
-    /** Exact, even where 64 bits do not hold it. */
+    /** Exact, even beyond 64 bits. */
     public BigDecimal tokens() {
         return tokens;
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * A whole conversation, ready to be stored; its messages are already rows.
  *
  * @param originalId the id it had elsewhere, which it keeps; null when it had none
- * @param contentHash a hash of everything that makes two uploads the same
+ * @param contentHash a hash of everything by which two uploads are compared
  * @param ended null while it goes on
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -22,7 +22,7 @@ public record SessionUpload(
         return new SessionUpload(kind, id, contentHash, started, ended, totals);
     }
 
-    /** What was uploaded; {@code upload.kind}. */
+    /** The kind of upload; {@code upload.kind}. */
     public enum Kind {
         SESSION("session"),
         STATE("state");

@@ -3,12 +3,12 @@ package dev.agentpipe.upload.store;
 import dev.agentpipe.model.event.Sender;
 
 /**
- * What the head of the request says about how to store an upload.
+ * What the headers of a request say about how to store an upload.
  *
  * @param sender the key, and the project that it writes to
  * @param idempotencyKey the header; null when there was none
  * @param dryRun whether nothing may be written
- * @param restore whether an export comes back as it was, even if its conversation was deleted
+ * @param restore whether to restore an export exactly, even if its conversation was deleted
  */
 public record UploadParameters(Sender sender, String idempotencyKey, boolean dryRun, boolean restore) {
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Writes rows of the temporary table {@code uploaded} in the text format of COPY and hashes them. For one thread. */
+/** Writes rows of the temporary table {@code uploaded} in COPY's text format and hashes them. Not thread-safe. */
 public final class UploadedRows implements Closeable {
 
     private static final Metrics NO_METRICS = new Metrics(null, null, null, null, null, null);
@@ -27,7 +27,9 @@ public final class UploadedRows implements Closeable {
         this.digest = sha256();
     }
 
-    /** A message of a whole conversation. The conversation is a parameter of the call, which also makes missing ids. */
+    /**
+     * A message of a whole conversation. The conversation is a parameter of the call, which also creates missing ids.
+     */
     public void message(Message message) throws IOException {
         begin(ordinal);
         field(null);
@@ -74,7 +76,7 @@ public final class UploadedRows implements Closeable {
                 : "{\"originalBytes\":" + message.originalBytes() + "}";
     }
 
-    /** Adds to the digest what is not a row. */
+    /** Adds data outside the rows to the digest. */
     public void digest(String text) {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -126,7 +128,7 @@ public final class UploadedRows implements Closeable {
         escape(value.toString());
     }
 
-    /** Appends runs without an escape in one piece: nearly everything is one. */
+    /** Appends runs without an escape in one piece: nearly every value is one. */
     private void escape(String text) {
         int from = 0;
         for (int i = 0; i < text.length(); i++) {

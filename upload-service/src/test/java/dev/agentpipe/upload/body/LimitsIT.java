@@ -187,7 +187,7 @@ class LimitsIT {
                 .statusCode(400);
         Upload.send("", good.getBytes(StandardCharsets.UTF_8)).statusCode(415);
         for (int i = 0; i < 20; i++) {
-            // Refused before the body is looked at: the answer must not be lost with the connection.
+            // Rejected before the body is looked at: the answer must not be lost with the connection.
             Upload.request(Upload.JSON, good.getBytes(StandardCharsets.UTF_8))
                     .header("Content-Encoding", "gzip")
                     .post("/api/sessions/upload")

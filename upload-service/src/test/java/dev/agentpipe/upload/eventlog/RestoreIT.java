@@ -187,7 +187,7 @@ class RestoreIT {
     }
 
     @Test
-    void refuses_what_no_export_has_and_what_is_not_its_own() throws Exception {
+    void rejects_what_no_export_has_and_what_is_not_its_own() throws Exception {
         new LogWriter(database, "live").appendEach(List.of(started("c", "n")));
         String exported = new String(export("c"), StandardCharsets.UTF_8);
         database.execute("select delete_conversation('c')");

@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Legal uploads at the edges: nothing is lost, nothing is refused for good, and the database does not suffer. */
+/** Legal uploads at the edges: nothing is lost, nothing is rejected for good, and the database does not suffer. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class EdgeCasesIT {

@@ -43,7 +43,7 @@ class ProjectIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void what_belongs_to_another_project_is_refused_as_a_whole(boolean dryRun) throws SQLException {
+    void what_belongs_to_another_project_is_rejected_as_a_whole(boolean dryRun) throws SQLException {
         upload("red", Upload.JSON, SessionBodies.identified(SHARED, 2).toString(), "")
                 .then()
                 .statusCode(201);
@@ -70,7 +70,7 @@ class ProjectIT {
     /** What was looked up before the wait for the conversation must not count any more. */
     @ParameterizedTest
     @ValueSource(strings = {Upload.JSON, Upload.EVENT_LOG})
-    void a_conversation_that_another_project_begins_meanwhile_is_refused(String type) throws Exception {
+    void a_conversation_that_another_project_begins_meanwhile_is_rejected(String type) throws Exception {
         String body = type.equals(Upload.JSON)
                 ? SessionBodies.identified(SHARED, 2).toString()
                 : Events.message(SHARED, "m0", "guess") + "\n";
@@ -93,9 +93,9 @@ class ProjectIT {
         database.execute("insert into project (id, name, closed_at, rate_limit_upload) values"
                 + " ('shut', 'shut', now(), null), ('narrow', 'narrow', null, 1)");
         String body = SessionBodies.of(1).toString();
-        Response refused = upload("shut", Upload.JSON, body, "");
-        assertThat(refused.statusCode()).isEqualTo(403);
-        assertThat(refused.jsonPath().getString("message")).isEqualTo("this project is closed");
+        Response rejected = upload("shut", Upload.JSON, body, "");
+        assertThat(rejected.statusCode()).isEqualTo(403);
+        assertThat(rejected.jsonPath().getString("message")).isEqualTo("this project is closed");
         upload("narrow", Upload.JSON, body, "").then().statusCode(201);
         upload("narrow", Upload.JSON, body, "").then().statusCode(429);
     }
