@@ -19,11 +19,12 @@ public final class EventLog {
             from event_log_head h""";
 
     /**
-     * Rows until their payloads reach the limit. The size of a stored text is known without reading it, and of types that
-     * are not wanted nothing is read.
+     * Rows until their payloads reach the limit. The size of a stored text is known without reading it, and the
+     * payloads of unwanted types are not read at all.
      */
     private static final String BOUNDED = """
-            select h.epoch, h.first_position, l.position, l.project, l.conversation_id, l.seq, l.type, l.payload
+            select h.epoch, h.first_position, l.position, l.project, l.conversation_id, l.seq, l.type, l.payload,
+                   l.recorded_at
             from event_log_head h left join lateral
               (select * from
                  (select r.*, sum(octet_length(r.payload)) over (order by r.position %2$s
@@ -34,6 +35,7 @@ public final class EventLog {
 
     private static final String COLUMNS = """
             e.position, e.project, e.conversation_id, e.seq, e.type,
+            (extract(epoch from e.recorded_at) * 1000)::bigint as recorded_at,
             case when t.types is null or e.type = any (t.types) then e.payload end as payload""";
 
     private static final String PAGE = BOUNDED.formatted("""
@@ -44,7 +46,7 @@ public final class EventLog {
             select %s from (select ?::text[] as types) t, event_log e
             where e.position > ? and e.position <= ? order by e.position desc limit ?""".formatted(COLUMNS), "desc");
 
-    /** LATERAL: with {@code = any(…)} ordered by position the planner walks the whole log. */
+    /** LATERAL, because with {@code = any(…)} ordered by position the planner scans the whole log. */
     private static final String PAGE_OF_CONVERSATIONS = BOUNDED.formatted("""
             select %s from (select ?::text[] as types, ?::text[] as projects) t, unnest(?::text[]) c(id) cross join lateral
               (select * from event_log where conversation_id = c.id collate "C" and position > ? and position <= ?
@@ -53,8 +55,9 @@ public final class EventLog {
             order by e.position limit ?""".formatted(COLUMNS), "");
 
     /**
-     * Rows are compared with the bounds as the index (project, position) orders them, so that no other one serves: by the
-     * average project the planner would rather walk the log by position, past everything that others wrote since.
+     * Rows are compared with the bounds in the order of the index (project, position), so that no other index is used:
+     * for an average project the planner would prefer to scan the log by position, past everything that other projects
+     * wrote since.
      */
     private static final String PAGE_OF_PROJECTS = BOUNDED.formatted("""
             select %s from (select ?::text[] as types) t, unnest(?::text[]) p(id) cross join lateral
@@ -83,8 +86,8 @@ public final class EventLog {
     }
 
     /**
-     * The first of these events with {@code after < position <= upTo}; when {@code default} is among the projects, those of
-     * other projects too.
+     * The first of these events with {@code after < position <= upTo}; when {@code default} is among the projects,
+     * including those of other projects.
      */
     public LogPage page(LogSelection selection, long after, long upTo, PageLimits limits) throws SQLException {
         if (!selection.conversationIds().isEmpty()) {
@@ -101,8 +104,8 @@ public final class EventLog {
     }
 
     /**
-     * The first events with {@code after < position}, inside the transaction of this connection; of other types than these
-     * the position alone, none means all.
+     * The first events with {@code after < position}, inside the transaction of this connection; for other types than
+     * these only the position, none means all.
      */
     public static LogPage page(Connection connection, Set<String> types, long after, PageLimits limits)
             throws SQLException {
@@ -172,8 +175,8 @@ public final class EventLog {
     }
 
     /**
-     * Begins a new epoch if this database is not the one the log was written to, or if it holds less than was already
-     * seen. Takes the order lock for a moment; call it at the start and whenever {@link LogHead#serverStarted}
+     * Begins a new epoch if this database is not the one that the log was written to, or if it holds less than was
+     * already seen. Takes the order lock briefly; call it at the start and whenever {@link LogHead#serverStarted}
      * changes, not regularly.
      *
      * @param highWaterMark the newest id that was ever seen; null when unknown
@@ -204,7 +207,7 @@ public final class EventLog {
                 epoch = row.getLong(1);
                 firstPosition = row.getLong(2);
                 long position = row.getLong(3);
-                // Below it retention is still deleting: what is there in part is not read at all.
+                // Retention is still deleting below the first position: a page of what is left there would have gaps.
                 if (!row.wasNull() && position >= firstPosition) {
                     events.add(new LoggedEvent(
                             position,
@@ -212,9 +215,9 @@ public final class EventLog {
                             row.getString(5),
                             row.getLong(6),
                             row.getString(7),
-                            // Of a text the driver gives the bytes as they came, in UTF-8: a string of it would be made
-                            // in vain.
-                            row.getBytes(8)));
+                            // The driver has the text as UTF-8 bytes anyway; a string would be created for nothing.
+                            row.getBytes(8),
+                            row.getLong(9)));
                 }
             }
         }

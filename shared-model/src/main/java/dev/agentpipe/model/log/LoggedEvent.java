@@ -10,12 +10,19 @@ package dev.agentpipe.model.log;
  * @param type the documented type name; {@link #REDACTED} for a row whose conversation was deleted
  * @param payload one line of canonical JSON in UTF-8, exactly as committed; null when redacted. Not copied: never write
  *     to it
+ * @param committedAt when it was committed, in milliseconds since 1970; 0 when unknown
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by position only; copying every payload would cost the hot path
-public record LoggedEvent(long position, String project, String conversationId, long seq, String type, byte[] payload) {
+public record LoggedEvent(
+        long position, String project, String conversationId, long seq, String type, byte[] payload, long committedAt) {
 
     /** The type of a row that was redacted; cursors count it, viewers never get it. */
     public static final String REDACTED = "redacted";
+
+    /** An event whose time of commit does not matter. */
+    public LoggedEvent(long position, String project, String conversationId, long seq, String type, byte[] payload) {
+        this(position, project, conversationId, seq, type, payload, 0);
+    }
 
     public boolean redacted() {
         return payload == null;

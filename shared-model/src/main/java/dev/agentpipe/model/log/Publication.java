@@ -7,26 +7,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is sent over Redis after a commit: one batch of the log, contiguous from {@code firstPosition} on.
+ * One committed batch of the log as it is sent over Redis, contiguous from {@code firstPosition} on.
  *
- * <p>It only speeds things up: a lost, doubled or reordered publication does no harm, because receivers know by position
- * what they miss and read it from PostgreSQL.
+ * <p>It only speeds things up: a lost, duplicated or reordered publication does no harm, because receivers see by its
+ * position what they are missing and read that from PostgreSQL.
  *
  * <p>On the wire: a line {@code <epoch> <firstPosition> <count>}, then one line per event, {@code
  * conversationId TAB seq TAB type TAB payload}, none of which can hold a tab or a line break except the payload's
- * tabs, which come last. Over the limit the event lines are left out and the receivers read PostgreSQL.
+ * tabs, which come last. Above the size limit the event lines are left out and receivers read PostgreSQL.
  *
- * <p>With an event of another project than {@code default} the first line ends with {@code " projects"} and each event's
- * line begins with {@code project TAB}. Instances from before there were projects refuse that form, and read PostgreSQL.
+ * <p>With an event of another project than {@code default} the first line ends with {@code " projects"} and each
+ * event's line begins with {@code project TAB}. Instances that do not know projects yet reject this form and read
+ * PostgreSQL. The last word of the first line, {@code at=<milliseconds since 1970>}, says when the batch was committed,
+ * so that receivers can measure their delay; earlier versions reject that as well.
  *
- * @param events empty when they were too large to travel, else exactly {@code count}
+ * @param events empty when they were too large to be sent, otherwise exactly {@code count}
+ * @param committedAt in milliseconds since 1970; 0 when unknown
  */
-public record Publication(long epoch, long firstPosition, int count, List<LoggedEvent> events) {
+public record Publication(long epoch, long firstPosition, int count, List<LoggedEvent> events, long committedAt) {
 
     /** Larger publications carry positions only, in bytes. */
     public static final int MAX_BYTES = 256 * 1024;
 
     private static final String WITH_PROJECTS = " projects";
+    private static final String COMMITTED_AT = " at=";
 
     public Publication {
         events = List.copyOf(events);
@@ -35,10 +39,19 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
         }
     }
 
-    /** Of events in their order. Those that are too large to travel are let go at once: what waits to be sent is in memory. */
+    /** A publication whose time of commit is unknown. */
+    public Publication(long epoch, long firstPosition, int count, List<LoggedEvent> events) {
+        this(epoch, firstPosition, count, events, 0);
+    }
+
+    /**
+     * A publication of events in their order, to be created right after their commit: this moment becomes its time of
+     * commit. Events that are too large to be sent are released at once, because what waits to be sent stays in memory.
+     */
     public static Publication of(long epoch, List<LoggedEvent> events) {
         long bytes = events.stream().mapToLong(event -> event.payload().length).sum();
-        return new Publication(epoch, events.get(0).position(), events.size(), bytes > MAX_BYTES ? List.of() : events);
+        List<LoggedEvent> sent = bytes > MAX_BYTES ? List.of() : events;
+        return new Publication(epoch, events.get(0).position(), events.size(), sent, System.currentTimeMillis());
     }
 
     public EventId newest() {
@@ -51,7 +64,8 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
                 .sum();
         ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(size + 64, MAX_BYTES));
         boolean projects = events.stream().anyMatch(event -> !event.project().equals(ProjectId.DEFAULT));
-        out.writeBytes((epoch + " " + firstPosition + " " + count + (projects ? WITH_PROJECTS : "") + "\n")
+        String at = committedAt > 0 ? COMMITTED_AT + committedAt : "";
+        out.writeBytes((epoch + " " + firstPosition + " " + count + (projects ? WITH_PROJECTS : "") + at + "\n")
                 .getBytes(StandardCharsets.US_ASCII));
         int header = out.size();
         for (LoggedEvent event : events) {
@@ -77,7 +91,10 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
      */
     public static Publication decode(byte[] bytes) {
         int end = indexOf(bytes, '\n', 0);
-        String[] header = new String(bytes, 0, end, StandardCharsets.US_ASCII).split(" ", -1);
+        String head = new String(bytes, 0, end, StandardCharsets.US_ASCII);
+        int at = head.lastIndexOf(COMMITTED_AT);
+        long committedAt = at < 0 ? 0 : Long.parseLong(head, at + COMMITTED_AT.length(), head.length(), 10);
+        String[] header = (at < 0 ? head : head.substring(0, at)).split(" ", -1);
         boolean projects = header.length == 4 && header[3].equals(WITH_PROJECTS.strip());
         if (header.length != 3 && !projects) {
             throw new IllegalArgumentException("not a publication");
@@ -106,10 +123,11 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
                     idEnd == from ? null : new String(bytes, from, idEnd - from, StandardCharsets.UTF_8),
                     Long.parseLong(new String(bytes, idEnd + 1, seqEnd - idEnd - 1, StandardCharsets.US_ASCII)),
                     new String(bytes, seqEnd + 1, typeEnd - seqEnd - 1, StandardCharsets.UTF_8),
-                    payload));
+                    payload,
+                    committedAt));
             from = lineEnd + 1;
         }
-        return new Publication(epoch, position, count, events);
+        return new Publication(epoch, position, count, events, committedAt);
     }
 
     private static int indexOf(byte[] bytes, char wanted, int from) {

@@ -14,14 +14,41 @@ class PublicationTest {
 
     @Test
     void decodes_what_it_encodes() {
-        Publication sent = Publication.of(
-                3, List.of(event(7, "ünïcode", 1, "{\"a\":\"\t\"}"), event(8, null, 0, "{\"b\":\"😀\"}")));
+        List<LoggedEvent> events =
+                List.of(event(7, "ünïcode", 1, "{\"a\":\"\t\"}"), event(8, null, 0, "{\"b\":\"😀\"}"));
+        Publication sent = Publication.of(3, events);
         Publication received = Publication.decode(sent.encode());
         assertThat(received.epoch()).isEqualTo(3);
         assertThat(received.newest()).isEqualTo(new EventId(3, 8));
         assertThat(received.events())
                 .usingRecursiveFieldByFieldElementComparator()
-                .isEqualTo(sent.events());
+                .isEqualTo(events.stream()
+                        .map(event -> new LoggedEvent(
+                                event.position(),
+                                event.project(),
+                                event.conversationId(),
+                                event.seq(),
+                                event.type(),
+                                event.payload(),
+                                sent.committedAt()))
+                        .toList());
+    }
+
+    @Test
+    void tells_when_it_was_committed() {
+        long before = System.currentTimeMillis();
+        Publication received = Publication.decode(
+                Publication.of(1, List.of(event(1, "c", 1, "{}"))).encode());
+        assertThat(received.committedAt()).isBetween(before, System.currentTimeMillis());
+    }
+
+    /** As versions before this one publish. */
+    @Test
+    void reads_one_that_does_not_tell_when_it_was_committed() {
+        Publication received = Publication.decode("1 1 1\nc\t1\tt\t{}\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(received.committedAt()).isZero();
+        assertThat(received.events()).singleElement().satisfies(event -> assertThat(event.committedAt())
+                .isZero());
     }
 
     @Test
@@ -43,6 +70,8 @@ class PublicationTest {
                 "1 1\n",
                 "1 1 x\n",
                 "1 1 0\n",
+                "1 1 1 at=x\n",
+                "1 1 1 at=1 projects\n",
                 "1 1 2\nc\t1\tt\t{}\n",
                 "1 1 1\nc\t1\tt\t{}",
                 "1 1 1\nc\t1\n"

@@ -6,14 +6,21 @@ import java.nio.charset.StandardCharsets;
 /**
  * A logged event as the bytes that every viewer gets, framed once per instance.
  *
- * @param frame {@code id: E-P}, {@code data: {"seq":N,…}} and the empty line; null for a redacted row, which counts for
+ * @param frame {@code id: E-P}, {@code data: {"seq":N,…}} and the empty line; null for a redacted row, which only moves
  *     cursors and is not sent. Shared by all viewers: never write to it
+ * @param committedAt in milliseconds since 1970; 0 when unknown
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; this type exists to avoid a copy per viewer
-public record FramedEvent(long position, String project, String conversationId, String type, byte[] frame) {
+public record FramedEvent(
+        long position, String project, String conversationId, String type, byte[] frame, long committedAt) {
 
-    /** What an event costs in memory beside its bytes, roughly: the objects and the conversation's id. */
+    /** The approximate memory for an event beside its bytes: the objects and the conversation's id. */
     private static final int OVERHEAD = 256;
+
+    /** An event whose time of commit does not matter. */
+    public FramedEvent(long position, String project, String conversationId, String type, byte[] frame) {
+        this(position, project, conversationId, type, frame, 0);
+    }
 
     public static FramedEvent of(long epoch, LoggedEvent event) {
         return new FramedEvent(
@@ -21,7 +28,8 @@ public record FramedEvent(long position, String project, String conversationId, 
                 event.project(),
                 event.conversationId(),
                 event.type(),
-                event.redacted() ? null : frame(epoch, event));
+                event.redacted() ? null : frame(epoch, event),
+                event.committedAt());
     }
 
     FramedEvent withoutContent() {

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The viewers of one event loop, and where that loop stands in the log.
+ * The viewers of one event loop, and that loop's position in the log.
  *
- * <p>No thread, no socket, no clock of its own: everything here runs on its event loop. Guarantees, for each viewer and
- * whatever becomes of it in between:
+ * <p>Without threads, sockets or clocks of its own: everything here runs on its event loop. Guarantees for each viewer,
+ * whatever happens to it in between:
  *
  * <ul>
  *   <li>what it wants is given to its socket exactly once, in order of position;
@@ -22,7 +22,7 @@ import java.util.Set;
  * </ul>
  *
  * <p>Any allocation and any write may fail. Cursors move only after the write, so a failure costs the viewers concerned
- * time or their connection, never an event. Whatever is thrown out of here leaves the loop in an unknown state.
+ * time or their connection, never an event. An exception that leaves this class leaves the loop in an unknown state.
  */
 public final class ViewerLoop {
 
@@ -35,7 +35,8 @@ public final class ViewerLoop {
     private final CatchUpDriver catchUp;
     private final Groups groups = new Groups();
     private final List<Viewer> viewers = new ArrayList<>();
-    /** Everything up to here was offered to the live viewers; null until the hub has begun. */
+    private int turns;
+    /** Everything up to here was offered to the live viewers; null until the hub has started. */
     private EventId cursor;
 
     private boolean flushPending;
@@ -64,11 +65,12 @@ public final class ViewerLoop {
     /** From now on it gets what follows its cursor. */
     public void add(Viewer viewer) {
         viewer.indexInLoop = viewers.size();
+        viewer.turn = turns++;
         viewers.add(viewer);
         catchUp.proceed(viewer);
     }
 
-    /** Its connection is gone; any number of times. */
+    /** Its connection is gone; safe to call more than once. */
     public void remove(Viewer viewer) {
         if (viewer.isClosed()) {
             return;
@@ -83,7 +85,7 @@ public final class ViewerLoop {
         }
     }
 
-    /** The ring has more. The first event after a pause leaves at once, what follows in windows. */
+    /** The ring has more events. The first event after a pause is sent at once, those after it in windows. */
     public void logAdvanced() {
         if (!flushPending) {
             flushPending = true;
@@ -105,7 +107,7 @@ public final class ViewerLoop {
                 .forEach(viewer -> viewer.socket().abort());
     }
 
-    /** Time has passed: viewers that wait for something that is not announced look again. */
+    /** Time has passed: viewers that wait for something that is not announced try again. */
     public void tick() {
         catchUp.retry();
         if (cursor() != null && !cursor.equals(ring.newest())) {
@@ -113,7 +115,7 @@ public final class ViewerLoop {
         }
     }
 
-    /** With too much waiting in all sockets together, only empty ones are written to. */
+    /** While the sockets together hold too much, only empty ones are written to. */
     boolean hasRoom(Viewer viewer) {
         return viewer.socket().queuedBytes() < (output.chunks().exhausted() ? 1 : config.socketQueue());
     }
@@ -160,15 +162,19 @@ public final class ViewerLoop {
             return;
         }
         int written = 0;
-        // Backwards: a viewer that lags leaves the group, and the last one takes its index.
+        // Backwards: a lagging viewer leaves the group, and the last one takes its index.
         for (int i = group.size() - 1; i >= 0; i--) {
             written += offer(group.member(i), chunk) ? 1 : 0;
         }
         output.counters().live(written, group.wanted().size(), chunk.readableBytes());
         chunk.release();
+        long committedAt = group.wanted().get(0).committedAt();
+        if (written > 0 && committedAt > 0) {
+            output.lag().written(committedAt);
+        }
     }
 
-    /** There is no memory for this group's chunk: its viewers stay where they are and catch up. */
+    /** There is no memory for this group's chunk: its viewers keep their cursors and catch up. */
     private void setBack(Group group) {
         for (int i = group.size() - 1; i >= 0; i--) {
             Viewer viewer = group.member(i);
@@ -194,14 +200,14 @@ public final class ViewerLoop {
         return false;
     }
 
-    /** Cuts the connection of a viewer of which it is no longer known what it was given. */
+    /** Closes the connection of a viewer for which it is no longer known what was written. */
     void drop(Viewer viewer, Throwable failure) {
         timer.contained(failure);
         remove(viewer);
         viewer.socket().abort();
     }
 
-    /** The loop's cursor is not in the ring any more, or is of another epoch. */
+    /** The loop's cursor is no longer in the ring, or is of another epoch. */
     private void jumpTo(EventId newest) {
         List<Viewer> live = groups.all();
         EventId before = cursor;
@@ -234,8 +240,7 @@ public final class ViewerLoop {
 
         @Override
         public boolean hasRoom(Viewer viewer) {
-            // What a viewer catches up with is its own, not shared: any number of empty sockets could be filled with
-            // it.
+            // A catching-up viewer's bytes are not shared, so empty sockets could be filled with any number of them.
             return !output.chunks().exhausted() && ViewerLoop.this.hasRoom(viewer);
         }
 

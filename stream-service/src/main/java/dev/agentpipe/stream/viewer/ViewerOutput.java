@@ -1,4 +1,4 @@
 package dev.agentpipe.stream.viewer;
 
-/** What every loop of an instance writes with. */
-public record ViewerOutput(ChunkEncoder chunks, ControlFrames frames, ViewerCounters counters) {}
+/** The parts for writing that all loops of an instance share. */
+public record ViewerOutput(ChunkEncoder chunks, ControlFrames frames, ViewerCounters counters, DeliveryLag lag) {}

@@ -21,8 +21,8 @@ import java.util.Random;
 /** One stream instance in virtual time: a hub, and one loop of viewers whose reads are slow and sometimes fail. */
 final class SimulatedInstance implements LoopTimer {
 
-    static final ViewerConfig CONFIG = new ViewerConfig(
-            Duration.ofMillis(5), 1_500, 600, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(1));
+    static final ViewerConfig CONFIG =
+            new ViewerConfig(Duration.ofMillis(5), 1_500, 600, Duration.ofSeconds(10), Duration.ofSeconds(1));
 
     private static final PageLimits LIMITS = new PageLimits(5, 150);
 
@@ -33,6 +33,7 @@ final class SimulatedInstance implements LoopTimer {
     private final ViewerLoop loop;
     private final Housekeeping housekeeping;
     private final ViewerCounters counters = new ViewerCounters();
+    private final List<Long> lags = new ArrayList<>();
     private final SimulatedHub hub;
     private final Faults faults = new Faults();
     private final List<Throwable> escaped = new ArrayList<>();
@@ -47,8 +48,13 @@ final class SimulatedInstance implements LoopTimer {
         this.ring = new Ring(SimulatedHub.CONFIG.ringBytes());
         ViewerOutput output = new ViewerOutput(
                 faults.in(new HttpChunkEncoder(UnpooledByteBufAllocator.DEFAULT, () -> false)),
-                new ControlFrames(() -> Instant.EPOCH.plus(time.now()), new Random(1), Duration.ofSeconds(1)),
-                counters);
+                new ControlFrames(
+                        () -> Instant.EPOCH.plus(time.now()),
+                        new Random(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1)),
+                counters,
+                lags::add);
         this.loop = new ViewerLoop(ring, this::read, this, CONFIG, output);
         this.housekeeping = new Housekeeping(loop, this, CONFIG, output);
         this.hub = new SimulatedHub(time, log, random, ring, this::announced);
@@ -62,6 +68,11 @@ final class SimulatedInstance implements LoopTimer {
 
     SimulatedHub hub() {
         return hub;
+    }
+
+    /** What was told of when chunks were committed. */
+    List<Long> lags() {
+        return lags;
     }
 
     ViewerCounters counters() {
@@ -143,7 +154,8 @@ final class SimulatedInstance implements LoopTimer {
         try {
             long after = request.after().position();
             LogPage page = log.page(request.filter().selection(), after, request.upTo(), LIMITS.rows());
-            return CatchUpReader.Answer.of(request, SimulatedHub.bounded(page, LIMITS), LIMITS);
+            return CatchUpReader.Answer.of(
+                    request, CatchUpReader.Stretch.of(SimulatedHub.bounded(page, LIMITS), LIMITS, request.upTo()));
         } catch (SQLException away) {
             return new CatchUpReader.Answer.NotNow();
         }

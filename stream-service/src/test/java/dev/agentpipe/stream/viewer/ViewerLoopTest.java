@@ -3,6 +3,7 @@ package dev.agentpipe.stream.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.SimulatedLog;
 import dev.agentpipe.stream.VirtualTime;
@@ -38,6 +39,21 @@ class ViewerLoopTest {
         assertThat(instance.counters().writes() - before).isOne();
         assertThat(sockets.stream().mapToLong(SimulatedSocket::writes).sum()).isOne();
         assertThat(sockets.get(4711).writes()).isOne();
+    }
+
+    @Test
+    void tells_of_each_chunk_once_when_its_oldest_event_was_committed_however_many_viewers_there_are() {
+        for (int i = 0; i < 100; i++) {
+            join(everything());
+        }
+        commitAt(1_000);
+        time.runFor(Duration.ZERO);
+        commitAt(1_001);
+        commitAt(1_002);
+        time.runFor(Duration.ofMillis(20));
+        commit("a");
+        time.runFor(Duration.ofMillis(20));
+        assertThat(instance.lags()).containsExactly(1_000L, 1_001L);
     }
 
     @Test
@@ -204,6 +220,19 @@ class ViewerLoopTest {
     private void commit(String conversation) {
         var event = log.commit("p", conversation, "message.created");
         instance.hub().publication(dev.agentpipe.model.log.Publication.of(1, List.of(event)));
+    }
+
+    private void commitAt(long committedAt) {
+        var event = log.commit("p", "a", "message.created");
+        var told = new LoggedEvent(
+                event.position(),
+                event.project(),
+                event.conversationId(),
+                event.seq(),
+                event.type(),
+                event.payload(),
+                committedAt);
+        instance.hub().publication(dev.agentpipe.model.log.Publication.of(1, List.of(told)));
     }
 
     private void takeAll(SimulatedSocket socket) {
