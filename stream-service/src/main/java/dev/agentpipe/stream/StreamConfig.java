@@ -12,19 +12,18 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "agentpipe.stream")
 public interface StreamConfig {
 
-    /** The Redis to subscribe to, the one of {@code AGENTPIPE_REDIS_URL} unless it is set. */
+    /** The Redis to subscribe to; by default that of {@code AGENTPIPE_REDIS_URL}. */
     @WithDefault("${quarkus.redis.hosts}")
     String redisUrl();
 
     /**
-     * Memory for recent events, from which viewers that fell behind or came back are served; unless it is set 64M, or an
-     * eighth of the heap if that is less.
+     * Memory for recent events, which serve viewers that fell behind or came back; by default 64M, or an eighth of the
+     * heap if that is less.
      */
     Optional<MemorySize> ringSize();
 
     /** Memory for publications that arrived before the ones they follow. */
-    @WithDefault("16M")
-    MemorySize heldSize();
+    MemorySize reorderBufferSize();
 
     /** How long a gap in the publications may last before PostgreSQL is read. */
     @WithDefault("20ms")
@@ -36,7 +35,7 @@ public interface StreamConfig {
     @DurationMin(millis = 1)
     Duration headInterval();
 
-    /** The same while Redis is unavailable, when it is the delay of events. */
+    /** The same while Redis is unavailable, when events are delayed by this interval. */
     @WithDefault("250ms")
     @DurationMin(millis = 1)
     Duration headIntervalWithoutRedis();
@@ -57,13 +56,13 @@ public interface StreamConfig {
     int catchUpQueries();
 
     /**
-     * Reads of conversations that run at the same time, the others wait; unless it is set 8, or one for each 64M of the heap
-     * if that is less. The hub needs the connections that are left.
+     * Reads of conversations that run at the same time, the others wait; by default 8, or one for each 64M of the heap
+     * if that is less. The hub needs the remaining connections.
      */
     Optional<@Min(1) Integer> sessionReads();
 
     /**
-     * Bytes of large answers about conversations that are read or sent at the same time, the others wait; unless it is set
+     * Bytes of large answers about conversations that are read or sent at the same time, the others wait; by default
      * 24M, or a sixteenth of the heap if that is less.
      */
     Optional<MemorySize> answersSize();
@@ -88,7 +87,7 @@ public interface StreamConfig {
     @DurationMin(millis = 1)
     Duration heartbeatInterval();
 
-    /** How often a stream with {@code named=true} gets a {@code ping} event. */
+    /** How often a stream with {@code ping=true} or {@code named=true} gets a {@code ping} event; in whole seconds. */
     @WithDefault("15s")
     @DurationMin(millis = 1)
     Duration pingInterval();

@@ -1,21 +1,18 @@
 package dev.agentpipe.ingest.idle;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** When a silent conversation counts as interrupted. */
-@ConfigMapping(prefix = "agentpipe.sweep")
+/** When a conversation without events counts as interrupted; the defaults are in application.properties. */
+@ConfigMapping(prefix = "agentpipe.idle")
 public interface IdleConfig {
 
-    /** How long an active conversation may be silent ({@code AGENTPIPE_SWEEP_SILENCE}). */
-    @WithDefault("24H")
+    /** How long an active conversation may go without an event before it is ended ({@code AGENTPIPE_IDLE_AFTER}). */
     @DurationMin(millis = 1)
-    Duration silence();
+    Duration after();
 
-    /** How often to look ({@code AGENTPIPE_SWEEP_INTERVAL}). */
-    @WithDefault("60S")
+    /** How often idle conversations are looked for ({@code AGENTPIPE_IDLE_INTERVAL}). */
     @DurationMin(millis = 1)
     Duration interval();
 }

@@ -17,9 +17,9 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Ends conversations that have been silent for too long. Every instance does: the event depends on nothing but the
- * conversation, its time included, so that the one of a second instance is a duplicate. Whether the conversation is still
- * silent when the event is appended is decided in {@code apply_ended}.
+ * Ends conversations that have been idle for too long. Every instance does: the event, including its time, depends only
+ * on the conversation, so that of a second instance is a duplicate. Whether the conversation is still idle when the
+ * event is appended is decided in {@code apply_ended}.
  */
 @ApplicationScoped
 public class IdleConversations {
@@ -45,8 +45,8 @@ public class IdleConversations {
     }
 
     @Scheduled(
-            every = "{agentpipe.sweep.interval}",
-            delayed = "{agentpipe.sweep.interval}",
+            every = "{agentpipe.idle.interval}",
+            delayed = "{agentpipe.idle.interval}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void endSilent() {
         try {
@@ -61,7 +61,7 @@ public class IdleConversations {
     }
 
     private List<LogEntry> silent() throws SQLException {
-        double seconds = config.silence().toMillis() / 1000.0;
+        double seconds = config.after().toMillis() / 1000.0;
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SILENT)) {
             statement.setDouble(1, seconds);
@@ -79,7 +79,7 @@ public class IdleConversations {
     }
 
     private Event.ConversationEnded end(String conversationId, Timestamp at) {
-        String reason = "no event for " + config.silence();
+        String reason = "no event for " + config.after();
         return new Event.ConversationEnded(at, conversationId, Event.Outcome.INTERRUPTED, reason, null, null);
     }
 }

@@ -1,2 +1,2 @@
-/** Conversations that fell silent: they get an end that nobody reported, as an event like any other. */
+/** Ends idle conversations with an event like any other, although no client has sent it. */
 package dev.agentpipe.ingest.idle;

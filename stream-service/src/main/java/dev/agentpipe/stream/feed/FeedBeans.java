@@ -28,7 +28,7 @@ import java.util.List;
 @Singleton
 final class FeedBeans {
 
-    /** Of a read of the log: a few of them at a time must fit into a small heap. */
+    /** The size of a read of the log: a few of them at a time must fit into a small heap. */
     private static final long PAGE_BYTES = 1024 * 1024;
 
     private static final long MAX_RING_BYTES = 64L * 1024 * 1024;
@@ -43,7 +43,7 @@ final class FeedBeans {
                 config.headIntervalWithoutRedis(),
                 new PageLimits(config.pageSize(), PAGE_BYTES),
                 HeapShare.bytes(config.ringSize(), MAX_RING_BYTES, 8),
-                config.heldSize().asLongValue());
+                config.reorderBufferSize().asLongValue());
     }
 
     @Produces

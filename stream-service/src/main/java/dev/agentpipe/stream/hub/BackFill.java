@@ -11,7 +11,7 @@ public final class BackFill {
     private final PageLimits limits;
     private HubAction.ReadBack reading;
     private boolean filledOnce;
-    /** A conversation was deleted since the page was asked for, which may still hold what it said. */
+    /** Whether a conversation was deleted since the page was requested, so that the page may still contain its text. */
     private boolean outdated;
 
     BackFill(Ring ring, PageLimits limits) {
@@ -49,12 +49,12 @@ public final class BackFill {
         return more ? begin() : end();
     }
 
-    /** What is being read may have been deleted meanwhile. */
+    /** A page that is being read may contain what was deleted meanwhile. */
     void invalidate() {
         outdated = true;
     }
 
-    /** A ring that holds less is no reason not to serve: what it lacks is read from PostgreSQL. */
+    /** A ring that holds less can still serve: what it lacks is read from PostgreSQL. */
     List<HubAction> failed(HubAction.ReadBack asked) {
         return asked == reading ? end() : List.of();
     }

@@ -5,14 +5,17 @@ import dev.agentpipe.model.log.LogHead;
 import java.time.Duration;
 import java.util.List;
 
-/** When a {@link Hub} asks for the head of the log, one question at a time, and which answers need a check of the epoch. */
+/**
+ * Decides when a {@link Hub} asks for the head of the log, one question at a time, and which answers need an epoch
+ * check.
+ */
 final class HeadWatch {
 
     private final HubConfig config;
     private Duration dueAt = Duration.ZERO;
     private boolean busUp;
     private boolean asking;
-    /** Asked for again while a question was under way, whose answer may be older than the reason. */
+    /** Whether it was requested again while a question was under way, whose answer may be older than the reason. */
     private boolean again;
 
     private EventId seenWhenAsked;
@@ -45,7 +48,7 @@ final class HeadWatch {
         return List.of(ask(cursor));
     }
 
-    /** The server was restarted, or has less than was seen before it was asked. */
+    /** The server was restarted, or has less than was known before the question. */
     boolean suspicious(LogHead head) {
         return !head.serverStarted().equals(serverStarted)
                 || (seenWhenAsked != null && head.id().compareTo(seenWhenAsked) < 0);

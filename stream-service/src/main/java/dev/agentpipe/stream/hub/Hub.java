@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.hub;
 
+import dev.agentpipe.model.event.EventTypes;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LogHead;
 import dev.agentpipe.model.log.LogPage;
@@ -12,29 +13,27 @@ import java.util.List;
 /**
  * Follows the log: takes events from the bus while they come in order, and reads PostgreSQL where they do not.
  *
- * <p>No thread, no socket, no clock: one caller at a time puts something in and does what comes out. Guarantees:
+ * <p>Without threads, sockets or clocks: one caller at a time passes in an input and executes the resulting actions.
+ * Guarantees:
  *
  * <ul>
- *   <li>the {@link Ring} gets every position exactly once and in order, whatever the bus loses, doubles or reorders;
+ *   <li>the {@link Ring} gets every position exactly once and in order, whatever the bus loses, duplicates or reorders;
  *   <li>nothing enters the ring that PostgreSQL has not committed in this epoch;
  *   <li>at most one page, one question for the head and one backward page are under way at a time;
  *   <li>while PostgreSQL answers, the ring reaches any committed position within the head interval and the grace.
  * </ul>
- *
  * {@code now} is any clock that never goes back.
  */
 public final class Hub {
 
-    /** The last event of a conversation, after which nothing that it said may be sent any more. */
-    private static final String DELETED = "conversation.deleted";
-
     private final HubConfig config;
+
     private final Ring ring;
-    private final ReorderBuffer held;
+    private final ReorderBuffer reorderBuffer;
     private final HubCounters counters;
     private final HeadWatch headWatch;
     private final BackFill backFill;
-    /** Everything up to here is in the ring or was; null until the log was first asked. */
+    /** Everything up to here is or was in the ring; null until the log was first read. */
     private EventId cursor;
     /** The newest position of this epoch that this hub has heard of. */
     private long known;
@@ -49,7 +48,7 @@ public final class Hub {
         this.config = config;
         this.ring = ring;
         this.counters = counters;
-        this.held = new ReorderBuffer(config.heldBytes());
+        this.reorderBuffer = new ReorderBuffer(config.reorderBufferBytes());
         this.headWatch = new HeadWatch(config);
         this.backFill = new BackFill(ring, config.page());
     }
@@ -63,13 +62,13 @@ public final class Hub {
         return known;
     }
 
-    /** Whether the ring was filled backwards after the start, as far as it holds. Never false again once true. */
+    /** Whether the ring was filled backwards after the start, as far as it can be. Never becomes false again. */
     boolean filled() {
         return backFill.filledOnce();
     }
 
-    int heldPublications() {
-        return held.size();
+    int bufferedPublications() {
+        return reorderBuffer.size();
     }
 
     /** Time has passed; never later than {@link #wakeAt}. */
@@ -92,7 +91,7 @@ public final class Hub {
         return read.compareTo(head) < 0 ? read : head;
     }
 
-    /** The subscription works from now on; what was published before is not known. */
+    /** The subscription works from now on; what was published before is unknown. */
     public List<HubAction> busUp(Duration now) {
         headWatch.bus(true);
         return headWatch.askNow(now, cursor);
@@ -103,7 +102,7 @@ public final class Hub {
         return headWatch.askNow(now, cursor);
     }
 
-    /** There is known to be more. */
+    /** The log is known to have more. */
     public List<HubAction> lookNow(Duration now) {
         return headWatch.askNow(now, cursor);
     }
@@ -114,7 +113,7 @@ public final class Hub {
             return List.of();
         }
         if (publication.epoch() > cursor.epoch()) {
-            // Only PostgreSQL begins an epoch; it is asked once for each that the bus announces.
+            // Only PostgreSQL begins an epoch; it is asked once for each epoch that the bus announces.
             boolean heardOf = publication.epoch() <= announcedEpoch;
             announcedEpoch = Math.max(announcedEpoch, publication.epoch());
             return heardOf ? List.of() : headWatch.askNow(now, cursor);
@@ -128,7 +127,7 @@ public final class Hub {
             counters.repeatedPublication();
         } else if (publication.firstPosition() > before + 1) {
             counters.earlyPublication();
-            urgent = !held.hold(publication);
+            urgent = !reorderBuffer.hold(publication);
         } else {
             urgent = take(publication);
         }
@@ -164,7 +163,7 @@ public final class Hub {
             return headWatch.askNow(now, cursor);
         }
         if (page.firstPosition() > cursor.position() + 1) {
-            // What follows was dropped by retention before it came here: no viewer can be given it any more.
+            // Retention dropped what follows before it was read here: no viewer can get it any more.
             return restart(new EventId(cursor.epoch(), page.firstPosition() - 1), now);
         }
         long before = cursor.position();
@@ -192,7 +191,7 @@ public final class Hub {
         return backFill.failed(asked);
     }
 
-    /** What of a page is not in the ring yet; the bus may have brought some of it meanwhile. */
+    /** The part of a page that is not in the ring yet; the bus may have delivered some of it meanwhile. */
     private List<LoggedEvent> newOf(HubAction.ReadPage asked, LogPage page) {
         List<LoggedEvent> fresh = new ArrayList<>();
         long expected = Math.max(asked.after() + 1, page.firstPosition());
@@ -219,14 +218,14 @@ public final class Hub {
         return actions;
     }
 
-    /** Forgets everything and goes on after {@code at}. */
+    /** Forgets everything and continues after {@code at}. */
     private List<HubAction> restart(EventId at, Duration now) {
         counters.restarted();
         cursor = at;
         known = at.position();
         missingSince = null;
         reading = null;
-        held.clear();
+        reorderBuffer.clear();
         ring.restart(at);
         List<HubAction> actions = new ArrayList<>();
         actions.add(new HubAction.Announce());
@@ -235,7 +234,7 @@ public final class Hub {
         return actions;
     }
 
-    /** Appends what of it is new; true when its events did not travel and have to be read. */
+    /** Appends the new part of it; true when its events were left out and have to be read. */
     private boolean take(Publication publication) {
         if (publication.events().isEmpty()) {
             return publication.newest().position() > cursor.position();
@@ -252,24 +251,27 @@ public final class Hub {
     private void append(List<LoggedEvent> events) {
         try {
             for (LoggedEvent event : events) {
-                if (event.type().equals(DELETED)) {
+                if (event.type().equals(EventTypes.CONVERSATION_DELETED)) {
                     ring.purge(event.conversationId());
                     backFill.invalidate();
                 }
                 ring.append(List.of(FramedEvent.of(cursor.epoch(), event)));
             }
         } finally {
-            // Also when an event could not be framed: what follows is then missing, and is read.
+            // Also after an event could not be framed: what follows is then missing, and is read.
             cursor = ring.newest();
         }
     }
 
-    /** After anything that may have moved the cursor: takes what was held, and knows whether something is missing. */
+    /**
+     * To be called after anything that may have moved the cursor: takes publications that now follow, and notes whether
+     * one is missing.
+     */
     private void settle(long before, boolean urgent, Duration now, List<HubAction> actions) {
         boolean read = urgent;
-        for (Publication next = held.takeUpTo(cursor.position() + 1);
+        for (Publication next = reorderBuffer.takeUpTo(cursor.position() + 1);
                 next != null;
-                next = held.takeUpTo(cursor.position() + 1)) {
+                next = reorderBuffer.takeUpTo(cursor.position() + 1)) {
             read |= take(next);
         }
         if (cursor.position() > before) {

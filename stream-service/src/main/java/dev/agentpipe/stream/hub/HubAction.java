@@ -3,13 +3,16 @@ package dev.agentpipe.stream.hub;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.PageLimits;
 
-/** What a {@link Hub} wants done. Each question is answered by exactly one call of the method that its Javadoc names. */
+/**
+ * An action that a {@link Hub} asks for. Each question is answered by exactly one call of the method that its Javadoc
+ * names.
+ */
 public sealed interface HubAction {
 
-    /** Calls the handler's method for this action: a new one does not compile before every handler knows it. */
+    /** Calls the handler's method for this action: a new action does not compile until every handler covers it. */
     void dispatch(Handler handler);
 
-    /** Does what a hub wants done. */
+    /** Executes a hub's actions. */
     interface Handler {
 
         void announce();
@@ -23,7 +26,7 @@ public sealed interface HubAction {
         void readBack(ReadBack read);
     }
 
-    /** The ring holds more than before, or another epoch: its readers should look. */
+    /** The ring has more events, or another epoch: its readers should look. */
     record Announce() implements HubAction {
         @Override
         public void dispatch(Handler handler) {
@@ -42,7 +45,8 @@ public sealed interface HubAction {
     /**
      * Let PostgreSQL decide whether a new epoch begins; {@link Hub#epochChecked} or {@link Hub#headFailed}.
      *
-     * @param seen the newest id this hub has seen, null at start; a higher one that the bus has kept counts more
+     * @param seen the newest id that this hub has seen, null at start; a higher one that the bus remembers takes
+     *     precedence
      */
     record CheckEpoch(EventId seen) implements HubAction {
         @Override

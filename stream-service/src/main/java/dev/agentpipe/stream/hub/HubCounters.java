@@ -2,7 +2,7 @@ package dev.agentpipe.stream.hub;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a hub has done since it was started. Written by the hub's thread, read by any. */
+/** Counters of a hub since its start. Written by the hub's thread, read by any. */
 public final class HubCounters {
 
     private final AtomicLong publications = new AtomicLong();
@@ -60,12 +60,12 @@ public final class HubCounters {
         return eventsFromCatchUp.get();
     }
 
-    /** Pages read from PostgreSQL that held something the bus had not brought. */
+    /** Pages read from PostgreSQL with events that the bus had not delivered. */
     public long gapsHealed() {
         return gapsHealed.get();
     }
 
-    /** How often the log was joined anew, the start included: each but the first reset all viewers. */
+    /** How often the log was joined anew, including the start: each time but the first resets all viewers. */
     public long restarts() {
         return restarts.get();
     }

@@ -3,6 +3,6 @@ package dev.agentpipe.stream.hub;
 /** Follows the {@link Ring}. */
 public interface LogListener {
 
-    /** The ring holds more, or another epoch. Called on the hub's thread, which it must not hold up. */
+    /** The ring has more events, or another epoch. Called on the hub's thread, which it must not delay. */
     void logAdvanced();
 }

@@ -17,7 +17,7 @@ final class ReorderBuffer {
         this.maxBytes = maxBytes;
     }
 
-    /** False when there is no room; it is then to be read from PostgreSQL like one that was lost. */
+    /** False when there is no room; the publication then has to be read from PostgreSQL, as if it were lost. */
     boolean hold(Publication publication) {
         Publication known = byFirstPosition.get(publication.firstPosition());
         if (known != null && known.events().size() >= publication.events().size()) {
@@ -32,7 +32,7 @@ final class ReorderBuffer {
         return true;
     }
 
-    /** Takes the first one that is not beyond {@code next}; null when there is none. */
+    /** Takes the first one that does not begin after {@code next}; null when there is none. */
     Publication takeUpTo(long next) {
         if (byFirstPosition.isEmpty() || byFirstPosition.firstKey() > next) {
             return null;

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The newest events of the log, framed, bounded in bytes.
  *
- * <p>INVARIANT: what it holds is contiguous and ends at {@link #newest}; its positions are all of one epoch. One thread
- * writes (the hub's), any may read; every method is atomic.
+ * <p>INVARIANT: its events are contiguous, end at {@link #newest} and are all of one epoch. One thread writes (the
+ * hub's), any may read; every method is atomic.
  */
 public final class Ring {
 
@@ -23,24 +23,24 @@ public final class Ring {
         this.maxBytes = maxBytes;
     }
 
-    /** What follows a cursor. */
+    /** The answer to a reader with a cursor. */
     public sealed interface Slice {
 
         /**
          * The next events, possibly none.
          *
-         * @param upTo the cursor of a reader that has taken them
+         * @param upTo the reader's cursor after these events
          */
         record Events(List<FramedEvent> events, EventId upTo) implements Slice {}
 
-        /** The cursor is of another epoch, or older than the oldest event here. */
+        /** The cursor is of another epoch, or before the oldest event here. */
         record NotRetained(EventId newest) implements Slice {}
 
-        /** The cursor is beyond the newest event here; also when there is nothing yet. */
+        /** The cursor is after the newest event here; also when the ring is empty. */
         record Ahead() implements Slice {}
     }
 
-    /** Null until the hub has learnt where the log ends. */
+    /** Null until the hub knows where the log ends. */
     public synchronized EventId newest() {
         return newest;
     }
@@ -53,7 +53,7 @@ public final class Ring {
         return events.size();
     }
 
-    /** At most about {@code maxBytes} and at most {@code maxEvents}, but one event at least. */
+    /** About {@code maxBytes} and {@code maxEvents} at most, but at least one event. */
     public synchronized Slice after(EventId cursor, long limitBytes, int maxEvents) {
         if (newest == null || cursor.compareTo(newest) > 0) {
             return new Slice.Ahead();
@@ -91,7 +91,7 @@ public final class Ring {
         firstPosition = 0;
     }
 
-    /** Retention has dropped what is older: a viewer must not go on from there here and be reset elsewhere. */
+    /** Retention has dropped what is older: a viewer must not resume there on this instance and be reset on another. */
     synchronized void dropBefore(long position) {
         firstPosition = Math.max(firstPosition, position);
         while (events.size() > 0 && oldestPosition() < firstPosition) {
@@ -114,7 +114,10 @@ public final class Ring {
         }
     }
 
-    /** Puts older events in front, newest first, while they fit; false when the ring is full or they do not join. */
+    /**
+     * Adds older events before the others, newest first, while they fit; false when the ring is full or they are not
+     * adjacent.
+     */
     synchronized boolean prepend(List<FramedEvent> older) {
         for (int i = older.size() - 1; i >= 0; i--) {
             FramedEvent event = older.get(i);

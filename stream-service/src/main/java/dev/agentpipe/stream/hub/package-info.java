@@ -1,2 +1,2 @@
-/** The hub: what this instance knows of the log, in order and without a hole, wherever it came from. */
+/** The hub: this instance's view of the log, in order and without a gap, wherever the events came from. */
 package dev.agentpipe.stream.hub;

@@ -84,7 +84,7 @@ class HubTest {
             actions = hub.publication(publication(position, position), at(1));
         }
         assertThat(actions).hasExactlyElementsOfTypes(HubAction.ReadPage.class);
-        assertThat(hub.heldPublications()).isLessThan(20);
+        assertThat(hub.bufferedPublications()).isLessThan(20);
     }
 
     @Test
@@ -134,7 +134,7 @@ class HubTest {
     }
 
     @Test
-    void refuses_a_page_with_a_hole() {
+    void rejects_a_page_with_a_hole() {
         HubAction.ReadPage read = (HubAction.ReadPage)
                 hub.publication(new Publication(1, 1, 9, List.of()), at(1)).get(0);
         LogPage holed = new LogPage(1, 1, List.of(event(1), event(3)));

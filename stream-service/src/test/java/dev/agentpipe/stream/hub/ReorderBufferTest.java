@@ -34,7 +34,7 @@ class ReorderBufferTest {
     }
 
     @Test
-    void refuses_what_is_over_its_bound_and_has_room_again_once_something_was_taken() {
+    void rejects_what_is_over_its_bound_and_has_room_again_once_something_was_taken() {
         assertThat(buffer.hold(publication(2, 16))).isTrue();
         assertThat(buffer.hold(publication(20, 34))).isFalse();
         buffer.takeUpTo(2);

@@ -41,7 +41,7 @@ class RingTest {
     }
 
     @Test
-    void refuses_what_does_not_follow() {
+    void rejects_what_does_not_follow() {
         ring.restart(id(5));
         assertThatThrownBy(() -> ring.append(events(7, 7))).hasMessageContaining("does not follow");
     }
