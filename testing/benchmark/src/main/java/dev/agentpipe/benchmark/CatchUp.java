@@ -3,12 +3,13 @@ package dev.agentpipe.benchmark;
 import java.io.IOException;
 import java.time.Duration;
 
-/** How fast one viewer that was disconnected gets what it missed. */
+/** How fast viewers that were disconnected get what they missed: one, and many that come back at once. */
 final class CatchUp {
 
     private static final int EVENTS = 100_000;
     private static final int CONNECTIONS = 64;
     private static final int RUNS = 3;
+    private static final int MANY = 100;
     private static final Duration FILL_LIMIT = Duration.ofMinutes(5);
 
     private final Broadcast system;
@@ -25,14 +26,15 @@ final class CatchUp {
         long filled = new ClosedLoop(system.posts(), system.numbers())
                 .run(CONNECTIONS, FILL_LIMIT, EVENTS)
                 .events();
-        Table table = new Table("catch-up of " + Format.count(filled) + " events", "events/s", "wanted");
+        Table table = new Table("catch-up of " + Format.count(filled) + " events", "deliveries/s", "wanted");
         for (int run = 1; run <= RUNS; run++) {
-            table.row("run " + run, Format.count((double) filled / seconds(startsAfter, filled)), "50,000");
+            table.row("one viewer, run " + run, Format.count(rate(startsAfter, 1, filled)), "50,000");
         }
+        table.row(MANY + " viewers at once", Format.count(rate(startsAfter, MANY, filled)), "");
         table.print();
     }
 
-    private double seconds(String startsAfter, long events) throws IOException {
+    private double rate(String startsAfter, int viewers, long events) throws IOException {
         Broadcast missed = new Broadcast(
                 system.name(),
                 system.viewers(),
@@ -41,11 +43,11 @@ final class CatchUp {
                 system.numbers());
         int frame = system.frameBytes();
         long start = System.nanoTime();
-        try (Audience audience = missed.audience(1, frame)) {
-            if (!audience.await(events)) {
+        try (Audience audience = missed.audience(viewers, frame)) {
+            if (!audience.await(viewers * events)) {
                 throw new IOException("catch-up ended early: " + audience.spread());
             }
-            return (audience.lastNanos() - start) / 1e9;
+            return viewers * events / ((audience.lastNanos() - start) / 1e9);
         }
     }
 }
