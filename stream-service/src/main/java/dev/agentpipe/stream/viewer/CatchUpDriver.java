@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Brings viewers from their cursors to that of their loop, from the ring or from PostgreSQL, a piece at a time; the next
- * piece when the network has taken the last one.
+ * Brings viewers from their cursors to that of their loop, from the ring or from PostgreSQL, a piece at a time; the
+ * next piece when the network has taken the last one.
  *
- * <p>INVARIANT: a viewer that is catching up has exactly one thing under way: a write, a read, or its turn in one of the
- * two waiting sets. Whatever ends it calls {@link #proceed}.
+ * <p>INVARIANT: a viewer that is catching up has exactly one thing under way: a write, a read, or an entry in one of
+ * the two waiting sets. Whatever ends it calls {@link #proceed}.
  *
- * <p>Its cursor moves only after what lies before it was written. A chunk that cannot be allocated is tried again; any
- * other failure costs the viewer its connection.
+ * <p>Its cursor only moves after everything before it was written. A chunk that cannot be allocated is tried again; any
+ * other failure closes the viewer's connection.
  */
 final class CatchUpDriver {
 
@@ -30,7 +30,7 @@ final class CatchUpDriver {
     private final CatchUpReader reader;
     private final LoopTimer timer;
     private final ViewerOutput output;
-    /** Ahead of their loop: they have seen on another instance what this one has yet to read. */
+    /** Viewers ahead of their loop: on another instance they have seen what this one has yet to read. */
     private final Set<Viewer> ahead = new LinkedHashSet<>();
 
     private final Set<Viewer> postponed = new LinkedHashSet<>();
@@ -51,21 +51,22 @@ final class CatchUpDriver {
         }
     }
 
-    /** Tries again later from where it is. */
+    /** Tries again later from the same cursor. */
     void postpone(Viewer viewer) {
         postponed.add(viewer);
     }
 
     private void proceedFrom(Viewer viewer) {
-        if (!(viewer.state() instanceof ViewerState.CatchingUp at)) {
+        EventId at = viewer.state().catchUpFrom();
+        if (at == null) {
             return;
         }
         EventId destination = target.cursor();
-        if (destination == null || at.cursor().compareTo(destination) > 0) {
+        if (destination == null || at.compareTo(destination) > 0) {
             ahead.add(viewer);
-        } else if (at.cursor().equals(destination)) {
+        } else if (at.equals(destination)) {
             target.join(viewer);
-        } else if (at.cursor().epoch() < destination.epoch()) {
+        } else if (at.epoch() < destination.epoch()) {
             reset(viewer, destination);
         } else if (!target.hasRoom(viewer)) {
             postponed.add(viewer);
@@ -76,8 +77,9 @@ final class CatchUpDriver {
 
     void whenDrained(Viewer viewer) {
         viewer.socket().whenTaken(() -> {
-            if (viewer.state() instanceof ViewerState.Lagging lagging) {
-                viewer.become(lagging.drained());
+            ViewerState next = viewer.state().drained();
+            if (!next.equals(viewer.state())) {
+                viewer.become(next);
                 proceed(viewer);
             }
         });
@@ -97,17 +99,16 @@ final class CatchUpDriver {
         postponed.remove(viewer);
     }
 
-    private void step(Viewer viewer, ViewerState.CatchingUp at, EventId destination) {
-        int most = (int) Math.min(
-                MAX_EVENTS_PER_STEP, destination.position() - at.cursor().position());
-        if (ring.after(at.cursor(), BYTES_PER_STEP, most) instanceof Ring.Slice.Events some) {
+    private void step(Viewer viewer, EventId at, EventId destination) {
+        int most = (int) Math.min(MAX_EVENTS_PER_STEP, destination.position() - at.position());
+        if (ring.after(at, BYTES_PER_STEP, most) instanceof Ring.Slice.Events some) {
             send(
                     viewer,
                     new ViewerState.CatchingUp(some.upTo()),
                     viewer.filter().select(some.events()));
         } else {
             reader.read(
-                    new CatchUpReader.Request(viewer.filter(), at.cursor(), destination.position()),
+                    new CatchUpReader.Request(viewer.filter(), at, destination.position()),
                     answer -> answered(viewer, answer));
         }
     }
@@ -159,7 +160,7 @@ final class CatchUpDriver {
         }
     }
 
-    /** Null when there is no memory for it now; the viewer then stays where it is and tries again. */
+    /** Null when there is no memory now; the viewer then keeps its cursor and tries again. */
     private ByteBuf allocated(Viewer viewer, Supplier<ByteBuf> chunk) {
         try {
             return chunk.get();
@@ -170,7 +171,7 @@ final class CatchUpDriver {
         }
     }
 
-    /** A write may have found the connection closed. */
+    /** The write may have found the connection closed. */
     private static void moved(Viewer viewer, ViewerState next) {
         if (!viewer.isClosed()) {
             viewer.become(next);

@@ -4,9 +4,9 @@ import dev.agentpipe.model.log.EventId;
 import java.time.Duration;
 
 /**
- * A filter, a cursor and a connection. Belongs to one {@link ViewerLoop}; touched on its event loop only.
+ * A filter, a cursor and a connection. Belongs to one {@link ViewerLoop}; used only on its event loop.
  *
- * <p>While it is live its cursor is the loop's, so an event that it does not want costs it nothing.
+ * <p>While it is live its cursor is the loop's, so that an event it does not want costs it nothing.
  */
 public final class Viewer {
 
@@ -17,10 +17,15 @@ public final class Viewer {
     private final Duration closesAt;
     private long drainedBefore;
     private Duration stuckSince;
-    /** Where it is in the lists of its group and of its loop, so that leaving costs the same for the first and the last. */
+    /** Its index in the lists of its group and of its loop, so that removing it takes the same time wherever it is. */
     int indexInGroup;
 
     int indexInLoop;
+
+    /**
+     * Its second within each interval, fixed for its lifetime, so that not all viewers are written to in the same one.
+     */
+    int turn;
 
     /**
      * Starts at a cursor.
@@ -65,16 +70,10 @@ public final class Viewer {
 
     /** Everything that this viewer wants up to here was given to its socket; null once closed. */
     public EventId cursor(EventId loopCursor) {
-        if (state instanceof ViewerState.CatchingUp catchingUp) {
-            return catchingUp.cursor();
-        }
-        if (state instanceof ViewerState.Lagging lagging) {
-            return lagging.cursor();
-        }
-        return state instanceof ViewerState.Live ? loopCursor : null;
+        return state.cursor(loopCursor);
     }
 
-    /** Whether bytes have waited for as long as {@code timeout} without any being taken; to be asked regularly. */
+    /** Whether bytes have been queued for {@code timeout} without any being taken; to be called regularly. */
     boolean isStuck(Duration now, Duration timeout) {
         long drained = socket.drainedBytes();
         if (socket.queuedBytes() == 0 || drained != drainedBefore) {
