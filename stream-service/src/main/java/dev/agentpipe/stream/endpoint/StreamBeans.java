@@ -10,6 +10,7 @@ import dev.agentpipe.stream.netty.HttpChunkEncoder;
 import dev.agentpipe.stream.netty.Viewers;
 import dev.agentpipe.stream.viewer.ChunkEncoder;
 import dev.agentpipe.stream.viewer.ControlFrames;
+import dev.agentpipe.stream.viewer.DeliveryLag;
 import dev.agentpipe.stream.viewer.MaxAge;
 import dev.agentpipe.stream.viewer.ViewerConfig;
 import dev.agentpipe.stream.viewer.ViewerCounters;
@@ -27,7 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/** Wires what serves viewers. */
+/** Wires the classes that serve viewers. */
 @Singleton
 final class StreamBeans {
 
@@ -43,8 +44,7 @@ final class StreamBeans {
                 CHUNK_BYTES,
                 config.socketQueue().asLongValue(),
                 config.stallTimeout(),
-                config.heartbeatInterval(),
-                config.pingInterval());
+                config.heartbeatInterval());
     }
 
     @Produces
@@ -53,7 +53,7 @@ final class StreamBeans {
         return new ViewerCounters();
     }
 
-    /** With an allocator of its own, which makes the bytes that wait in sockets countable. */
+    /** With a separate allocator, so that the bytes waiting in sockets can be counted. */
     @Produces
     @Singleton
     ChunkEncoder chunks(StreamConfig config) {
@@ -66,13 +66,13 @@ final class StreamBeans {
     @Singleton
     ControlFrames frames(StreamConfig config) {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-        return new ControlFrames(InstantSource.system(), random, config.retry());
+        return new ControlFrames(InstantSource.system(), random, config.retry(), config.pingInterval());
     }
 
     @Produces
     @Singleton
-    ViewerOutput output(ChunkEncoder chunks, ControlFrames frames, ViewerCounters counters) {
-        return new ViewerOutput(chunks, frames, counters);
+    ViewerOutput output(ChunkEncoder chunks, ControlFrames frames, ViewerCounters counters, DeliveryLag lag) {
+        return new ViewerOutput(chunks, frames, counters, lag);
     }
 
     @Produces
@@ -80,7 +80,7 @@ final class StreamBeans {
     @Typed(Viewers.class)
     Viewers viewers(StreamConfig config, Ring ring, EventLog log, ViewerConfig viewerConfig, ViewerOutput output) {
         PostgresCatchUpReader reader =
-                new PostgresCatchUpReader(log, threads("catch-up", config.catchUpQueries()), config.pageSize());
+                new PostgresCatchUpReader(log::page, threads("catch-up", config.catchUpQueries()), config.pageSize());
         return new Viewers(ring, reader::on, viewerConfig, output);
     }
 
@@ -109,7 +109,7 @@ final class StreamBeans {
         return new Admission(config.maxViewers(), config.maxViewersPerAddress());
     }
 
-    /** No viewer is admitted once the streams are being closed; runs before {@code Drain} lists them. */
+    /** No viewer is admitted once streams are being closed; runs before {@code Drain} lists them. */
     void drain(@Observes @Priority(1) ShutdownDelayInitiatedEvent stopping, Admission admission) {
         admission.drain();
     }

@@ -16,28 +16,34 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a viewer asks for.
+ * The parameters of a viewer.
  *
- * @param project what it narrows itself to, as it was sent; null when it was not
- * @param lastEventId as it was sent, null when it was not
+ * @param project the project that it wants to see, as it was sent; null when absent
+ * @param lastEventId as it was sent, null when absent
  */
 public record StreamRequest(
-        String project, Set<String> conversationIds, Set<String> types, boolean named, String lastEventId) {
+        String project,
+        Set<String> conversationIds,
+        Set<String> types,
+        boolean named,
+        boolean pinged,
+        String lastEventId) {
 
     private static final int MAX_CONVERSATIONS = 100;
     private static final int MAX_TYPES = 20;
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_.-]{0,63}");
 
-    /** What stands for the id before the first event that is kept. */
+    /** Stands for the id before the first event that is kept. */
     private static final String EARLIEST = "earliest";
 
-    /** An id that no log ever gave out: everything is newer, nothing can be resumed from it. */
+    /** An id that no log ever assigned: everything is newer, and nothing can be resumed from it. */
     public static final EventId UNKNOWN = new EventId(0, 0);
 
     /**
-     * Reads the query itself: the framework leaves out what is empty, and {@code ?conversationId=} would watch everything.
+     * Parses the query itself, because the framework drops empty parameters, and {@code ?conversationId=} would watch
+     * everything.
      *
-     * @throws ProblemException 400 that names each parameter that was refused
+     * @throws ProblemException 400 that names each parameter that was rejected
      */
     public static StreamRequest of(MultiMap query, String lastEventIdHeader) {
         List<FieldError> errors = new ArrayList<>();
@@ -55,10 +61,9 @@ public record StreamRequest(
                 || !wanted.stream().allMatch(type -> TYPE.matcher(type).matches())) {
             errors.add(new FieldError("types", "must be up to " + MAX_TYPES + " names of events, separated by commas"));
         }
-        String named = query.get("named");
-        if (named != null && !named.equals("true") && !named.equals("false")) {
-            errors.add(new FieldError("named", "must be true or false"));
-        }
+        boolean named = flag(query, "named", errors);
+        // Streams with named events have always had pings.
+        boolean pinged = flag(query, "ping", errors) || named;
         if (!errors.isEmpty()) {
             throw ProblemException.of(ErrorCode.VALIDATION_FAILED, errors);
         }
@@ -68,21 +73,30 @@ public record StreamRequest(
                 query.get("project"),
                 conversations,
                 wanted,
-                "true".equals(named),
+                named,
+                pinged,
                 last == null || last.isBlank() ? null : last);
     }
 
-    /** For somebody who may read these projects: one that is not among them answers like one without events. */
-    Filter filter(Projects readable) {
-        return new Filter(project == null ? readable : readable.only(project), conversationIds, types, named);
+    private static boolean flag(MultiMap query, String name, List<FieldError> errors) {
+        String value = query.get(name);
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            errors.add(new FieldError(name, "must be true or false"));
+        }
+        return "true".equals(value);
     }
 
-    /** Whether the stream is to begin with the first event that is kept. */
+    /** For a reader of these projects: another project appears to have no events. */
+    Filter filter(Projects readable) {
+        return new Filter(project == null ? readable : readable.only(project), conversationIds, types, named, pinged);
+    }
+
+    /** Whether the stream begins with the first event that is kept. */
     boolean fromEarliest() {
         return lastEventId != null && lastEventId.trim().equals(EARLIEST);
     }
 
-    /** Null when the stream is to start at the head; {@link #UNKNOWN} when what was sent is no id. */
+    /** Null when the stream starts at the head; {@link #UNKNOWN} when what was sent is not an id. */
     EventId startsAfter() {
         return lastEventId == null ? null : EventId.parse(lastEventId.trim()).orElse(UNKNOWN);
     }

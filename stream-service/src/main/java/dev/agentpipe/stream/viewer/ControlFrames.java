@@ -11,23 +11,28 @@ import java.util.random.RandomGenerator;
 /**
  * The frames that are not events of the log. Ids are digits and data is one line, so no field can be forged.
  *
- * @param clock what their timestamps say; any thread may ask it
- * @param random spreads the viewers that come back; any thread may ask it
- * @param retry the least that a viewer waits before it reconnects after a lost connection
+ * @param clock for timestamps; called from any thread
+ * @param random spreads the viewers that reconnect; called from any thread
+ * @param retry the minimum time before a viewer reconnects after a lost connection
+ * @param ping the interval of pings for viewers that asked for them
  */
-public record ControlFrames(InstantSource clock, RandomGenerator random, Duration retry) {
+public record ControlFrames(InstantSource clock, RandomGenerator random, Duration retry, Duration ping) {
 
     static final String RESET = "stream.reset";
 
-    /** The first frame. Without an id the viewer keeps its own, which is what it must do until a reset has reached it. */
+    /** The first frame. Without an id the viewer keeps its own, as it has to until a reset has reached it. */
     public String connected(Filter filter, EventId startsAfter) {
         long least = retry.toMillis();
         return "retry: " + random.nextLong(least, 2 * least + 1) + "\n"
                 + (startsAfter == null ? "" : "id: " + startsAfter + "\n")
-                + data(filter, "connected", "\"message\":\"Subscribed to " + subject(filter) + "\"");
+                + data(
+                        filter,
+                        "connected",
+                        "\"message\":\"Subscribed to " + subject(filter) + "\""
+                                + (filter.pinged() ? ",\"pingInterval\":" + pingSeconds() : ""));
     }
 
-    /** The viewer's history is no part of this log any more; it goes on after {@code id}. */
+    /** The viewer's position is no longer part of this log; the stream continues after {@code id}. */
     String reset(Filter filter, EventId id) {
         return "id: " + id + "\n" + data(filter, RESET, "\"data\":{\"lastEventId\":\"" + id + "\"}");
     }
@@ -41,7 +46,15 @@ public record ControlFrames(InstantSource clock, RandomGenerator random, Duratio
         return data(filter, "ping", null);
     }
 
-    /** Before the server closes a stream that it wants the viewer to reopen soon; without an id the viewer keeps its own. */
+    /** Pings are sent at whole seconds. */
+    long pingSeconds() {
+        return Math.max(1, ping.toSeconds());
+    }
+
+    /**
+     * Sent before the server closes a stream that the viewer should soon reopen; without an id the viewer keeps its
+     * own.
+     */
     String closing(EventId id) {
         long least = retry.toMillis();
         return "retry: " + random.nextLong(least / 10, least) + (id == null ? "" : "\nid: " + id) + "\n\n";

@@ -29,13 +29,13 @@ public final class Housekeeping {
             return;
         }
         Duration now = timer.now();
-        // One buffer for all live ones: their cursor is the loop's.
+        // One buffer for all live viewers: they have the loop's cursor.
         ByteBuf heartbeat = heartbeat(cursor);
         List<Viewer> viewers = new ArrayList<>(loop.viewers());
         long tooMuch = output.chunks().exhausted() ? halfOfTheLongestQueue(viewers) : Long.MAX_VALUE;
         for (int i = 0; i < viewers.size(); i++) {
             try {
-                check(viewers.get(i), i, heartbeat, now, tooMuch);
+                check(viewers.get(i), heartbeat, now, tooMuch);
             } catch (Throwable failure) {
                 loop.drop(viewers.get(i), failure);
             }
@@ -45,7 +45,7 @@ public final class Housekeeping {
         }
     }
 
-    /** While too much waits in all sockets together, the slowest make room for the others; they resume without loss. */
+    /** While the sockets together hold too much, the slowest viewers are disconnected; they resume without loss. */
     private static long halfOfTheLongestQueue(List<Viewer> viewers) {
         long longest = 0;
         for (Viewer viewer : viewers) {
@@ -54,18 +54,18 @@ public final class Housekeeping {
         return longest / 2 + 1;
     }
 
-    private void check(Viewer viewer, int index, ByteBuf heartbeat, Duration now, long tooMuch) {
+    private void check(Viewer viewer, ByteBuf heartbeat, Duration now, long tooMuch) {
         if (viewer.isStuck(now, config.stallTimeout()) || viewer.socket().queuedBytes() >= tooMuch) {
             output.counters().hasStalled();
             viewer.socket().abort();
         } else if (viewer.isTooOld(now)) {
             closeIfOpen(viewer);
         } else if (heartbeat != null && loop.hasRoom(viewer)) {
-            heartbeat(viewer, index, heartbeat);
+            heartbeat(viewer, heartbeat);
         }
     }
 
-    /** Null when there is no memory for it: the stalled viewers, which may hold that memory, are still found. */
+    /** Null when there is no memory now: stalled viewers, which may hold that memory, are still disconnected. */
     private ByteBuf heartbeat(EventId cursor) {
         try {
             return output.chunks().encode(output.frames().heartbeat(cursor));
@@ -75,7 +75,7 @@ public final class Housekeeping {
         }
     }
 
-    /** Closes a stream that its viewer is meant to reopen, here or elsewhere, without having missed anything. */
+    /** Closes a stream that its viewer should reopen, here or elsewhere, without missing anything. */
     public void closeIfOpen(Viewer viewer) {
         if (!viewer.isClosed()) {
             try {
@@ -92,27 +92,29 @@ public final class Housekeeping {
         viewer.socket().close(closingFrame);
     }
 
-    /** Each viewer has its own second of the interval, so that not all are written to in the same one. */
-    private void heartbeat(Viewer viewer, int index, ByteBuf heartbeat) {
-        if (isDue(config.heartbeat(), index)) {
+    private void heartbeat(Viewer viewer, ByteBuf heartbeat) {
+        if (isDue(Math.max(1, config.heartbeat().toSeconds()), viewer)) {
             viewer.socket()
                     .write(
                             viewer.state() instanceof ViewerState.Live
                                     ? heartbeat.retainedDuplicate()
                                     : output.chunks().encode(output.frames().heartbeat(reached(viewer))));
         }
-        if (viewer.filter().named() && isDue(config.ping(), index)) {
+        if (viewer.filter().pinged() && isDue(output.frames().pingSeconds(), viewer)) {
             viewer.socket().write(output.chunks().encode(output.frames().ping(viewer.filter())));
         }
     }
 
-    /** Null while it waits for its reset: what it came with, an id of no log perhaps, must not replace the id it keeps. */
+    /**
+     * Null while it waits for its reset: the id that it came with may be of no log, and must not replace the one it
+     * keeps.
+     */
     private EventId reached(Viewer viewer) {
         EventId cursor = viewer.cursor(loop.cursor());
         return loop.cursor() != null && cursor.epoch() < loop.cursor().epoch() ? null : cursor;
     }
 
-    private boolean isDue(Duration interval, int index) {
-        return (seconds + index) % Math.max(1, interval.toSeconds()) == 0;
+    private boolean isDue(long interval, Viewer viewer) {
+        return (seconds + viewer.turn) % interval == 0;
     }
 }

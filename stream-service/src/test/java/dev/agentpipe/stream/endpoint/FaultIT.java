@@ -67,8 +67,7 @@ class FaultIT {
                     "agentpipe.stream.heartbeat-interval", "1s",
                     "agentpipe.stream.ping-interval", "1s",
                     "agentpipe.stream.ring-size", "200K",
-                    "agentpipe.trusted-proxies", "127.0.0.1",
-                    "agentpipe.stream.drain", "1s");
+                    "agentpipe.trusted-proxies", "127.0.0.1");
         }
     }
 
@@ -180,7 +179,7 @@ class FaultIT {
     }
 
     @Test
-    void refuses_the_viewer_that_is_one_too_many_for_its_address() {
+    void rejects_the_viewer_that_is_one_too_many_for_its_address() {
         List<SseClient> viewers =
                 IntStream.range(0, 5).mapToObj(i -> open("", "192.0.2.1")).toList();
         try (SseClient other = open("", "192.0.2.2");
@@ -236,6 +235,17 @@ class FaultIT {
             await().until(() -> viewer.frames().stream().anyMatch(frame -> "ping".equals(frame.event())));
             assertThat(viewer.frames()).extracting(Frame::comment).contains("heartbeat");
             assertThat(viewer.events()).isEmpty();
+        }
+    }
+
+    @Test
+    void pings_a_viewer_of_unnamed_events_that_wants_it() {
+        try (SseClient viewer = open("?ping=true&conversationId=" + conversation, "e")) {
+            await().until(() -> viewer.frames().stream()
+                    .anyMatch(frame -> frame.event() == null
+                            && frame.data() != null
+                            && frame.data().contains("\"type\":\"ping\"")));
+            assertThat(viewer.frames().get(0).data()).contains("\"pingInterval\":1");
         }
     }
 

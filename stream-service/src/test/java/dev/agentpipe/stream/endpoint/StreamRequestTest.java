@@ -62,8 +62,8 @@ class StreamRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"conversationId,''", "types,''", "types,'a,,b'", "types,Upper", "named,yes", "named,''"})
-    void refuses_by_name(String parameter, String value) {
+    @CsvSource({"conversationId,''", "types,''", "types,'a,,b'", "types,Upper", "named,yes", "named,''", "ping,yes"})
+    void rejects_by_name(String parameter, String value) {
         query.add(parameter, value);
         assertThatThrownBy(() -> StreamRequest.of(query, null))
                 .isInstanceOf(ProblemException.class)
@@ -71,7 +71,7 @@ class StreamRequestTest {
     }
 
     @Test
-    void refuses_more_conversations_or_types_than_it_may_watch() {
+    void rejects_more_conversations_or_types_than_it_may_watch() {
         IntStream.range(0, 101).forEach(i -> query.add("conversationId", "c" + i));
         assertThatThrownBy(() -> StreamRequest.of(query, null)).hasMessageContaining("at most 100 times");
         query.clear();

@@ -16,8 +16,11 @@ class ControlFramesTest {
     private static final Filter EVERYTHING = new Filter(Projects.ALL, Set.of(), Set.of(), false);
     private static final Filter NAMED = new Filter(Projects.ALL, Set.of(), Set.of(), true);
 
-    private final ControlFrames frames =
-            new ControlFrames(() -> Instant.parse("2026-01-01T12:00:00.123456Z"), new Random(1), Duration.ofSeconds(1));
+    private final ControlFrames frames = new ControlFrames(
+            () -> Instant.parse("2026-01-01T12:00:00.123456Z"),
+            new Random(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(15));
 
     @Test
     void connects_with_a_retry_and_the_id_that_the_stream_starts_after() {
@@ -26,6 +29,13 @@ class ControlFramesTest {
                 .matches("retry: 1\\d{3}\nid: 3-14\ndata: \\{\"type\":\"connected\",\"timestamp\":"
                         + "\"2026-01-01T12:00:00.123Z\",\"message\":\"Subscribed to all conversations\"}\n\n");
         assertThat(frames.connected(EVERYTHING, null)).doesNotContain("id:");
+    }
+
+    @Test
+    void tells_viewers_with_pings_their_interval() {
+        Filter pinged = new Filter(Projects.ALL, Set.of(), Set.of(), false, true);
+        assertThat(frames.connected(pinged, ID))
+                .endsWith(",\"message\":\"Subscribed to all conversations\",\"pingInterval\":15}\n\n");
     }
 
     @Test
