@@ -4,12 +4,14 @@ import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.stream.access.Reader;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
-/** How many viewers there may be, in all, from one address and of one project. Any thread. */
+/** Limits the number of viewers: in total, per address and per project. Any thread. */
 public final class Admission {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -18,44 +20,50 @@ public final class Admission {
     private final int maxPerAddress;
     private final AtomicInteger all = new AtomicInteger();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
-    /** Of readers with a key of one project. */
+    /** Viewers with a key of one project. */
     private final Map<String, Integer> byProject = new ConcurrentHashMap<>();
 
+    private final LongAdder admitted = new LongAdder();
+    private final Map<RejectionReason, LongAdder> rejected = new EnumMap<>(RejectionReason.class);
     private volatile boolean draining;
 
     Admission(int max, int maxPerAddress) {
         this.max = max;
         this.maxPerAddress = maxPerAddress;
+        for (RejectionReason reason : RejectionReason.values()) {
+            rejected.put(reason, new LongAdder());
+        }
     }
 
     /**
      * Admits a viewer from an address.
      *
-     * @param reader who it is for; its project may have a limit
-     * @throws ProblemException 503 when there is none
+     * @param reader the viewer's reader; its project may have a limit
+     * @throws ProblemException 503 when a limit is reached
      */
     public Permit enter(String address, Reader reader) {
         if (draining) {
-            throw refusal("this instance is being stopped; connect again");
+            throw rejection(RejectionReason.DRAINING, "this instance is being stopped; connect again");
         }
         if (all.incrementAndGet() > max) {
             all.decrementAndGet();
-            throw refusal("this instance has as many viewers as it may have; try again");
+            throw rejection(RejectionReason.INSTANCE_FULL, "this instance has reached its limit of viewers; try again");
         }
         if (byAddress.merge(address, 1, Integer::sum) > maxPerAddress) {
             leave(address, null);
-            throw refusal("there are too many streams from this address; close some");
+            throw rejection(RejectionReason.ADDRESS_FULL, "there are too many streams from this address; close some");
         }
-        // Counted without a limit too: one may be set while they watch.
+        // Counted even without a limit: one may be set while they are connected.
         String project = reader.keyId() == null || reader.mayReadAll() ? null : reader.project();
         if (project != null && byProject.merge(project, 1, Integer::sum) > limit(reader)) {
             leave(address, project);
-            throw refusal("this project has as many viewers as it may have; close some");
+            throw rejection(RejectionReason.PROJECT_FULL, "this project has reached its limit of viewers; close some");
         }
+        admitted.increment();
         return new Permit(address, project);
     }
 
-    /** One viewer's; to be released when its connection has ended, or when it was refused after all. */
+    /** A viewer's permit; to be released when its connection has ended, or when it was rejected after all. */
     public final class Permit {
 
         private final String address;
@@ -67,7 +75,7 @@ public final class Admission {
             this.project = project;
         }
 
-        /** Any number of times. */
+        /** Safe to call more than once. */
         public void release() {
             if (released.compareAndSet(false, true)) {
                 leave(address, project);
@@ -100,7 +108,16 @@ public final class Admission {
         draining = true;
     }
 
-    private static ProblemException refusal(String detail) {
+    long admitted() {
+        return admitted.sum();
+    }
+
+    long rejected(RejectionReason reason) {
+        return rejected.get(reason).sum();
+    }
+
+    private ProblemException rejection(RejectionReason reason, String detail) {
+        rejected.get(reason).increment();
         return ProblemException.retriable(ErrorCode.UNAVAILABLE, detail, RETRY_AFTER);
     }
 }

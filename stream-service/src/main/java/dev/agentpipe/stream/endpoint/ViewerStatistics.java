@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How many viewers there are, and of what kind. Any thread. */
+/** The number of viewers by kind. Any thread. */
 @Singleton
 public final class ViewerStatistics {
 
@@ -21,18 +21,26 @@ public final class ViewerStatistics {
         this.admission = admission;
     }
 
-    /** What a viewer could have seen, and the kind of what it asked for. */
+    /** The projects that a viewer may read, and the kind of its filter. */
     private record Watching(Projects readable, String kind) {}
 
     public int viewers() {
         return admission.viewers();
     }
 
+    public long admitted() {
+        return admission.admitted();
+    }
+
+    public long rejected(RejectionReason reason) {
+        return admission.rejected(reason);
+    }
+
     public int addresses() {
         return admission.addresses();
     }
 
-    /** Of the viewers that may read nothing but these projects. */
+    /** Counts only viewers that may read nothing but these projects. */
     public Map<String, Integer> byKind(Projects projects) {
         Map<String, Integer> byKind = new TreeMap<>();
         watching.forEach((what, count) -> {

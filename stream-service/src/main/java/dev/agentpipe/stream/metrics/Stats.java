@@ -9,11 +9,13 @@ import dev.agentpipe.stream.hub.Ring;
 import dev.agentpipe.stream.viewer.ViewerCounters;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.UUID;
 
 /** Gathers the statistics of this instance. */
 @Singleton
 final class Stats {
 
+    private final String instance = UUID.randomUUID().toString().substring(0, 8);
     private final HubDriver hub;
     private final HubCounters counters;
     private final Ring ring;
@@ -32,9 +34,9 @@ final class Stats {
         Map<String, Integer> byKind = statistics.byKind(reader.projects());
         if (!reader.mayReadAll()) {
             int viewers = byKind.values().stream().mapToInt(Integer::intValue).sum();
-            return new StreamStats(viewers, byKind, null, null, null);
+            return new StreamStats(instance, viewers, byKind, null, null, null);
         }
-        return new StreamStats(statistics.viewers(), byKind, statistics.addresses(), hub(), sent());
+        return new StreamStats(instance, statistics.viewers(), byKind, statistics.addresses(), hub(), sent());
     }
 
     private StreamStats.HubStats hub() {
@@ -46,7 +48,7 @@ final class Stats {
                 status.filled(),
                 ring.size(),
                 ring.bytes(),
-                status.heldPublications(),
+                status.bufferedPublications(),
                 counters.eventsFromBus(),
                 counters.eventsFromCatchUp(),
                 counters.gapsHealed(),

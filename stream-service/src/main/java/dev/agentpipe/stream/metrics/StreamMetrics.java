@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.metrics;
 
+import dev.agentpipe.stream.endpoint.RejectionReason;
 import dev.agentpipe.stream.endpoint.ViewerStatistics;
 import dev.agentpipe.stream.feed.HubDriver;
 import dev.agentpipe.stream.hub.HubCounters;
@@ -10,9 +11,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** Metrics of this instance; no label has more values than are written here. */
+/** Metrics of this instance; no label has values beyond those listed here. */
 @Singleton
 final class StreamMetrics implements MeterBinder {
 
@@ -48,6 +50,12 @@ final class StreamMetrics implements MeterBinder {
         count(registry, "viewers.lagged", sent, ViewerCounters::lagged);
         count(registry, "viewers.stalled", sent, ViewerCounters::stalled);
         count(registry, "viewers.reset", sent, ViewerCounters::resets);
+        count(registry, "viewers.admitted", statistics, ViewerStatistics::admitted);
+        for (RejectionReason reason : RejectionReason.values()) {
+            FunctionCounter.builder(PREFIX + "viewers.refused", statistics, viewers -> viewers.rejected(reason))
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
         gauge(registry, "viewers", statistics, ViewerStatistics::viewers);
         gauge(registry, "lag", hub, driver -> driver.status().lag());
         gauge(registry, "redis.subscribed", hub, driver -> driver.status().busUp() ? 1 : 0);

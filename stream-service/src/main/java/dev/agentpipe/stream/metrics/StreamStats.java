@@ -4,19 +4,21 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 
 /**
- * Statistics of one instance; for who does not administer all only its viewers of what he may read.
+ * Statistics of one instance; readers who do not administer all projects see only their own projects' viewers.
  *
- * @param viewers of this instance, by kind: everything, of conversations, of types
+ * @param instance created at its start: tells the answers of several instances behind one address apart
+ * @param viewers of this instance, by filter: everything, conversations, types
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record StreamStats(int viewers, Map<String, Integer> viewersByKind, Integer addresses, HubStats hub, Sent sent) {
+public record StreamStats(
+        String instance, int viewers, Map<String, Integer> viewersByKind, Integer addresses, HubStats hub, Sent sent) {
 
     /**
-     * Where the hub stands.
+     * The hub's position.
      *
-     * @param position up to where this instance has the log
-     * @param head up to where it knows the log to go
-     * @param lag positions between the two
+     * @param position the newest position that this instance has
+     * @param head the newest position that it knows of
+     * @param lag the difference between the two
      */
     public record HubStats(
             String position,
@@ -31,7 +33,7 @@ public record StreamStats(int viewers, Map<String, Integer> viewersByKind, Integ
             long gapsHealed,
             boolean redisSubscribed) {}
 
-    /** What went to viewers since the start. */
+    /** What was sent to viewers since the start. */
     public record Sent(
             long events, long caughtUpEvents, long writes, long bytes, long lagged, long stalled, long resets) {}
 }

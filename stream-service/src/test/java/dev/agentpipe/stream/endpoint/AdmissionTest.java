@@ -28,7 +28,7 @@ class AdmissionTest {
         admission.enter("a", ANYBODY);
         admission.enter("b", ANYBODY);
         Admission.Permit permit = admission.enter("c", ANYBODY);
-        assertThatThrownBy(() -> admission.enter("d", ANYBODY)).hasMessageContaining("as many viewers as it may have");
+        assertThatThrownBy(() -> admission.enter("d", ANYBODY)).hasMessageContaining("reached its limit of viewers");
         assertThat(admission.addresses()).isEqualTo(3);
         permit.release();
         admission.enter("d", ANYBODY);
@@ -60,5 +60,19 @@ class AdmissionTest {
         admission.drain();
         assertThatThrownBy(() -> admission.enter("a", ANYBODY)).hasMessageContaining("being stopped");
         assertThat(admission.viewers()).isZero();
+    }
+
+    @Test
+    void counts_admitted_viewers_and_rejections_by_reason() {
+        admission.enter("a", ANYBODY);
+        admission.enter("a", ANYBODY).release();
+        admission.enter("a", ANYBODY);
+        assertThatThrownBy(() -> admission.enter("a", ANYBODY)).isNotNull();
+        admission.enter("b", ANYBODY);
+        assertThatThrownBy(() -> admission.enter("c", ANYBODY)).isNotNull();
+        assertThat(admission.admitted()).isEqualTo(4);
+        assertThat(admission.rejected(RejectionReason.ADDRESS_FULL)).isOne();
+        assertThat(admission.rejected(RejectionReason.INSTANCE_FULL)).isOne();
+        assertThat(admission.rejected(RejectionReason.PROJECT_FULL)).isZero();
     }
 }

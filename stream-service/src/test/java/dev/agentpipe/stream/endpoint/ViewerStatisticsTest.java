@@ -41,7 +41,7 @@ class ViewerStatisticsTest {
     }
 
     @Test
-    void knows_a_key_for_as_long_as_somebody_reads_with_it() {
+    void knows_a_key_while_it_has_viewers() {
         Reader reader = reader("k", Projects.ALL);
         statistics.came(EVERYTHING, reader);
         statistics.came(TYPE, reader);

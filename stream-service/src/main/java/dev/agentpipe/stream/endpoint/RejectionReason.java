@@ -1,0 +1,9 @@
+package dev.agentpipe.stream.endpoint;
+
+/** Why a viewer was not admitted. */
+public enum RejectionReason {
+    DRAINING,
+    INSTANCE_FULL,
+    ADDRESS_FULL,
+    PROJECT_FULL
+}
