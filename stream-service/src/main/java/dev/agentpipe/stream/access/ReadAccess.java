@@ -20,8 +20,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
 /**
- * Decides about reads: who may, and what of. A key with the scope {@code read} or {@code admin} reads its project, and so do
- * browsers that signed in with one; with {@code AGENTPIPE_READ_ACCESS=open} whoever shows none reads the open projects.
+ * Decides who may read what. A key with the scope {@code read} or {@code admin} reads its project, and so does a
+ * browser that signed in with one; with {@code AGENTPIPE_READ_ACCESS=open} a request without either reads the open
+ * projects.
  */
 @ApplicationScoped
 public class ReadAccess {
@@ -47,7 +48,7 @@ public class ReadAccess {
         this.limits = limits;
     }
 
-    /** Who this request reads as; fails with 401 or 403. */
+    /** The reader of this request; fails with 401 or 403. */
     public Uni<Reader> required() {
         if (needsNoKey()) {
             return Uni.createFrom().item(anybody());
@@ -68,7 +69,7 @@ public class ReadAccess {
         return cookie == null ? identified(identities.getIdentity()) : signedIn(cookie);
     }
 
-    /** Who shows a key, or a cookie, is judged by it alone, whatever is open to others. */
+    /** A request with a key or a cookie is judged by that alone, whatever is open to others. */
     private boolean needsNoKey() {
         return open && cookie() == null && current.getCurrent().request().getHeader(HttpHeaders.AUTHORIZATION) == null;
     }
@@ -77,7 +78,7 @@ public class ReadAccess {
         return new Reader(null, openProjects, null, limits::awaitAnonymous);
     }
 
-    /** A cookie that is not valid counts as an anonymous request: guessing them has to end. */
+    /** A request with an invalid cookie counts as anonymous, so that guessing cookies is limited. */
     private Reader signedIn(String cookie) {
         Optional<ReadKey> key = cookies.key(cookie);
         if (key.isEmpty()) {
@@ -92,7 +93,7 @@ public class ReadAccess {
                 () -> limits.await(LimitedOperation.SESSIONS, valid.id()));
     }
 
-    /** The key in the header, for who signs in with it; fails with 401 or 403. Blocks. */
+    /** The key in the header, to sign in with; fails with 401 or 403. Blocks. */
     ApiKey shown() {
         return readKey(identities.getIdentity());
     }
@@ -117,8 +118,8 @@ public class ReadAccess {
     }
 
     /**
-     * Null when there is none, or a key in a header, which counts more. Looked at before the identity is asked for: that
-     * would count the request as an anonymous one of its address, and an office shares one.
+     * Null when there is none, or when a key in a header takes precedence. Checked before the identity is resolved,
+     * which would count the request as an anonymous one from its address, and an office shares one address.
      */
     private String cookie() {
         HttpServerRequest request = current.getCurrent().request();

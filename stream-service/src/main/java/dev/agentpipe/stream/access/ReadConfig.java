@@ -7,11 +7,11 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Set;
 
-/** Settings of reading. */
+/** Settings of read access. */
 @ConfigMapping(prefix = "agentpipe")
 public interface ReadConfig {
 
-    /** Who may read without a key ({@code AGENTPIPE_READ_ACCESS}). */
+    /** Whether reading needs a key ({@code AGENTPIPE_READ_ACCESS}). */
     enum Access {
         /** Open to all. */
         OPEN,

@@ -17,8 +17,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The value of the cookie: the id of a key, when it ends, and a signature that only a holder of that key's stored hash can
- * make. Every instance can check it, it holds no secret that works as a key, and it dies with its key.
+ * The value of the cookie: the id of a key, the time when it ends, and a signature that needs the stored hash of that
+ * key. Every instance can check it, it contains no secret that works as a key, and it becomes invalid with its key.
  */
 @Singleton
 public final class ReadCookie {
@@ -26,16 +26,16 @@ public final class ReadCookie {
     /** The name of the cookie. */
     public static final String NAME = "agentpipe_read";
 
-    /** What makes a browser forget one that is not valid any more, before it ends by itself. */
+    /** Makes a browser forget a cookie that became invalid before its own end. */
     static final String FORGOTTEN = NAME + "=; Path=/api; Max-Age=0; HttpOnly; SameSite=Strict";
 
     static final Duration LIFE = Duration.ofHours(12);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_-]{1,64})\\.([0-9]{1,12})\\.([A-Za-z0-9_-]{43})");
 
-    private final ReadKeys keys;
+    private final ReadKeyLookup keys;
 
-    ReadCookie(ReadKeys keys) {
+    ReadCookie(ReadKeyLookup keys) {
         this.keys = keys;
     }
 
@@ -46,7 +46,7 @@ public final class ReadCookie {
         return find(keyId).map(key -> subject + "." + signature(subject, key.hash()));
     }
 
-    /** The key that this was signed for, while both are valid. Blocks. */
+    /** The key for which this was signed, while both are valid. Blocks. */
     Optional<ReadKey> key(String value) {
         Matcher parts = FORM.matcher(value == null ? "" : value);
         if (!parts.matches() || Long.parseLong(parts.group(2)) < Instant.now().getEpochSecond()) {

@@ -4,25 +4,25 @@ import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.model.project.Projects;
 
 /**
- * Whoever reads: what it may read, and its limits.
+ * What the sender of a request may read, and its limits.
  *
- * @param keyId null for somebody who needs no key
- * @param maxViewers of its project at the same time; null for any number
+ * @param keyId null for a reader without a key
+ * @param maxViewers viewers of its project at the same time; null for any number
  * @param rate takes a token, or fails with 429
  */
 public record Reader(String keyId, Projects projects, Integer maxViewers, Runnable rate) {
 
-    /** For each read of the database; 429 when there is none left. Blocks. */
+    /** To be called for each read of the database; 429 when no token is left. Blocks. */
     public void takeToken() {
         rate.run();
     }
 
-    /** Who administers all: to nobody else anything of all projects together is told. */
+    /** Whether it administers all projects: figures of all of them together are shown to nobody else. */
     public boolean mayReadAll() {
         return projects.isAll();
     }
 
-    /** Whose use it counts as: what a key of all projects does is the default project's, as what it writes is. */
+    /** The project whose usage this counts as: for a key of all projects the default project, as for its writes. */
     public String project() {
         return projects.isAll() || projects.ids().size() != 1
                 ? ProjectId.DEFAULT

@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 
-/** Signing in: a page cannot send a header with an EventSource, but a cookie goes along. */
+/** Signing in: a page cannot send a header with an EventSource, but it can send a cookie. */
 @Path("/api/realtime/session")
 @Blocking
 public final class SignInResource {
@@ -53,24 +53,24 @@ public final class SignInResource {
                 .build();
     }
 
-    /** Forgets it. */
+    /** Deletes the cookie. */
     @DELETE
     @PermitAll
     public Response signOut() {
         return Response.noContent().cookie(cookie("", 0)).build();
     }
 
-    /** Whoever showed nothing has not tried to sign in. */
+    /** A request without any credentials is not an attempt to sign in. */
     private ApiKey shown() {
         try {
             return access.shown();
-        } catch (AuthenticationFailedException | ForbiddenException refused) {
+        } catch (AuthenticationFailedException | ForbiddenException rejected) {
             securityLog.failedSignIn(current.getCurrent());
-            throw refused;
+            throw rejected;
         }
     }
 
-    /** Nobody is signed in of whom it cannot be told afterwards. */
+    /** Nobody is signed in if that cannot be recorded. */
     private void note(ApiKey key) {
         try {
             securityLog.write(

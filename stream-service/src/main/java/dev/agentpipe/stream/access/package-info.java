@@ -1,2 +1,2 @@
-/** Reading without a key in a header: a browser's cookie, got by signing in with a key, that says no more than "may read". */
+/** Read access without a key in a header: a browser signs in with a key and gets a cookie that only allows reading. */
 package dev.agentpipe.stream.access;

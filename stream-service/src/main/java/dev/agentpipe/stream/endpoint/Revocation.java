@@ -1,6 +1,6 @@
 package dev.agentpipe.stream.endpoint;
 
-import dev.agentpipe.stream.access.ReadKeys;
+import dev.agentpipe.stream.access.ReadKeyLookup;
 import dev.agentpipe.stream.netty.Viewers;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** Ends the streams of keys that were revoked or have expired, well within the 30 s that are promised. */
+/** Ends the streams of keys that were revoked or have expired, well within the promised 30 s. */
 @Singleton
 final class Revocation {
 
@@ -17,9 +17,9 @@ final class Revocation {
 
     private final Viewers viewers;
     private final ViewerStatistics statistics;
-    private final ReadKeys keys;
+    private final ReadKeyLookup keys;
 
-    Revocation(Viewers viewers, ViewerStatistics statistics, ReadKeys keys) {
+    Revocation(Viewers viewers, ViewerStatistics statistics, ReadKeyLookup keys) {
         this.viewers = viewers;
         this.statistics = statistics;
         this.keys = keys;

@@ -4,7 +4,7 @@ import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.stream.HeapShare;
 import dev.agentpipe.stream.StreamConfig;
-import dev.agentpipe.stream.access.ReadKeys;
+import dev.agentpipe.stream.access.ReadKeyLookup;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +25,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** The replays of this instance: so many at most. Ends those of conversations that are deleted and of keys that are revoked. */
+/** The replays of this instance, limited in number. Ends those of deleted conversations and of revoked keys. */
 @Singleton
 final class Replays {
 
@@ -39,7 +39,7 @@ final class Replays {
             select id from conversation where id = any (?::text[] collate "C") and deleted_at is not null""";
 
     private final AgroalDataSource dataSource;
-    private final ReadKeys keys;
+    private final ReadKeyLookup keys;
     private final int max;
     private final long heartbeatSeconds;
     private final Duration stallTimeout;
@@ -48,7 +48,7 @@ final class Replays {
 
     Replays(
             AgroalDataSource dataSource,
-            ReadKeys keys,
+            ReadKeyLookup keys,
             ReplayConfig config,
             StreamConfig stream,
             MeterRegistry metrics) {
@@ -62,11 +62,11 @@ final class Replays {
                 .register(metrics);
     }
 
-    /** Counts one more; 503 when there are as many as there may be. */
+    /** Counts one more; 503 when the maximum is running. */
     synchronized void add(ReplayStream stream) {
         if (streams.size() >= max) {
             throw ProblemException.retriable(
-                    ErrorCode.UNAVAILABLE, "this instance has as many replays as it may have; try again", RETRY_AFTER);
+                    ErrorCode.UNAVAILABLE, "this instance has reached its limit of replays; try again", RETRY_AFTER);
         }
         streams.add(stream);
     }
@@ -75,7 +75,7 @@ final class Replays {
         streams.remove(stream);
     }
 
-    /** They go on at another instance. */
+    /** They continue on another instance. */
     void drain(@Observes ShutdownDelayInitiatedEvent stopping) {
         streams.forEach(stream -> stream.onLoop(stream::cut));
     }
@@ -97,7 +97,7 @@ final class Replays {
                 endRevoked();
             }
         } catch (SQLException | RuntimeException failure) {
-            LOG.debug("replays cannot be checked now; they go on", failure);
+            LOG.debug("replays cannot be checked now; they continue", failure);
         }
     }
 

@@ -16,21 +16,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The keys that may read, by id. Blocks. */
+/** Looks up keys that may read, by id. Blocks. */
 @Singleton
-public final class ReadKeys {
+public final class ReadKeyLookup {
 
     private final EnvironmentKeys environment;
     private final ApiKeyStore store;
     private final ProjectRulesStore rules;
 
-    ReadKeys(EnvironmentKeys environment, ApiKeyStore store, ProjectRulesStore rules) {
+    ReadKeyLookup(EnvironmentKeys environment, ApiKeyStore store, ProjectRulesStore rules) {
         this.environment = environment;
         this.store = store;
         this.rules = rules;
     }
 
-    /** The key, while it is valid and may read, with the rules of its project. */
+    /** The key with the rules of its project, if it is valid and may read. */
     Optional<ReadKey> find(String id) throws SQLException {
         Optional<ApiKey> ofEnvironment = environment.find(id);
         if (ofEnvironment.isPresent()) {
@@ -48,7 +48,7 @@ public final class ReadKeys {
                 id, hash, Projects.ofKey(project), rules.find(project).maxViewers());
     }
 
-    /** Which of these may still read. */
+    /** Which of these keys may still read. */
     public Set<String> stillValid(Collection<String> ids) throws SQLException {
         Set<String> valid = new HashSet<>(ids);
         valid.removeIf(id -> !environment.contains(id));
