@@ -2,14 +2,16 @@ package dev.agentpipe.stream.session;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A conversation without its messages.
  *
- * @param project null for who reads only one
- * @param initialPrompt in a list its first {@value #PREVIEW_CHARACTERS} characters
- * @param totals counted here
- * @param reported what the client counted, null until it said so
+ * @param project null for a reader of a single project
+ * @param initialPrompt in a list only its first {@value #PREVIEW_CHARACTERS} characters
+ * @param agents in a list the first declared participants; null elsewhere, and when there are none
+ * @param totals counted by the server
+ * @param reported counted by the client, null until it has reported them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SessionSummary(
@@ -24,21 +26,23 @@ public record SessionSummary(
         String endedAt,
         Instant lastEventAt,
         Instant createdAt,
+        List<ListedAgent> agents,
         SessionTotals totals,
         SessionTotals reported) {
 
-    static final int PREVIEW_CHARACTERS = 200;
+    public static final int PREVIEW_CHARACTERS = 200;
 
-    static SessionSummary of(Conversation conversation, boolean withProject) {
-        return of(conversation, withProject, preview(conversation.promptPreview));
+    static SessionSummary of(Conversation conversation, boolean withProject, List<ListedAgent> agents) {
+        return of(conversation, withProject, preview(conversation.promptPreview), agents);
     }
 
-    /** With the initial prompt in full. */
+    /** With the full initial prompt. */
     static SessionSummary whole(Conversation conversation, boolean withProject) {
-        return of(conversation, withProject, conversation.initialPrompt);
+        return of(conversation, withProject, conversation.initialPrompt, null);
     }
 
-    private static SessionSummary of(Conversation conversation, boolean withProject, String initialPrompt) {
+    private static SessionSummary of(
+            Conversation conversation, boolean withProject, String initialPrompt, List<ListedAgent> agents) {
         return new SessionSummary(
                 conversation.id,
                 withProject ? conversation.project : null,
@@ -51,20 +55,27 @@ public record SessionSummary(
                 conversation.endedAt,
                 conversation.lastEventAt,
                 conversation.createdAt,
+                agents,
                 SessionTotals.counted(conversation),
                 SessionTotals.reported(conversation));
     }
 
-    /** About; most of an answer's size is what these two hold. */
+    /** The approximate size; most of an answer consists of these texts. */
     long bytes() {
-        return 350L + length(name) + length(initialPrompt);
+        return 350L
+                + length(name)
+                + length(initialPrompt)
+                + (agents == null
+                        ? 0
+                        : agents.stream().mapToLong(ListedAgent::bytes).sum());
     }
 
     private static int length(String text) {
         return text == null ? 0 : text.length();
     }
 
-    private static String preview(String text) {
+    /** Of a text of which one character more was read than is shown. */
+    public static String preview(String text) {
         return text == null || text.codePointCount(0, text.length()) <= PREVIEW_CHARACTERS
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, PREVIEW_CHARACTERS)) + "…";

@@ -6,7 +6,6 @@ import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.follow.FollowedLog;
 import dev.agentpipe.stream.text.TextIndex;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +13,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Queries of conversations, each of nothing but what its reader may read. */
+/** Queries of conversations, each restricted to what its reader may read. */
 @ApplicationScoped
 public class Sessions {
 
-    /** All texts of a conversation that an event may fill. */
+    /** The size of all texts of a conversation that an event may fill. */
     private static final String SIZE = """
             select coalesce(octet_length(initial_prompt), 0) + coalesce(octet_length(last_error), 0)
               + coalesce(octet_length(completion_reason), 0) + coalesce(octet_length(cast(summary as text)), 0)
               + coalesce(octet_length(cast(system_info as text)), 0) + coalesce(octet_length(cast(command as text)), 0)
               + coalesce(octet_length(cast(metadata as text)), 0)
-            from conversation where id = ?1""";
+            from conversation where id = ?""";
 
     private static final Duration LIST_RETRY = Duration.ofSeconds(5);
 
@@ -34,7 +33,7 @@ public class Sessions {
     private final MissingNumbers missing;
     private final SortedConversations sorted;
     private final FollowedLog followed;
-    private final EntityManager entities;
+    private final Tables tables;
 
     Sessions(
             SessionReads reads,
@@ -43,14 +42,14 @@ public class Sessions {
             MissingNumbers missing,
             SortedConversations sorted,
             FollowedLog followed,
-            EntityManager entities) {
+            Tables tables) {
         this.reads = reads;
         this.participants = participants;
         this.messages = messages;
         this.missing = missing;
         this.sorted = sorted;
         this.followed = followed;
-        this.entities = entities;
+        this.tables = tables;
     }
 
     SessionPage page(Projects projects, Optional<PageCursor> after, int limit) {
@@ -59,17 +58,11 @@ public class Sessions {
             boolean more = found.size() > limit;
             List<Conversation> shown = more ? found.subList(0, limit) : found;
             String next = more ? PageCursor.of(shown.get(limit - 1)).toString() : null;
-            return new SessionPage(
-                    shown.stream()
-                            .map(conversation -> SessionSummary.of(conversation, projects.several()))
-                            .toList(),
-                    next,
-                    null,
-                    lastEventId);
+            return new SessionPage(listed(shown, projects), next, null, lastEventId);
         });
     }
 
-    /** Filtered or sorted; what is shown of each is as of the snapshot, which of them and where as of the follower. */
+    /** Filtered or sorted: the rows' contents are as of the snapshot, their selection and order as of the follower. */
     SessionPage sorted(Projects projects, ListFilter filter, ListSort sort, ListCursor after, int limit) {
         return reads.read((lastEventId, room) -> {
             FollowedLog.Extent extent = filter.text() == null
@@ -80,31 +73,39 @@ public class Sessions {
                         ErrorCode.UNAVAILABLE, "lists are being built from the tables; try again", LIST_RETRY);
             }
             SortedConversations.Page page = sorted.page(projects, filter, sort, after, limit);
-            List<SortedConversations.Place> shown = page.places();
+            List<SortedConversations.Row> shown = page.rows();
             Map<String, Conversation> rows = Conversation.<Conversation>list(
                             "id in ?1 and deletedAt is null",
-                            shown.stream().map(SortedConversations.Place::id).toList())
+                            shown.stream().map(SortedConversations.Row::id).toList())
                     .stream()
                     .collect(Collectors.toMap(conversation -> conversation.id, conversation -> conversation));
+            List<Conversation> found = shown.stream()
+                    .map(row -> rows.get(row.id()))
+                    .filter(Objects::nonNull)
+                    .toList();
             return new SessionPage(
-                    shown.stream()
-                            .map(place -> rows.get(place.id()))
-                            .filter(Objects::nonNull)
-                            .map(conversation -> SessionSummary.of(conversation, projects.several()))
-                            .toList(),
+                    listed(found, projects),
                     page.next() == null ? null : page.next().toString(),
                     extent.id().toString(),
                     lastEventId);
         });
     }
 
-    /** Before the answer; the page may be that of other requests too. */
+    private List<SessionSummary> listed(List<Conversation> conversations, Projects projects) {
+        Map<String, List<ListedAgent>> agents = participants.ofList(
+                conversations.stream().map(conversation -> conversation.id).toList());
+        return conversations.stream()
+                .map(conversation -> SessionSummary.of(conversation, projects.several(), agents.get(conversation.id)))
+                .toList();
+    }
+
+    /** Called before the answer; other requests may share the page. */
     void awaitRoomToSend(SessionPage page) {
         reads.awaitRoomToSend(
                 page.sessions().stream().mapToLong(SessionSummary::bytes).sum());
     }
 
-    /** With the messages that are wanted; without an answer when {@code ifNoneMatch} says that the client has it. */
+    /** With the wanted messages; without an answer when {@code ifNoneMatch} shows that the client has it. */
     Optional<Tagged<SessionDetail>> byId(Projects projects, String id, WantedMessages wanted, String ifNoneMatch) {
         return reads.read((lastEventId, room) -> find(projects, id).flatMap(conversation -> {
             ConversationTag tag = tag(projects, conversation, wanted, lastEventId);
@@ -131,23 +132,21 @@ public class Sessions {
                 : Optional.empty();
     }
 
-    /** With the projects: a browser that signs in with another key must not keep what it was given before. */
+    /** Includes the projects: a browser that signs in with another key must not keep the earlier answer. */
     private static ConversationTag tag(
             Projects projects, Conversation conversation, WantedMessages wanted, String lastEventId) {
         return ConversationTag.of(conversation, List.of(projects.several(), wanted), lastEventId);
     }
 
     private long firstPosition() {
-        return ((Number) entities.createNativeQuery("select first_position from event_log_head")
-                        .getSingleResult())
-                .longValue();
+        return tables.number("select first_position from event_log_head");
     }
 
     private long size(String id) {
-        return ((Number) entities.createNativeQuery(SIZE).setParameter(1, id).getSingleResult()).longValue();
+        return tables.number(SIZE, id);
     }
 
-    /** A page of messages; empty when there is no such conversation. */
+    /** A page of messages; empty when the conversation does not exist. */
     Optional<Tagged<MessagePage>> messages(Projects projects, String id, WantedMessages wanted, String ifNoneMatch) {
         return reads.read((lastEventId, room) -> find(projects, id).flatMap(conversation -> {
             ConversationTag tag = tag(projects, conversation, wanted, lastEventId);
@@ -161,10 +160,10 @@ public class Sessions {
         }));
     }
 
-    /** One of another project is not found by the same statement that does not find one that does not exist. */
+    /** A conversation of another project and one that does not exist are not found by the same statement. */
     private static Optional<Conversation> find(Projects projects, String id) {
         if (id.indexOf('\0') >= 0) {
-            // PostgreSQL cannot be asked for it.
+            // PostgreSQL cannot look up an id with a NUL.
             return Optional.empty();
         }
         return projects.isAll()

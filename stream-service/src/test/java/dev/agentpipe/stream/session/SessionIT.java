@@ -91,6 +91,23 @@ class SessionIT {
     }
 
     @Test
+    void lists_the_first_agents_of_each_conversation() {
+        String crowded = UUID.randomUUID().toString();
+        // Not at once: conversations of one moment are in no order that a test knows.
+        log.append(Entry.message(conversation, "nobody was declared"));
+        log.append(Entry.started(crowded, "n"));
+        log.execute("insert into participant (conversation_id, agent_id, ordinal, agent_type, agent_name) select '"
+                + crowded + "', 'z' || n, 100 - n, 'claude', repeat('n', 300) from generate_series(1, 60) n");
+        JsonPath answer = get("/api/sessions?limit=2").jsonPath();
+        assertThat(answer.getList("sessions.id")).containsExactly(crowded, conversation);
+        // Of the first fifty ids those that were declared first.
+        assertThat(answer.getList("sessions[0].agents.agentId"))
+                .containsExactly("claude-0", "z53", "z52", "z51", "z50", "z49");
+        assertThat(answer.getString("sessions[0].agents[1].agentName")).hasSize(100);
+        assertThat(answer.getList("sessions[1].agents")).isNull();
+    }
+
+    @Test
     void hands_over_to_a_stream_without_a_seam_while_events_arrive() {
         log.append(Entry.started(conversation, "n"));
         CompletableFuture<Void> writer = CompletableFuture.runAsync(
@@ -224,7 +241,7 @@ class SessionIT {
     }
 
     @Test
-    void refuses_what_it_does_not_understand() {
+    void rejects_what_it_does_not_understand() {
         get("/api/sessions/any/messages?cursor=%21").then().statusCode(400).body("field", equalTo("cursor"));
         get("/api/sessions/none/messages").then().statusCode(404).body("error", equalTo("not_found"));
         get("/api/sessions?limit=0").then().statusCode(400).body("field", equalTo("limit"));
