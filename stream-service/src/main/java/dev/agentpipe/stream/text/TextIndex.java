@@ -16,13 +16,19 @@ public final class TextIndex {
     /** The follower that writes them. */
     public static final String FOLLOWER = "search";
 
-    /** What rare words have at most, as the planner expects: so many are read from the index, whatever the filter. */
-    public static final long MAX_EXPECTED = 2_000;
+    /** The most rows that the planner expects for rare words: so many are read from the index, whatever the filter. */
+    private static final double MAX_EXPECTED = 2_000;
 
-    /** Of the index; the planner may be wrong. */
+    /**
+     * The share of all rows that the planner expects for a word that it knows nothing about ({@code
+     * DEFAULT_TS_MATCH_SEL}): it knows the common ones, so an unknown word is rare, however large the table is.
+     */
+    private static final double UNKNOWN = 0.005;
+
+    /** The most rows read from the index; the planner may be wrong. */
     public static final int MAX_INDEXED = 4_000;
 
-    /** A plan for these words, which looks conversations up one by one and never walks a table. */
+    /** The plan of a query for these words that looks up conversations one by one and never scans a table. */
     private static final String SETTINGS = """
             set local plan_cache_mode = force_custom_plan; set local jit = off;
             set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off""";
@@ -30,11 +36,15 @@ public final class TextIndex {
     private static final String EXPECTED =
             "explain (format json) select from search_text t where t.terms @@ ?::tsquery%s";
 
+    private static final String ROWS = "select reltuples from pg_class where oid = 'search_text'::regclass";
+
     private static final String OF_PROJECTS = " and t.project = any (?)";
 
     private TextIndex() {}
 
-    /** What follows a condition on {@code search_text t}; a parameter is {@link #parameter}, unless all projects are meant. */
+    /**
+     * A further condition on {@code search_text t}; its parameter is {@link #parameter}, unless all projects are meant.
+     */
     public static String ofProjects(Projects projects) {
         return projects.isAll() ? "" : OF_PROJECTS;
     }
@@ -50,7 +60,10 @@ public final class TextIndex {
         }
     }
 
-    /** Whether the index lists them soon. Of a word that half of the rows hold it would have to list these first. */
+    /**
+     * Whether the index lists the matches quickly. For a word that half of the rows contain it would have to list those
+     * first.
+     */
     public static boolean isRare(Connection connection, SearchQuery query, Projects projects) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(EXPECTED.formatted(ofProjects(projects)))) {
             statement.setString(1, query.tsquery());
@@ -60,10 +73,19 @@ public final class TextIndex {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 JsonNode plan = Json.MAPPER.readTree(row.getString(1));
-                return plan.at("/0/Plan/Plan Rows").asDouble() <= MAX_EXPECTED;
+                double expected = plan.at("/0/Plan/Plan Rows").asDouble();
+                return expected <= MAX_EXPECTED || expected <= Math.ceil(UNKNOWN * rows(connection));
             } catch (IOException impossible) {
                 throw new SQLException(impossible);
             }
+        }
+    }
+
+    private static double rows(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(ROWS)) {
+            row.next();
+            return row.getDouble(1);
         }
     }
 }

@@ -20,6 +20,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,6 +125,7 @@ class MessagePagesIT {
         assertThat(session("").<Object>get("missing")).isNull();
         log.execute("delete from message where conversation_id = '" + conversation
                 + "' and sequence_number in (1, 4, 5, 9)");
+        log.execute("select rebuild_follower('list')");
         JsonPath session = session("?messages=none");
         assertThat(session.getList("missing.ranges.from")).containsExactly(1, 4, 9);
         assertThat(session.getList("missing.ranges.to")).containsExactly(1, 5, 9);
@@ -136,9 +138,29 @@ class MessagePagesIT {
         log.execute("insert into message select (jsonb_populate_record(m, jsonb_build_object('id', 'x' || n,"
                 + " 'sequence_number', 2000 + n * 2))).* from message m, generate_series(1, 200) n"
                 + " where conversation_id = '" + conversation + "' and id = 'm2'");
+        log.execute("select rebuild_follower('list')");
         assertThat(session("").getList("missing.ranges")).hasSize(100);
         assertThat(session("").getBoolean("missing.more")).isTrue();
         assertThat(MissingNumbers.heal("a'b; rm")).contains("'@events_a'\\''b; rm.jsonl'");
+    }
+
+    /** Nothing is missing in what the follower of lists has seen; what it has not seen is looked at. */
+    @Test
+    void finds_what_is_missing_before_the_follower_of_lists_does() throws SQLException {
+        fill(10, 10);
+        await().until(() -> log.query("select 1 from log_follower f where f.name = 'list' and f.version > 0"
+                                + " and f.rebuilding is null and f.position = (select max(position) from event_log)")
+                        .size()
+                == 1);
+        try (Connection follower = TestServers.database().connect();
+                Statement statement = follower.createStatement()) {
+            follower.setAutoCommit(false);
+            statement.execute("select 1 from log_follower where name = 'list' for update");
+            log.execute(
+                    "delete from message where conversation_id = '" + conversation + "' and sequence_number in (4, 5)");
+            log.append(Entry.other(conversation, "log.entry"));
+            assertThat(session("?messages=none").getList("missing.ranges.from")).containsExactly(4);
+        }
     }
 
     @Test
@@ -200,7 +222,7 @@ class MessagePagesIT {
     }
 
     @Test
-    void refuses_what_it_does_not_understand() {
+    void rejects_what_it_does_not_understand() {
         fill(1, 1);
         String url = "/api/sessions/" + conversation;
         get(url + "?messages=all").then().statusCode(400).body("field", equalTo("messages"));
