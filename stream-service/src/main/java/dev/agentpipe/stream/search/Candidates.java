@@ -16,37 +16,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds rows and ranks them, at a bounded price. Of rare words the index knows all rows. A word that half of the rows hold
- * would have the index list them all first; so the newest rows are walked instead, which soon finds enough.
+ * Finds rows and ranks them, at a bounded cost. For rare words the index lists all rows. For a word that half of the
+ * rows contain it would have to list them all first, so the newest rows are walked instead, which soon finds enough.
  */
 final class Candidates {
 
-    /** Of the newest that are ranked. */
+    /** How many of the newest are ranked. */
     static final int MAX_NEWEST = 1_000;
 
-    /** That are looked at for those. */
+    /** How many rows are looked at to find those. */
     static final int MAX_WALKED = 10_000;
 
-    /** When fewer are found among the newest, the index is asked after all: common words may be rare together. */
+    /** When fewer are found among the newest the index is used after all: common words may be rare together. */
     static final int ENOUGH = 50;
 
     private static final String MAX_INDEX_TIME = "500ms";
     private static final String CANCELLED = "57014";
 
-    private static final SearchCursor.Place FIRST = new SearchCursor.Place(Instant.parse("9999-12-31T23:59:59Z"), 0);
+    private static final SearchCursor.SortKey FIRST =
+            new SearchCursor.SortKey(Instant.parse("9999-12-31T23:59:59Z"), 0);
 
     private static final String ROW = "t.number, t.conversation_id, t.at, ts_rank(t.terms, ?::tsquery, 1)";
-    private static final String VISIBLE =
-            " join conversation c on c.id = t.conversation_id and c.deleted_at is null where true";
 
-    /** The number of matches comes with each of them, so that it is known whether there were more. */
+    /** The number of matches comes with each row, which shows whether there are more. */
     private static final String INDEXED = """
             with found as materialized
               (select t.number, t.conversation_id, t.at, t.terms from search_text t where t.terms @@ ?::tsquery%s limit ?)
             select (select count(*) from found), x.* from (select) one left join
-              (select\s""" + ROW + " from found t" + VISIBLE + "%s) x on true";
+              (select\s""" + ROW + " from found t where true%s) x on true";
 
-    /** Each project through the index of its own. */
+    /** Each project through its own index. */
     private static final String NEWEST_OF_PROJECTS = """
             unnest(?::text[]) p(id) cross join lateral
               (select * from search_text where project = p.id collate "C" and (at, number) < (?, ?)
@@ -56,8 +55,8 @@ final class Candidates {
 
     private static final String NEWEST = "(select t.* from %s order by t.at desc, t.number desc limit ?) t";
 
-    private static final String WALKED = "select " + ROW + " from " + NEWEST + VISIBLE
-            + " and t.terms @@ ?::tsquery%s order by t.at desc, t.number desc limit ?";
+    private static final String WALKED = "select " + ROW + " from " + NEWEST
+            + " where t.terms @@ ?::tsquery%s order by t.at desc, t.number desc limit ?";
 
     private static final String LAST_WALKED =
             "select t.number, t.at from " + NEWEST + " order by t.at, t.number limit 1";
@@ -78,14 +77,14 @@ final class Candidates {
     record Candidate(long number, String conversationId, Instant at, float score) {}
 
     /**
-     * What was found.
+     * The result.
      *
-     * @param end where the newest rows were left; null when every row was looked at
+     * @param end where the walk over the newest rows stopped; null when every row was looked at
      */
-    record Ranked(List<Candidate> rows, SearchCursor.Place end) {}
+    record Ranked(List<Candidate> rows, SearchCursor.SortKey end) {}
 
-    /** All that match, or those of a window of the newest rows, the ones before {@code window}. */
-    Ranked find(SearchCursor.Place window) throws SQLException {
+    /** All matches, or those in a window of the newest rows, before {@code window}. */
+    Ranked find(SearchCursor.SortKey window) throws SQLException {
         TextIndex.prepare(connection);
         if (window == null && TextIndex.isRare(connection, query, projects)) {
             Ranked all = indexed();
@@ -142,7 +141,7 @@ final class Candidates {
         }
     }
 
-    private Ranked newest(SearchCursor.Place before) throws SQLException {
+    private Ranked newest(SearchCursor.SortKey before) throws SQLException {
         Parameters parameters = new Parameters()
                 .add(query.tsquery())
                 .addNewest(before, MAX_WALKED)
@@ -158,13 +157,13 @@ final class Candidates {
         }
         if (rows.size() == MAX_NEWEST) {
             Candidate last = rows.get(MAX_NEWEST - 1);
-            return new Ranked(rows, new SearchCursor.Place(last.at(), last.number()));
+            return new Ranked(rows, new SearchCursor.SortKey(last.at(), last.number()));
         }
         return new Ranked(rows, lastWalked(before));
     }
 
     /** Null when there are no more rows than were walked. */
-    private SearchCursor.Place lastWalked(SearchCursor.Place before) throws SQLException {
+    private SearchCursor.SortKey lastWalked(SearchCursor.SortKey before) throws SQLException {
         Parameters parameters = new Parameters().addNewest(before, MAX_WALKED);
         String all = "select count(*) from " + NEWEST;
         try (PreparedStatement count = parameters.prepare(all.formatted(newestSql()));
@@ -177,11 +176,11 @@ final class Candidates {
         try (PreparedStatement last = parameters.prepare(LAST_WALKED.formatted(newestSql()));
                 ResultSet row = last.executeQuery()) {
             row.next();
-            return new SearchCursor.Place(time(row, 2), row.getLong(1));
+            return new SearchCursor.SortKey(time(row, 2), row.getLong(1));
         }
     }
 
-    /** By what lists are filtered by; empty when all conversations are searched. */
+    /** The condition of the filter; empty when all conversations are searched. */
     private String filtered() {
         return filter.conditions().isEmpty()
                 ? ""
@@ -202,7 +201,7 @@ final class Candidates {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    /** In the order of a statement's question marks. */
+    /** In the order of the statement's question marks. */
     private final class Parameters {
 
         private final List<Object> values = new ArrayList<>();
@@ -224,7 +223,7 @@ final class Candidates {
             return this;
         }
 
-        Parameters addNewest(SearchCursor.Place before, int most) throws SQLException {
+        Parameters addNewest(SearchCursor.SortKey before, int most) throws SQLException {
             addProjects();
             add(before.at().atOffset(ZoneOffset.UTC)).add(before.number());
             return projects.isAll() ? add(most) : add(most).add(most);

@@ -3,6 +3,7 @@ package dev.agentpipe.stream.search;
 import dev.agentpipe.stream.search.Candidates.Candidate;
 import dev.agentpipe.stream.search.SearchAnswer.Found;
 import dev.agentpipe.stream.search.SearchAnswer.Hit;
+import dev.agentpipe.stream.session.SessionSummary;
 import dev.agentpipe.stream.text.SearchQuery;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,12 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what an answer shows of the rows that were found; of a text no more than the part that a row is of. */
+/** Reads what an answer shows of the rows found; of a text only the part that matched. */
 final class FoundRows {
 
     private static final String CONVERSATIONS = """
-            select id, project, name, status, source, mode, started_at_text, last_event_at from conversation
-            where id = any (?)""";
+            select id, project, name, status, source, mode, started_at_text, last_event_at, substr(initial_prompt, 1, %d)
+            from conversation where id = any (?) and deleted_at is null""".formatted(SessionSummary.PREVIEW_CHARACTERS + 1);
 
     private static final String HITS = """
             select t.conversation_id, t.number, t.kind, t.message_id, t.first_character > 0,
@@ -42,7 +43,7 @@ final class FoundRows {
         this.withProject = withProject;
     }
 
-    /** In the given order, of each conversation its first rows. */
+    /** In the given order, the first rows of each conversation. */
     List<Found> read(Map<String, List<Candidate>> rows) throws SQLException {
         Map<Long, Hit> hits = hits(rows);
         Map<String, Found> found = new HashMap<>();
@@ -66,6 +67,7 @@ final class FoundRows {
                 row.getString(4),
                 row.getString(5),
                 row.getString(6),
+                SessionSummary.preview(row.getString(9)),
                 row.getString(7),
                 last == null ? null : last.toInstant(),
                 rows.size(),
@@ -97,7 +99,7 @@ final class FoundRows {
     private Hit hit(ResultSet row) throws SQLException {
         String text = row.getString(6);
         int characters = row.getInt(7);
-        // One character more was read, to know whether the text goes on.
+        // One more character was read, to see whether the text continues.
         boolean more = text.codePointCount(0, text.length()) > characters;
         String part = more ? text.substring(0, text.offsetByCodePoints(0, characters)) : text;
         return new Hit(

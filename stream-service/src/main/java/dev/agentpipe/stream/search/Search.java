@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Map;
 import org.hibernate.Session;
 
-/** Answers what is searched for, from one snapshot of the database. */
+/** Answers searches, each from one snapshot of the database. */
 @ApplicationScoped
 class Search {
 
-    /** Hits that are shown of one conversation. */
+    /** How many hits are shown for one conversation. */
     static final int MAX_HITS = 3;
 
-    /** About what one conversation takes in an answer. */
+    /** The approximate size of one conversation in an answer. */
     private static final long CONVERSATION_BYTES = 4_000;
 
     private static final Comparator<Candidate> BEST_FIRST =
@@ -42,7 +42,7 @@ class Search {
         this.entities = entities;
     }
 
-    /** What somebody searches for. */
+    /** The parameters of a search. */
     record Question(Projects projects, ListFilter filter, SearchCursor cursor, int limit) {}
 
     /** A conversation with its rows, the best first. */
@@ -88,8 +88,8 @@ class Search {
                 lastEventId);
     }
 
-    /** After the last page of a window comes the first page of the one before it in time. */
-    private static String next(SearchCursor cursor, SearchCursor.Place end, SearchCursor.Rank last) {
+    /** The last page of a window is followed by the first page of the window before it in time. */
+    private static String next(SearchCursor cursor, SearchCursor.SortKey end, SearchCursor.Rank last) {
         if (last != null) {
             return new SearchCursor(cursor.window(), last).toString();
         }

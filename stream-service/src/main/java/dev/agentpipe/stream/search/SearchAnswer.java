@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Conversations in which something was found, the best first.
+ * Conversations that match a search, the best first.
  *
- * @param nextCursor for what follows; null when there is nothing more
- * @param complete false when there were too many matches to rank them all: those that are ranked are the newest ones
- * @param rankedFrom unless it is complete: matches of before this time come after the last page of these
- * @param rebuilding true while the index is built again, and lacks something; null otherwise
+ * @param nextCursor for the next page; null on the last
+ * @param complete false when there were too many matches to rank them all: only the newest ones are ranked
+ * @param rankedFrom unless complete: matches before this time come after the last page of these
+ * @param rebuilding true while the index is being rebuilt and incomplete; null otherwise
  * @param indexedUpTo the last event whose text can be found
  * @param lastEventId the last event that is stored
  */
@@ -27,8 +27,9 @@ record SearchAnswer(
     /**
      * A conversation.
      *
-     * @param project null for who reads only one
-     * @param matches how many parts of its texts were found
+     * @param project null for a reader of a single project
+     * @param initialPrompt its first 200 characters, as in lists
+     * @param matches how many parts of its texts match
      * @param hits the best of them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,15 +40,16 @@ record SearchAnswer(
             String status,
             String source,
             String mode,
+            String initialPrompt,
             String startedAt,
             Instant lastEventAt,
             int matches,
             List<Hit> hits) {}
 
     /**
-     * A text in which something was found.
+     * A text that matches.
      *
-     * @param in message, prompt or name; what follows is of a message only
+     * @param in message, prompt or name; the following fields are only set for a message
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Hit(

@@ -12,24 +12,24 @@ import java.util.List;
 /**
  * Where the next page begins.
  *
- * @param window what was ranked before and is not ranked again; null for the first window
- * @param after the last conversation that was given of the window; null at its begin
+ * @param window the rows that were ranked before; null for the first window
+ * @param after the last conversation of the window that was returned; null at its beginning
  */
-record SearchCursor(Place window, Rank after) {
+record SearchCursor(SortKey window, Rank after) {
 
     static final SearchCursor FIRST = new SearchCursor(null, null);
 
     private static final String NONE = "-";
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** A row, by what the newest are found by. */
-    record Place(Instant at, long number) {}
+    /** Where a row stands among all rows, newest first. */
+    record SortKey(Instant at, long number) {}
 
     /**
-     * A conversation among those that were found, the best first.
+     * A conversation among the matches, the best first.
      *
      * @param score of its best row
-     * @param at of that row
+     * @param at the time of that row
      */
     record Rank(float score, Instant at, String conversationId) implements Comparable<Rank> {
 
@@ -47,7 +47,7 @@ record SearchCursor(Place window, Rank after) {
         }
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 5);
-            Place window = parts[0].equals(NONE) ? null : new Place(time(parts[0]), Long.parseLong(parts[1]));
+            SortKey window = parts[0].equals(NONE) ? null : new SortKey(time(parts[0]), Long.parseLong(parts[1]));
             Rank after = parts[2].equals(NONE)
                     ? null
                     : new Rank(Float.intBitsToFloat(Integer.parseInt(parts[2])), time(parts[3]), parts[4]);

@@ -22,7 +22,7 @@ import java.util.Set;
 @Singleton
 final class SearchFollower implements LogFollower {
 
-    /** Another one whenever texts are split in another way. */
+    /** To be raised whenever texts are split differently. */
     private static final int VERSION = 1;
 
     private static final String DELETE = "delete from search_text where conversation_id = any (?)";
@@ -47,7 +47,7 @@ final class SearchFollower implements LogFollower {
         return Set.of(EventTypes.MESSAGE_CREATED, EventTypes.CONVERSATION_STARTED, EventTypes.SESSION_UPLOADED);
     }
 
-    /** What is there is found until it is replaced. */
+    /** Existing rows can be found until they are replaced. */
     @Override
     public void begin(Connection connection) {
         // rebuild() replaces one conversation after the other
@@ -95,7 +95,7 @@ final class SearchFollower implements LogFollower {
         }
     }
 
-    /** As the conversation has them: several starts may have filled them, and the first that says one counts. */
+    /** As stored with the conversation: several starts may have filled the fields, and the first value counts. */
     private static void headings(Connection connection, SearchRows rows, Collection<String> ids) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(HEADINGS)) {
             statement.setFetchSize(20);

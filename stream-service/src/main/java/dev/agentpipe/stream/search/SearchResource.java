@@ -32,7 +32,7 @@ public class SearchResource {
         this.search = search;
     }
 
-    /** The conversations in which {@code q} was found, the best first, with the messages that it was found in. */
+    /** The conversations that match {@code q}, the best first, with the matching messages. */
     @GET
     @PermitAll
     @Blocking

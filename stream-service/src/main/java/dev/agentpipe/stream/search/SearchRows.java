@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Rows of {@code search_text} that are about to be inserted; as many of them wait as fit into little memory. */
+/** Rows to be inserted into {@code search_text}; as many of them wait as fit into little memory. */
 final class SearchRows implements AutoCloseable {
 
     private static final int MAX_ROWS = 1_000;
@@ -22,7 +22,7 @@ final class SearchRows implements AutoCloseable {
             from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::integer[], ?::integer[], ?::text[],
               ?::text[]) u(project, conversation_id, kind, message_id, part, first_character, characters, at, terms)""";
 
-    /** What a text is, with how much a match in it weighs. */
+    /** The kind of a text, with the weight of a match in it. */
     enum Kind {
         NAME('A'),
         PROMPT('B'),
@@ -59,7 +59,7 @@ final class SearchRows implements AutoCloseable {
                 message.content());
     }
 
-    /** Nothing for null, or for a text without a word. */
+    /** Does nothing for null, or for a text without a word. */
     void add(String project, String conversationId, Kind kind, String messageId, Instant at, String text)
             throws SQLException {
         if (text == null) {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The place of a text that says most of what was searched for, in pieces: a client escapes and marks them itself. */
+/** The part of a text with the most search terms, in pieces: clients escape and mark them themselves. */
 final class Snippet {
 
-    /** In UTF-16 units, about. */
+    /** The approximate length in UTF-16 units. */
     static final int LENGTH = 240;
 
-    /** What stands before the first match. */
+    /** How much is shown before the first match. */
     private static final int LEAD = 60;
 
     private static final String CUT = "…";
@@ -25,7 +25,7 @@ final class Snippet {
     /**
      * A piece of a snippet.
      *
-     * @param match true where it is what was searched for; null elsewhere
+     * @param match true for a match; null otherwise
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Piece(String text, Boolean match) {}
@@ -33,10 +33,10 @@ final class Snippet {
     private record Range(int start, int end, String term) {}
 
     /**
-     * Of a part of a text.
+     * A snippet of a part of a text.
      *
-     * @param before whether more of the text comes before it
-     * @param after whether more comes after it
+     * @param before whether more of the text precedes it
+     * @param after whether more follows it
      */
     static List<Piece> of(String text, SearchQuery query, boolean before, boolean after) {
         List<Range> matches = matches(text, query);
@@ -66,7 +66,7 @@ final class Snippet {
         return pieces;
     }
 
-    /** What touches is one: pairs of characters overlap. */
+    /** Adjacent matches are merged: pairs of characters overlap. */
     private static void add(List<Piece> pieces, StringBuilder plain, String match) {
         int last = pieces.size() - 1;
         if (plain.isEmpty() && last >= 0 && pieces.get(last).match() != null && !match.isEmpty()) {
@@ -99,7 +99,7 @@ final class Snippet {
                 && prefixes.contains(term.text().substring(0, term.text().offsetByCodePoints(0, 1)));
     }
 
-    /** The match from which on a snippet holds the most different terms. */
+    /** The match at which a snippet contains the most different terms. */
     private static int densest(List<Range> matches) {
         int best = 0;
         int most = 0;

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A piece of a text that is indexed as one: PostgreSQL keeps no more than 16,383 positions of one, and a snippet is made
- * of one. Each begins a little before the last one ends, so that a phrase lies whole in one of them.
+ * A piece of a text that is indexed as one: PostgreSQL stores at most 16,383 positions for one, and a snippet is taken
+ * from one. Each begins a little before the previous one ends, so that every phrase is completely inside one of them.
  *
- * @param first its first character in the text, from 0, as PostgreSQL counts them
- * @param characters how many it has
+ * @param first the index of its first character in the text, as PostgreSQL counts them, from 0
+ * @param characters its length
  * @param text the piece
  */
 record TextPart(int first, int characters, String text) {
@@ -36,7 +36,7 @@ record TextPart(int first, int characters, String text) {
         }
     }
 
-    /** Between two words if there is such a place near, never inside of a character. */
+    /** Between two words if there is such a position nearby, never inside a character. */
     private static int gapBefore(String text, int at) {
         for (int gap = at; gap > at - OVERLAP; gap--) {
             if (Character.isWhitespace(text.charAt(gap - 1))) {
@@ -46,7 +46,7 @@ record TextPart(int first, int characters, String text) {
         return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
     }
 
-    /** As PostgreSQL reads a {@code tsvector}; {@code weight} A, B, C or D. */
+    /** In PostgreSQL's notation of a {@code tsvector}; {@code weight} is A, B, C or D. */
     String vector(char weight) {
         StringBuilder vector = new StringBuilder(text.length() * 2);
         for (Term term : Terms.of(text)) {

@@ -16,7 +16,7 @@ class SearchCursorTest {
 
     @Test
     void is_read_as_it_was_written() {
-        SearchCursor.Place window = new SearchCursor.Place(AT, 42);
+        SearchCursor.SortKey window = new SearchCursor.SortKey(AT, 42);
         SearchCursor.Rank after = new SearchCursor.Rank(0.061f, AT, "an id with spaces");
         for (SearchCursor cursor : new SearchCursor[] {
             new SearchCursor(window, after), new SearchCursor(null, after), new SearchCursor(window, null)
@@ -28,7 +28,7 @@ class SearchCursorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "- - 1", "+1000000000-12-31T23:59:59Z 1 - - -", "2026-01-02T03:04:05Z x - - -"})
-    void refuses_anything_else(String text) {
+    void rejects_anything_else(String text) {
         String cursor = Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> SearchCursor.parse(cursor)).hasMessageStartingWith("cursor ");
         assertThatThrownBy(() -> SearchCursor.parse("%")).hasMessageStartingWith("cursor ");

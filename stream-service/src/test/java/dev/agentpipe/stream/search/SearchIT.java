@@ -12,6 +12,8 @@ import dev.agentpipe.stream.TestLog.Entry;
 import dev.agentpipe.stream.text.TextIndex;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -27,7 +29,11 @@ import org.junit.jupiter.api.Test;
 /** Search as clients use it, with the follower running. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
+@TestProfile(SearchIT.Alone.class)
 class SearchIT {
+
+    /** Nothing special, but of an application whose database no other class writes to. */
+    public static final class Alone implements QuarkusTestProfile {}
 
     @Inject
     TestLog log;
@@ -65,6 +71,7 @@ class SearchIT {
         assertThat(search(word).getList("conversations[0].hits.in")).containsExactly("name");
         assertThat(search("\"Go on\" or " + word).getList("conversations.find{it.id=='" + conversation + "'}.hits.in"))
                 .containsExactlyInAnyOrder("name", "prompt");
+        assertThat(search(word).getString("conversations[0].initialPrompt")).isEqualTo("Go on.");
     }
 
     @Test
@@ -110,9 +117,8 @@ class SearchIT {
         String prompt = "begin " + "lorem ipsum ".repeat(80_000) + " " + word + " end";
         indexed(log.append(new Entry(Entry.started(conversation, "n").json().replace("Go on.", prompt))));
         Response answer = answer(Map.of("q", word));
-        assertThat(answer.body().asString())
-                .hasSizeLessThan(2_000)
-                .contains(word)
+        assertThat(answer.body().asString()).hasSizeLessThan(2_000).contains(word);
+        assertThat(answer.jsonPath().getList("conversations[0].hits.snippet").toString())
                 .doesNotContain("begin");
     }
 
