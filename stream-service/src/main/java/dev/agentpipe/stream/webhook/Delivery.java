@@ -3,11 +3,11 @@ package dev.agentpipe.stream.webhook;
 import java.net.URI;
 
 /**
- * One attempt to tell a receiver of an event.
+ * One attempt to deliver an event to a receiver.
  *
- * @param eventId by which a receiver recognises one that comes twice
- * @param body null when the text is gone, and nothing is left to tell
- * @param attempts with this one
+ * @param eventId lets a receiver recognise an event that comes twice
+ * @param body null when the text was deleted, so that nothing is left to deliver
+ * @param attempts including this one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Delivery(
@@ -21,31 +21,38 @@ record Delivery(
         int attempts,
         int webhookFailures) {
 
-    /** How an attempt ended. */
+    /** The result of an attempt. */
     enum Result {
-        DELIVERED,
-        /** The receiver does not take this one; others may be taken. */
-        REFUSED,
-        /** The receiver takes nothing now. */
-        AWAY,
-        /** The receiver wants nothing any more. */
-        GONE
+        DELIVERED("delivered"),
+        /** The receiver does not accept this one, but may accept others. */
+        REJECTED("refused"),
+        /** The receiver accepts nothing at the moment. */
+        UNAVAILABLE("away"),
+        /** The receiver wants no more deliveries. */
+        GONE("gone");
+
+        /** The value of the metric's label, which dashboards of operators use: it never changes. */
+        final String label;
+
+        Result(String label) {
+            this.label = label;
+        }
     }
 
     /**
-     * What came of an attempt.
+     * The outcome of an attempt.
      *
-     * @param error null when it was delivered; made here, never what the receiver said
+     * @param error null when it was delivered; written here, never the receiver's own text
      */
     record Outcome(Result result, String error) {
 
         static final Outcome DELIVERED = new Outcome(Result.DELIVERED, null);
 
-        static Outcome away(String error) {
-            return new Outcome(Result.AWAY, error);
+        static Outcome unavailable(String error) {
+            return new Outcome(Result.UNAVAILABLE, error);
         }
 
-        /** By the receiver's answer; a redirect is none, since where it leads was not agreed to. */
+        /** By the status of the answer; a redirect is a rejection, because nobody agreed to where it leads. */
         static Outcome ofStatus(int status) {
             String error = "the receiver answered " + status;
             return switch (status / 100) {
@@ -53,15 +60,15 @@ record Delivery(
                 case 4 ->
                     switch (status) {
                         case 410 -> new Outcome(Result.GONE, error);
-                        case 408, 429 -> away(error);
-                        default -> new Outcome(Result.REFUSED, error);
+                        case 408, 429 -> unavailable(error);
+                        default -> new Outcome(Result.REJECTED, error);
                     };
                 case 5 ->
                     switch (status) {
-                        case 502, 503, 504 -> away(error);
-                        default -> new Outcome(Result.REFUSED, error);
+                        case 502, 503, 504 -> unavailable(error);
+                        default -> new Outcome(Result.REJECTED, error);
                     };
-                default -> new Outcome(Result.REFUSED, error);
+                default -> new Outcome(Result.REJECTED, error);
             };
         }
     }

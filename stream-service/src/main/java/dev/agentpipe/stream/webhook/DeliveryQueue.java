@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** The deliveries that wait, in the database: instances share them. Blocks. */
+/** The waiting deliveries, in the database, where instances share them. Blocks. */
 @Singleton
 class DeliveryQueue {
 
     private static final int PAGE_EVENTS = 2_000;
     private static final int MAX_WEBHOOKS = 1_000;
 
-    /** Those with something to look through or to send, and how many failures each has behind it. */
+    /** Webhooks with something to look through or to send, and how many failures each has. */
     private static final String BUSY = """
             select w.id, w.failures, w.position < (select coalesce(max(position), 0) from event_log),
               w.paused_until <= clock_timestamp() and exists
@@ -31,8 +31,8 @@ class DeliveryQueue {
     private static final String FILL = "select queue_deliveries(?, ?, ?)";
 
     /**
-     * Takes the next ones of a webhook for as long as an attempt may last. The end of a conversation is told with what the
-     * conversation amounts to now; of one that goes on again there is nothing to tell.
+     * Takes the next deliveries of a webhook, for as long as an attempt may last. The end of a conversation is
+     * delivered with the current totals of the conversation; if it has resumed there is nothing to deliver.
      */
     private static final String CLAIM = """
             with taken as (
@@ -66,8 +66,8 @@ class DeliveryQueue {
               failed_at = case when queued_at < clock_timestamp() - ?::interval then clock_timestamp() end,
               is_next = queued_at >= clock_timestamp() - ?::interval
             where id = ?""";
-    /** Several that were on their way together count as one failure. */
-    private static final String AWAY = """
+    /** Several that were under way together count as one failure. */
+    private static final String UNAVAILABLE = """
             update webhook set failures = greatest(failures, ?), last_error = ?,
               paused_until = greatest(paused_until, clock_timestamp() + ?::interval)
             where id = ?""";
@@ -75,7 +75,7 @@ class DeliveryQueue {
     private static final String GONE =
             "update webhook set disabled_at = clock_timestamp(), last_error = ? where id = ? and disabled_at is null";
 
-    /** Whatever waited behind one that was given up may be as old. */
+    /** Those that waited behind one that was given up may be as old. */
     private static final String GIVE_UP_OLD = """
             update webhook_delivery set failed_at = clock_timestamp(), is_next = false, error = coalesce(error, ?)
             where webhook_id = ? and failed_at is null and queued_at < clock_timestamp() - ?::interval
@@ -97,7 +97,7 @@ class DeliveryQueue {
     /**
      * A webhook that needs work.
      *
-     * @param behind whether the log holds more than was looked through for it
+     * @param behind whether the log has more than was looked through for it
      * @param due whether something can be sent
      */
     record Busy(String id, int failures, boolean behind, boolean due) {}
@@ -119,7 +119,9 @@ class DeliveryQueue {
         }
     }
 
-    /** Queues what the next part of the log has for this webhook; false when there is nothing more to look through now. */
+    /**
+     * Queues what the next part of the log has for this webhook; false when there is nothing more to look through now.
+     */
     boolean fill(String webhook) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(FILL)) {
@@ -132,7 +134,7 @@ class DeliveryQueue {
         }
     }
 
-    /** Those that are due, at most {@code limit}; nobody else gets them for {@code lease}. */
+    /** Takes those that are due, at most {@code limit}; no other instance gets them for {@code lease}. */
     List<Delivery> claim(String webhook, int limit, Duration lease) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(CLAIM)) {
@@ -159,12 +161,12 @@ class DeliveryQueue {
         }
     }
 
-    /** Writes down how an attempt ended. What comes next in its conversation may be sent once this one is out of the way. */
+    /** Stores the result of an attempt. The next delivery of the conversation may be sent once this one is done. */
     void ended(Delivery delivery, Delivery.Outcome outcome, Duration pause) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                // One at a time decides what is next of a conversation.
+                // Only one at a time decides which delivery of a conversation is next.
                 update(connection, LOCK, delivery.webhookId());
                 write(connection, delivery, outcome, interval(pause));
                 connection.commit();
@@ -187,12 +189,12 @@ class DeliveryQueue {
                 update(connection, SUCCEEDED, webhook);
                 freeNext(connection, webhook, List.of(delivery.conversationId()));
             }
-            case REFUSED -> {
+            case REJECTED -> {
                 update(connection, FAILED, outcome.error(), pause, giveUp, giveUp, delivery.id());
                 freeNext(connection, webhook, List.of(delivery.conversationId()));
             }
-            case AWAY -> {
-                update(connection, AWAY, delivery.webhookFailures() + 1, outcome.error(), pause, webhook);
+            case UNAVAILABLE -> {
+                update(connection, UNAVAILABLE, delivery.webhookFailures() + 1, outcome.error(), pause, webhook);
                 update(connection, FAILED, outcome.error(), pause, giveUp, giveUp, delivery.id());
                 freeNext(connection, webhook, giveUpOld(connection, webhook, outcome.error(), giveUp));
                 freeNext(connection, webhook, List.of(delivery.conversationId()));
@@ -204,12 +206,12 @@ class DeliveryQueue {
         }
     }
 
-    /** Nothing is left to tell. */
+    /** Nothing is left to deliver. */
     void drop(Delivery delivery) throws SQLException {
         ended(delivery, Delivery.Outcome.DELIVERED, Duration.ZERO);
     }
 
-    /** Deletes what was given up long ago. */
+    /** Deletes those that were given up long ago. */
     void expire() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             update(connection, EXPIRE, interval(config.failedRetention()));

@@ -2,7 +2,7 @@ package dev.agentpipe.stream.webhook;
 
 import java.time.Duration;
 
-/** How long to wait after an attempt that failed: each time about three times as long, and never all at once. */
+/** The pauses after failed attempts: each about three times as long as the one before, spread at random. */
 record Pauses(Duration first) {
 
     private static final Duration LONGEST = Duration.ofHours(4);
@@ -12,7 +12,7 @@ record Pauses(Duration first) {
     /**
      * The pause after {@code attempts} attempts.
      *
-     * @param chance from 0 to 1; spreads the pause over a fifth less and a fifth more
+     * @param chance from 0 to 1; varies the pause by up to a fifth in either direction
      */
     Duration after(int attempts, double chance) {
         double grown = first.toMillis() * Math.pow(FACTOR, Math.min(attempts - 1, MAX_GROWTH));

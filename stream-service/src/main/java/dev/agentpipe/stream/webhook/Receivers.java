@@ -9,14 +9,14 @@ import java.net.UnknownHostException;
 import java.util.List;
 
 /**
- * Decides where deliveries may go. Whoever may make a webhook could otherwise have this server ask the database, a metadata
- * service or a neighbour for it. The address is looked up and checked for each attempt, and the connection goes to that very
- * address: a name that points elsewhere later gains nothing.
+ * Decides where deliveries may go. Otherwise anyone who may create a webhook could make this server send requests to
+ * the database, a metadata service or a neighbour. The address is looked up and checked for each attempt, and the
+ * connection goes to exactly that address, so that changing the name later gains nothing.
  */
 @Singleton
 final class Receivers {
 
-    /** What is not public, by the registries of special addresses of IANA; the last ones embed IPv4 addresses. */
+    /** Networks that are not public, by IANA's registries of special addresses; the last ones embed IPv4 addresses. */
     private static final List<Network> NOT_PUBLIC = List.of(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
@@ -65,19 +65,19 @@ final class Receivers {
     /**
      * The address to connect to. Blocks.
      *
-     * @throws Refused when the name is unknown, or any of its addresses may not be a receiver's
+     * @throws Rejected when the name is unknown, or any of its addresses is not allowed
      */
-    InetAddress resolve(URI url) throws Refused {
+    InetAddress resolve(URI url) throws Rejected {
         InetAddress[] addresses;
         try {
             addresses = InetAddress.getAllByName(url.getHost());
         } catch (UnknownHostException unknown) {
-            throw new Refused("the name of the receiver is not known");
+            throw new Rejected("the name of the receiver cannot be resolved");
         }
         boolean tls = url.getScheme().equals("https");
         for (InetAddress address : addresses) {
             if (!mayReceive(address.getAddress(), tls)) {
-                throw new Refused("the receiver's address is not public, or needs https");
+                throw new Rejected("the receiver's address is not public, or needs https");
             }
         }
         return addresses[0];
@@ -91,12 +91,12 @@ final class Receivers {
         return networks.stream().anyMatch(network -> network.contains(address));
     }
 
-    /** Why an address is not connected to; the text is shown to administrators and names no address. */
-    static final class Refused extends Exception {
+    /** Why an address is not allowed; the text is shown to administrators and contains no address. */
+    static final class Rejected extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        Refused(String message) {
+        Rejected(String message) {
             super(message);
         }
     }

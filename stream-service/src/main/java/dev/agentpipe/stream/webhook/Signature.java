@@ -43,7 +43,7 @@ final class Signature {
                 }
             }
         } catch (IllegalArgumentException notBase64) {
-            // Told below, like one of the wrong length. Never with the text: it is a secret.
+            // Rejected below, like one of the wrong length. Never with the text, which is a secret.
         }
         throw ProblemException.of(
                 ErrorCode.VALIDATION_FAILED,

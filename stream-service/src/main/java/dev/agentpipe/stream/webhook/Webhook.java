@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * A webhook as administrators see it.
  *
- * @param secret only in the answer that made it, else null
- * @param state whether deliveries are sent, paused since the receiver is away, or ended
- * @param waiting deliveries that are still to be sent, of those looked for so far
- * @param failed deliveries that were given up and are kept
+ * @param secret only in the answer that created it, otherwise null
+ * @param state whether deliveries are sent, paused while the receiver is unavailable, or ended
+ * @param waiting deliveries still to be sent, of the events looked at so far
+ * @param failed deliveries that were given up and are still kept
  * @param missed events that retention dropped before they were looked at
  * @param lastError why the last attempt failed, null after one that succeeded
  */
@@ -30,7 +30,7 @@ public record Webhook(
         Instant lastSuccessAt,
         String lastError) {
 
-    /** Of a webhook. */
+    /** The state of a webhook. */
     public enum State {
         ACTIVE,
         PAUSED,

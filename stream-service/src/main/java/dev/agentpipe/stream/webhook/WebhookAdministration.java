@@ -15,7 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
-/** Makes, lists and ends webhooks, each for administrators of its project. Blocks. */
+/** Creates, lists and ends webhooks, for administrators of their project. Blocks. */
 @ApplicationScoped
 class WebhookAdministration {
 
@@ -94,7 +94,7 @@ class WebhookAdministration {
         return store.failed(id, after, limit);
     }
 
-    /** Gives how many are sent again; fails with {@code not_found} for one that was not given up. */
+    /** Returns how many are sent again; fails with {@code not_found} for one that was not given up. */
     @Transactional(rollbackOn = SQLException.class)
     int retry(String id, Long delivery) throws SQLException {
         find(id);
@@ -107,7 +107,7 @@ class WebhookAdministration {
 
     private void requireProject(String project) throws SQLException {
         if (!administrator.administers(project)) {
-            throw ProblemException.of(ErrorCode.FORBIDDEN, "this key may make webhooks of its own project only");
+            throw ProblemException.of(ErrorCode.FORBIDDEN, "this key may only create webhooks for its own project");
         }
         if (!store.lockProject(project)) {
             throw ProblemException.of(

@@ -14,17 +14,17 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "agentpipe.webhook")
 public interface WebhookConfig {
 
-    /** Whether this instance sends deliveries; any one that does is enough. */
+    /** Whether this instance sends deliveries; it is enough that one instance does. */
     @WithDefault("true")
     boolean deliver();
 
     /**
-     * Networks that a receiver may be in although they are not public, comma-separated: {@code 10.1.2.0/24}. Only there may
-     * a receiver be reached without TLS.
+     * Networks of receivers that are allowed although they are not public, comma-separated: {@code 10.1.2.0/24}. Only
+     * there may a receiver be reached without TLS.
      */
     Optional<List<String>> allowedNetworks();
 
-    /** For one attempt, from looking its name up to its answer. */
+    /** For one attempt, from resolving the name to the answer. */
     @WithDefault("10S")
     @DurationMin(millis = 1)
     @DurationMax(seconds = 60)
@@ -40,24 +40,24 @@ public interface WebhookConfig {
     @DurationMin(millis = 1)
     Duration firstPause();
 
-    /** How long deliveries that failed are kept. */
+    /** How long failed deliveries are kept. */
     @WithDefault("30D")
     @DurationMin(millis = 1)
     Duration failedRetention();
 
-    /** Deliveries of one webhook that are sent at the same time by one instance. */
+    /** Deliveries of one webhook that one instance sends at the same time. */
     @WithDefault("4")
     @Min(1)
     @Max(100)
     int concurrent();
 
-    /** Deliveries of one webhook that wait; what is beyond stays in the log until there is room. */
+    /** Deliveries of one webhook that wait; further events stay in the log until there is room. */
     @WithDefault("1000")
     @Min(1)
     @Max(100_000)
     int queue();
 
-    /** Webhooks of one project. */
+    /** The most webhooks of one project. */
     @WithDefault("20")
     @Min(1)
     @Max(1000)

@@ -5,11 +5,11 @@ import jakarta.validation.constraints.Pattern;
 import java.util.List;
 
 /**
- * A webhook that somebody wants.
+ * A webhook to be created.
  *
  * @param types null for {@code session.completed} and {@code conversation.deleted}
- * @param secret what requests are signed with; null for a new one
- * @param project null for that of whoever asks
+ * @param secret what requests are signed with; null to create one
+ * @param project null for the caller's project
  */
 public record WebhookRequest(
         String url,

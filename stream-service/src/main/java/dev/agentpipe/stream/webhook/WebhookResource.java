@@ -38,7 +38,7 @@ public class WebhookResource {
         return new WebhookList(webhooks.list(project));
     }
 
-    /** The answer alone holds the secret. */
+    /** Only this answer contains the secret. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(WebhookRequest request) throws SQLException {
@@ -51,21 +51,23 @@ public class WebhookResource {
         return webhooks.find(id);
     }
 
-    /** With everything that waits for it. */
+    /** Together with its waiting deliveries. */
     @DELETE
     @Path("/{id}")
     public void delete(@RestPath String id) throws SQLException {
         webhooks.delete(id);
     }
 
-    /** Sends again to a receiver that said it was gone, and at once to one that is away. */
+    /** Resumes deliveries to a receiver that answered 410, and sends at once to one that is unavailable. */
     @POST
     @Path("/{id}/enable")
     public Webhook enable(@RestPath String id) throws SQLException {
         return webhooks.enable(id);
     }
 
-    /** Those that were given up, the oldest first; {@code cursor} is the {@code nextCursor} of the page before. */
+    /**
+     * Deliveries that were given up, the oldest first; {@code cursor} is the {@code nextCursor} of the previous page.
+     */
     @GET
     @Path("/{id}/failed")
     public FailedDeliveries failed(@RestPath String id, @RestQuery String cursor, @RestQuery String limit)

@@ -21,14 +21,14 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** Sends deliveries over HTTP, and says how each attempt ended. Never fails, and never takes longer than it may. */
+/** Sends deliveries over HTTP and reports how each attempt ended. Never fails, and never exceeds its timeout. */
 @Singleton
 class WebhookSender {
 
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
     private static final String USER_AGENT = "AgentPipe-Webhooks";
 
-    /** Name servers may take long, and nobody else shall wait for them. */
+    /** Name servers may take long, and must not delay anything else. */
     private static final int NAME_THREADS = 16;
 
     private final Vertx vertx;
@@ -60,7 +60,7 @@ class WebhookSender {
         long timer = vertx.setTimer(
                 timeoutMillis,
                 expired -> outcome.tryComplete(
-                        Outcome.away("the receiver did not answer within " + timeoutMillis + " ms")));
+                        Outcome.unavailable("the receiver did not answer within " + timeoutMillis + " ms")));
         names.executeBlocking(() -> receivers.resolve(delivery.url()), false)
                 .compose(address -> request(delivery, address, outcome.future()))
                 .onComplete(answered -> {
@@ -75,7 +75,8 @@ class WebhookSender {
         int port = WebhookUrl.port(url);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                // To the address that was checked; the name is only told to it, and its certificate has to be for it.
+                // To the address that was checked; the name is only sent to it, and its certificate has to match the
+                // name.
                 .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
                 .setHost(url.getHost())
                 .setPort(port)
@@ -83,7 +84,7 @@ class WebhookSender {
                 .setFollowRedirects(false)
                 .setURI(WebhookUrl.target(url));
         return client.request(options).compose(request -> {
-            // Late: nobody waits any more, and the receiver must not be told what another attempt tells again.
+            // Too late: nobody waits for this attempt, and the receiver must not get what another attempt sends again.
             if (end.isComplete()) {
                 request.reset();
                 return end;
@@ -105,7 +106,7 @@ class WebhookSender {
                 .putHeader("webhook-signature", signature);
     }
 
-    /** The body is of no interest; it is read to its end so that the connection can be used again, unless it is long. */
+    /** The body is ignored; unless it is long it is read to its end, so that the connection can be used again. */
     private static Future<Outcome> status(HttpClientResponse response) {
         Promise<Outcome> status = Promise.promise();
         Outcome outcome = Outcome.ofStatus(response.statusCode());
@@ -123,13 +124,13 @@ class WebhookSender {
     }
 
     private static Outcome failed(Throwable cause) {
-        return Outcome.away(
-                cause instanceof Receivers.Refused refused
-                        ? refused.getMessage()
+        return Outcome.unavailable(
+                cause instanceof Receivers.Rejected rejected
+                        ? rejected.getMessage()
                         : "the receiver cannot be reached: " + cause.getClass().getSimpleName());
     }
 
-    /** What an attempt may take until its result is written down, with room for the database. */
+    /** The most that an attempt may take until its result is stored, including the database. */
     long leaseMillis() {
         return timeoutMillis + TimeUnit.SECONDS.toMillis(30);
     }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Webhooks and the deliveries they gave up, as administrators see them. Blocks, within a transaction where there is one. */
+/**
+ * Webhooks and their failed deliveries, as administrators see them. Blocks, in the current transaction if there is one.
+ */
 @ApplicationScoped
 class WebhookStore {
 
@@ -23,7 +25,7 @@ class WebhookStore {
               (select count(*) from webhook_delivery d where d.webhook_id = w.id and d.failed_at is not null) as failed
             from webhook w""";
 
-    /** The log from now on. */
+    /** Follows the log from now on. */
     private static final String INSERT = """
             insert into webhook (id, project, url, types, secret, position)
             select ?, ?, ?, ?, ?, coalesce((select max(position) from event_log), 0)
@@ -36,7 +38,7 @@ class WebhookStore {
             select id, conversation_id, position, type, attempts, queued_at, failed_at, error from webhook_delivery
             where webhook_id = ? and failed_at is not null and id > ? order by id limit ?""";
 
-    /** At once: what is newer was delivered before it anyway. */
+    /** Sends at once: newer events would have been delivered before anyway. */
     private static final String RETRY = """
             update webhook_delivery set failed_at = null, queued_at = clock_timestamp(), next_at = clock_timestamp(),
               attempts = 0, is_next = true
@@ -49,7 +51,7 @@ class WebhookStore {
         this.dataSource = dataSource;
     }
 
-    /** Those of {@code project} or, for null, of all. */
+    /** Those of {@code project} or, for null, all. */
     List<Webhook> list(String project, int limit) throws SQLException {
         return select(
                 " where ?::text is null or w.project = ? order by w.project, w.id limit ?", project, project, limit);
@@ -59,7 +61,7 @@ class WebhookStore {
         return select(" where w.id = ?", id).stream().findFirst();
     }
 
-    /** Until the transaction ends nobody else makes a webhook of this project; false when there is no such project. */
+    /** Keeps others from creating webhooks of this project until the transaction ends; false when it does not exist. */
     boolean lockProject(String project) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement =
@@ -71,7 +73,7 @@ class WebhookStore {
         }
     }
 
-    /** False when the project has as many as it may have. */
+    /** False when the project has reached its limit. */
     boolean insert(Webhook webhook, byte[] secret, int maxPerProject) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(INSERT)) {
@@ -95,7 +97,7 @@ class WebhookStore {
         update(ENABLE, id);
     }
 
-    /** The oldest first, behind {@code after}. */
+    /** The oldest first, after {@code after}. */
     List<FailedDelivery> failed(String webhook, long after, int limit) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(FAILED)) {
@@ -112,7 +114,7 @@ class WebhookStore {
         }
     }
 
-    /** Sends again at most {@code limit} of those given up, or the one with this id; gives their number. */
+    /** Sends at most {@code limit} of those given up again, or the one with this id; returns how many. */
     int retry(String webhook, Long delivery, int limit) throws SQLException {
         return update(RETRY, webhook, delivery, delivery, limit);
     }

@@ -7,10 +7,10 @@ import dev.agentpipe.model.problem.ProblemException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The types that a webhook may want: those of events, and one that no event has. */
+/** The types that a webhook may want: those of events, and one of its own. */
 final class WebhookTypes {
 
-    /** A conversation has come to an end, live or uploaded; sent with what it amounts to. */
+    /** A conversation has ended, live or uploaded; sent with its totals. */
     static final String SESSION_COMPLETED = "session.completed";
 
     private static final int MAX_TYPES = 20;
@@ -19,7 +19,7 @@ final class WebhookTypes {
 
     private WebhookTypes() {}
 
-    /** What is wanted, the end of conversations when nothing is named; fails with {@code validation_failed}. */
+    /** The wanted types, the end of conversations when none are named; fails with {@code validation_failed}. */
     static List<String> checked(List<String> types) {
         if (types == null) {
             return DEFAULT;

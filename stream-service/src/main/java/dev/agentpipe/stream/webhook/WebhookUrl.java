@@ -7,7 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 
-/** Where a webhook goes, as it is written; whether anything may be sent there is decided at each attempt. */
+/** The URL of a webhook as it was given; whether it may be used is decided at each attempt. */
 final class WebhookUrl {
 
     private static final int MAX_LENGTH = 2_000;
@@ -28,12 +28,12 @@ final class WebhookUrl {
             boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
             if (http && url.getHost() != null && url.getPort() <= MAX_PORT && url.getPort() != 0) {
                 if (url.getRawUserInfo() != null) {
-                    throw invalid("must hold no user and no password; requests are signed");
+                    throw invalid("must not contain a user or a password; requests are signed");
                 }
                 return url;
             }
         } catch (URISyntaxException unreadable) {
-            // Told below, like any other that cannot be asked.
+            // Rejected below, like any other invalid URL.
         }
         throw invalid("must be a URL that begins with https://");
     }
@@ -49,7 +49,7 @@ final class WebhookUrl {
         return url.getScheme().equals("https");
     }
 
-    /** As it stands in the first line of a request. */
+    /** In the form of the request line. */
     static String target(URI url) {
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();

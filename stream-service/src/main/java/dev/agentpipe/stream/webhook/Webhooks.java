@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.webhook;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -9,7 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Looks through the log for webhooks, and sends what they want. Every instance does: what one works on another leaves alone,
- * and takes over when it is not heard of.
+ * Looks through the log for webhooks, and sends what they want. Every instance does, but leaves alone what another one
+ * works on, and takes over when that is not heard of any more.
  */
 @Singleton
 class Webhooks {
@@ -26,7 +27,7 @@ class Webhooks {
     private static final Logger LOG = Logger.getLogger(Webhooks.class);
     private static final long LOOK_MILLIS = 250;
     private static final int MAX_PAGES_A_LOOK = 20;
-    /** Of all webhooks together, in this instance. */
+    /** For all webhooks together, on this instance. */
     private static final int MAX_SENDING = 32;
 
     private final Vertx vertx;
@@ -34,7 +35,7 @@ class Webhooks {
     private final WebhookSender sender;
     private final WebhookConfig config;
     private final Pauses pauses;
-    private final MeterRegistry metrics;
+    private final Map<Delivery.Result, Counter> attempts = new EnumMap<>(Delivery.Result.class);
     /** How many are being sent, by webhook. */
     private final Map<String, Integer> sending = new ConcurrentHashMap<>();
 
@@ -47,7 +48,14 @@ class Webhooks {
         this.sender = sender;
         this.config = config;
         this.pauses = new Pauses(config.firstPause());
-        this.metrics = metrics;
+        for (Delivery.Result result : Delivery.Result.values()) {
+            attempts.put(
+                    result,
+                    Counter.builder("agentpipe.webhook.attempts")
+                            .description("attempts to deliver an event to a webhook")
+                            .tag("outcome", result.label)
+                            .register(metrics));
+        }
     }
 
     void start(@Observes StartupEvent event) {
@@ -105,7 +113,7 @@ class Webhooks {
         }
     }
 
-    /** A receiver that was away gets one at a time until it has taken one. */
+    /** A receiver that was unavailable gets one at a time until it has accepted one. */
     private int room(DeliveryQueue.Busy webhook) {
         int all = sending.values().stream().mapToInt(Integer::intValue).sum();
         int most = webhook.failures() > 0 ? 1 : config.concurrent();
@@ -127,24 +135,21 @@ class Webhooks {
         }
     }
 
-    /** What cannot be written down is sent once more when its lease has ended. */
+    /** If a result cannot be stored, the delivery is sent once more when its lease has ended. */
     private void finish(Delivery delivery, Delivery.Outcome outcome) {
         try {
-            int attempts =
-                    outcome.result() == Delivery.Result.AWAY ? delivery.webhookFailures() + 1 : delivery.attempts();
+            int attempts = outcome.result() == Delivery.Result.UNAVAILABLE
+                    ? delivery.webhookFailures() + 1
+                    : delivery.attempts();
             queue.ended(
                     delivery,
                     outcome,
                     pauses.after(attempts, ThreadLocalRandom.current().nextDouble()));
         } catch (SQLException e) {
-            LOG.debugf("cannot write down how a delivery ended: %s", e.getMessage());
+            LOG.debugf("cannot store how a delivery ended: %s", e.getMessage());
         } finally {
             sending.computeIfPresent(delivery.webhookId(), (id, count) -> count == 1 ? null : count - 1);
-            metrics.counter(
-                            "agentpipe.webhook.attempts",
-                            "outcome",
-                            outcome.result().name().toLowerCase(Locale.ROOT))
-                    .increment();
+            attempts.get(outcome.result()).increment();
             lookSoon();
         }
     }

@@ -1,2 +1,2 @@
-/** Tells other servers of events, by requests that are signed and repeated until they are taken. */
+/** Notifies other servers of events, by signed requests that are repeated until they are accepted. */
 package dev.agentpipe.stream.webhook;

@@ -41,10 +41,10 @@ class ReceiversTest {
                 "https://2130706433/",
                 "http://8.8.8.8/"
             })
-    void refuses_what_is_not_public_and_names_no_address(String url) {
-        assertThatExceptionOfType(Receivers.Refused.class)
+    void rejects_what_is_not_public_and_names_no_address(String url) {
+        assertThatExceptionOfType(Receivers.Rejected.class)
                 .isThrownBy(() -> receivers.resolve(URI.create(url)))
-                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContainPattern("\\d"));
+                .satisfies(rejected -> assertThat(rejected.getMessage()).doesNotContainPattern("\\d"));
     }
 
     @ParameterizedTest

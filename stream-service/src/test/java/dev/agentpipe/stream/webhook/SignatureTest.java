@@ -29,7 +29,7 @@ class SignatureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "whsec_", "whsec_c2hvcnQ=", "whsec_!", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"})
-    void refuses_what_is_no_secret_without_repeating_it(String text) {
+    void rejects_what_is_no_secret_without_repeating_it(String text) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> Signature.parseSecret(text))
                 .withMessageContaining("whsec_")

@@ -58,10 +58,9 @@ class WebhookIT {
                     "agentpipe.webhook.allowed-networks", "127.0.0.0/8,::1",
                     "agentpipe.webhook.first-pause", "100ms",
                     "agentpipe.webhook.timeout", "1s",
-                    "agentpipe.webhook.give-up", "3s",
+                    "agentpipe.webhook.give-up", "8s",
                     "agentpipe.webhook.queue", "10",
-                    "agentpipe.webhook.max-per-project", "3",
-                    "agentpipe.stream.drain", "1s");
+                    "agentpipe.webhook.max-per-project", "3");
         }
     }
 

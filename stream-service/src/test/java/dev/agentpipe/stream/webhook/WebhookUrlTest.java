@@ -34,7 +34,7 @@ class WebhookUrlTest {
                 "https://example.com:0/",
                 "https://example.com:65536/"
             })
-    void refuses_what_no_request_can_go_to(String url) {
+    void rejects_what_no_request_can_go_to(String url) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> WebhookUrl.parse(url))
                 .satisfies(e -> assertThat(e.getMessage()).contains("url").doesNotContain("password@"));
