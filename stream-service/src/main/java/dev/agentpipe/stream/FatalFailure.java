@@ -3,7 +3,7 @@ package dev.agentpipe.stream;
 import io.netty.util.internal.OutOfDirectMemoryError;
 import org.jboss.logging.Logger;
 
-/** Ends this process when nothing in it can be relied on any more; what supervises it starts another one. */
+/** Ends this process when nothing in it can be relied on any more; its supervisor starts another one. */
 public final class FatalFailure {
 
     private static final Logger LOG = Logger.getLogger(FatalFailure.class);
@@ -20,14 +20,14 @@ public final class FatalFailure {
         }
     }
 
-    /** Whoever catches everything calls this: after the heap was exhausted any thread may have been hit. */
+    /** To be called by all code that catches everything: after the heap was exhausted any thread may have been hit. */
     public static void endIfOutOfMemory(Throwable failure) {
         if (isOutOfMemory(failure)) {
             end("the heap is exhausted", failure);
         }
     }
 
-    /** Direct memory is a budget of its own: what waits in sockets leaves it again. */
+    /** Direct memory is a separate budget, which recovers as sockets are drained. */
     static boolean isOutOfMemory(Throwable failure) {
         return failure instanceof OutOfMemoryError
                 && !(failure instanceof OutOfDirectMemoryError)

@@ -3,17 +3,19 @@ package dev.agentpipe.stream;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.util.Optional;
 
-/** Sizes that are not set, fitted to the heap: all of them together leave half of a small one. */
+/** Defaults fitted to the heap: together they leave half of a small heap free. */
 public final class HeapShare {
 
     private HeapShare() {}
 
-    /** What is set, else {@code usual}, or one part of so many of the heap if that is less. */
+    /** The setting, otherwise {@code usual} or that share of the heap if it is less. */
     public static long bytes(Optional<MemorySize> set, long usual, int parts) {
         return bytes(set, usual, parts, Runtime.getRuntime().maxMemory());
     }
 
-    /** What is set, else {@code usual}, or as many as the heap has so many bytes for if they are fewer; at least one. */
+    /**
+     * The setting, otherwise {@code usual} or one for each so many bytes of the heap if those are fewer; at least one.
+     */
     public static int count(Optional<Integer> set, int usual, long bytesEach) {
         return count(set, usual, bytesEach, Runtime.getRuntime().maxMemory());
     }

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Archives conversations: each as one compressed event log that an upload takes back, with a manifest beside it, which is
- * written last, when the log was read back from where it is. In constant memory, by way of a temporary file. Blocks.
+ * Archives conversations: each as one compressed event log that an upload accepts, with a manifest beside it, which is
+ * written last, after the log was read back from the archive. Uses constant memory and a temporary file. Blocks.
  */
 @Singleton
 public final class Archive {
@@ -36,9 +36,9 @@ public final class Archive {
         this.store = config.archive().map(uri -> store(uri, buckets)).orElse(null);
     }
 
-    /** An archive that cannot be one ends the start, not the first run of retention. */
+    /** An unusable archive ends the start, not the first run of retention. */
     void start(@Observes StartupEvent event) {
-        // It was made for this.
+        // It was created for this check.
     }
 
     private static ArchiveStore store(URI uri, Instance<BucketStore.Factory> buckets) {
@@ -50,9 +50,9 @@ public final class Archive {
     }
 
     /**
-     * Stores a conversation, unless nothing is archived; one that is gone meanwhile is none of ours.
+     * Stores a conversation, unless archiving is off; a conversation that was deleted meanwhile is skipped.
      *
-     * @param lastSeq its last event, by which whoever deletes it must see that this is all of it
+     * @param lastSeq its last event: it may be deleted only while this is still the last
      */
     public void store(String conversationId, long lastSeq) throws ArchiveException {
         if (store == null) {

@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 
-/** Reads back what was archived: nothing is deleted for what only seems to have been written. */
+/** Reads back what was archived: nothing is deleted because it only seems to have been written. */
 final class ArchiveCheck {
 
     private ArchiveCheck() {}
 
-    /** Fails unless it is what the manifest says. */
+    /** Fails unless the file matches the manifest. */
     static void require(Manifest manifest, InputStream archived) throws IOException {
         MessageDigest digest = sha256();
         long bytes = 0;

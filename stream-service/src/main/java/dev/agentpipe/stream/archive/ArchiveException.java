@@ -1,6 +1,6 @@
 package dev.agentpipe.stream.archive;
 
-/** Something could not be archived, or is not there as it was written. */
+/** Something could not be archived, or reads back differently. */
 public final class ArchiveException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 /** Names of archived files: {@code <project>/<two digits>/<conversation>}, so that no folder has too many. */
 final class ArchiveNames {
 
-    /** Of a name, so that with its ending it fits everywhere. */
+    /** The length of a name, such that it fits everywhere with its ending. */
     private static final int MAX_CHARACTERS = 150;
 
     private ArchiveNames() {}
@@ -18,7 +18,7 @@ final class ArchiveNames {
         String readable = URLEncoder.encode(manifest.conversationId(), StandardCharsets.UTF_8)
                 .replace("*", "%2A")
                 .replace(".", "%2E");
-        // What is cut is told apart by its hash.
+        // The hash distinguishes names that are cut.
         String name = readable.length() <= MAX_CHARACTERS
                 ? readable
                 : readable.substring(0, MAX_CHARACTERS - 17).replaceFirst("%.?$", "") + "-" + hash.substring(0, 16);

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 /** Where archived files are. Blocks. */
 interface ArchiveStore {
 
-    /** Puts a local file there, whole and durable, or fails and leaves what was there; it may be moved away. */
+    /**
+     * Stores a local file completely and durably, or fails and leaves the previous one; the local file may be moved.
+     */
     void put(String name, Path file) throws IOException;
 
-    /** What was put there under this name. */
+    /** Opens the file stored under this name. */
     InputStream open(String name) throws IOException;
 }

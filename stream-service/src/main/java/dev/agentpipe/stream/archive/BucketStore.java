@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A bucket of S3, or of a store that speaks its protocol. What is put there is whole or not there, and durable when it was
- * answered.
+ * A bucket of S3, or of a compatible store. An object is stored completely or not at all, and durably once the call has
+ * returned.
  */
 final class BucketStore implements ArchiveStore {
 
@@ -30,7 +30,7 @@ final class BucketStore implements ArchiveStore {
         this.prefix = path.isEmpty() ? "" : path + "/";
     }
 
-    /** Makes stores; the client is only made for the first of them. */
+    /** Creates stores; the client is created with the first of them. */
     @Singleton
     static final class Factory {
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** A folder that survives the loss of the database: a mounted volume for one. */
+/** A folder that survives the loss of the database, such as a mounted volume. */
 final class FolderStore implements ArchiveStore {
 
     private final Path folder;
@@ -17,7 +17,9 @@ final class FolderStore implements ArchiveStore {
         this.folder = folder;
     }
 
-    /** Under another name first, so that no file is there in part; forced to the disk before its name is. */
+    /**
+     * Written under another name first, so that no file is ever incomplete, and forced to disk before it is renamed.
+     */
     @Override
     public void put(String name, Path file) throws IOException {
         Path target = folder.resolve(name);

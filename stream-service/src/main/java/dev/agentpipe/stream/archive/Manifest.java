@@ -4,10 +4,10 @@ import dev.agentpipe.model.event.Json;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What an archived conversation has to be.
+ * What an archived conversation must contain.
  *
  * @param lastSeq its last event
- * @param bytes of the event log as it was before it was compressed
+ * @param bytes of the event log before compression
  * @param sha256 of these bytes
  */
 record Manifest(

@@ -1,2 +1,2 @@
-/** The archive: what is kept of a conversation outside the database, before it is deleted there. */
+/** The archive: copies of conversations outside the database, made before they are deleted there. */
 package dev.agentpipe.stream.archive;

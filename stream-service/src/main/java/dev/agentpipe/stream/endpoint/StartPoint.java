@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** Where a viewer can go on from; for an id that this instance does not hold, only PostgreSQL knows. */
+/** Decides where a viewer can resume; for an id that is not in this instance's memory only PostgreSQL knows. */
 public final class StartPoint {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -30,10 +30,10 @@ public final class StartPoint {
     }
 
     /**
-     * {@code wanted} when its events follow without a hole, {@link StreamRequest#UNKNOWN} when the viewer has to start
-     * over; 503 when that cannot be found out.
+     * {@code wanted} if its events follow without a gap, {@link StreamRequest#UNKNOWN} if the viewer has to start over;
+     * 503 if that cannot be found out.
      *
-     * @param wanted null for the head, which is answered as null
+     * @param wanted null for the head, for which null is returned
      */
     public Uni<EventId> of(EventId wanted) {
         EventId newest = ring.newest();
@@ -49,7 +49,7 @@ public final class StartPoint {
         return Uni.createFrom().item(() -> askedOfPostgres(wanted)).runSubscriptionOn(readers);
     }
 
-    /** What the first event that is kept follows; 503 when that cannot be found out. */
+    /** The position before the first event that is kept; 503 when that cannot be found out. */
     public Uni<EventId> earliest() {
         return Uni.createFrom().item(this::beforeTheFirst).runSubscriptionOn(readers);
     }

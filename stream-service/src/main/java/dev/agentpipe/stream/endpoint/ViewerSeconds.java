@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 
-/** For how long whose streams were open. Any thread; {@code now} is any clock that never goes back. */
+/** How long each key's streams have been open. Any thread; {@code now} is any clock that never goes back. */
 final class ViewerSeconds {
 
     private final Map<Account, Sum> sums = new HashMap<>();
@@ -14,7 +14,7 @@ final class ViewerSeconds {
     /**
      * What the time is counted for.
      *
-     * @param keyId empty for those who need no key
+     * @param keyId empty for viewers without a key
      */
     record Account(String project, String keyId) {
 
@@ -43,14 +43,14 @@ final class ViewerSeconds {
         sums.get(account).change(-1, now);
     }
 
-    /** The whole seconds since the last time; what is left of one counts the next time while anybody is there. */
+    /** The whole seconds since the last call; the fraction is counted the next time if any viewer is still there. */
     synchronized Map<Account, Long> take(Duration now) {
         Map<Account, Long> taken = new HashMap<>();
         for (Iterator<Map.Entry<Account, Sum>> all = sums.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Account, Sum> one = all.next();
             Sum sum = one.getValue();
             sum.change(0, now);
-            // The last part of one that has left counts as a whole: somebody who comes for a moment counts too.
+            // The last fraction of a viewer that has left counts as a whole second, so that short visits count too.
             long seconds = sum.open == 0 ? sum.total.plusMillis(999).toSeconds() : sum.total.toSeconds();
             sum.total = sum.total.minusSeconds(seconds);
             if (seconds > 0) {

@@ -10,7 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Counts as use of a project for how long its streams are open. Any thread. */
+/** Counts the time for which streams are open as usage of their project. Any thread. */
 @Singleton
 final class ViewerUse {
 
@@ -30,7 +30,7 @@ final class ViewerUse {
         seconds.went(Account.of(reader), now());
     }
 
-    /** A day ends for all at once, so its last seconds must not wait long. */
+    /** The day ends for all viewers at once, so its last seconds must not wait long. */
     @Scheduled(every = "5s")
     void count() {
         seconds.take(now())

@@ -1,2 +1,2 @@
-/** Opens streams: the request, admission, where a stream starts, and when it is ended from outside. */
+/** Opens streams: the request, admission, the start point, and ending streams from outside. */
 package dev.agentpipe.stream.endpoint;

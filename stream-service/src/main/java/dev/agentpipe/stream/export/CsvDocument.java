@@ -6,13 +6,13 @@ import dev.agentpipe.model.session.Participant;
 import dev.agentpipe.model.stored.StoredConversation;
 
 /**
- * A row for each message, as RFC 4180 says. Every field is quoted, and one that a spreadsheet would take for a formula, what
- * anybody may have said, begins with an apostrophe.
+ * One row per message, as in RFC 4180. Every field is quoted, and one that a spreadsheet would take for a formula
+ * begins with an apostrophe, because anyone may have written it.
  */
 final class CsvDocument implements Document {
 
     private static final Metrics NONE = new Metrics(null, null, null, null, null, null);
-    /** Also in the wide forms that spreadsheets of East Asia take for the same. */
+    /** Includes the full-width forms, which East Asian spreadsheets treat alike. */
     private static final String FORMULA = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
     @Override
@@ -24,7 +24,7 @@ final class CsvDocument implements Document {
 
     @Override
     public void participant(StringBuilder out, Participant participant) {
-        // A table has rows of one kind.
+        // A table has rows of one kind only.
     }
 
     @Override
@@ -57,7 +57,7 @@ final class CsvDocument implements Document {
 
     @Override
     public void end(StringBuilder out) {
-        // Rows end by themselves.
+        // Nothing to close.
     }
 
     static void field(StringBuilder out, Object value) {

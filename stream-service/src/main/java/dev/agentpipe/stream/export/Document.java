@@ -4,7 +4,7 @@ import dev.agentpipe.model.session.Message;
 import dev.agentpipe.model.session.Participant;
 import dev.agentpipe.model.stored.StoredConversation;
 
-/** Writes a conversation as a text, part by part, in this order. For one export. */
+/** Writes a conversation as text, part by part, in this order. Used for one export. */
 interface Document {
 
     void begin(StringBuilder out, StoredConversation conversation, String lastEventId);

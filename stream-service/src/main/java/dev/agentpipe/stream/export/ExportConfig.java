@@ -11,10 +11,10 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "agentpipe.export")
 public interface ExportConfig {
 
-    /** Exports that run at the same time, more are answered 503; unless it is set 4, or one for each 32M of the heap. */
+    /** Exports that run at the same time, more are answered 503; by default 4, or one for each 32M of the heap. */
     Optional<@Min(1) Integer> concurrent();
 
-    /** An export whose reader takes nothing for this long is cut off. */
+    /** An export is cut off when its reader reads nothing for this long. */
     @WithDefault("30s")
     @DurationMin(seconds = 1)
     Duration stallTimeout();

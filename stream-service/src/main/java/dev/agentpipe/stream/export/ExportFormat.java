@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What a file can be. */
+/** The formats of an exported file. */
 enum ExportFormat {
     JSON("application/json", "json"),
     NDJSON("application/x-ndjson", "ndjson"),
@@ -32,13 +32,13 @@ enum ExportFormat {
                         List.of(new FieldError("format", "must be json, ndjson, markdown, html or csv"))));
     }
 
-    /** What every file system takes; the id is in the file. */
+    /** Accepted by every file system; the full id is in the file. */
     String fileName(String id) {
         String safe = id.replaceAll("[^A-Za-z0-9_-]+", "_");
         return "conversation-" + safe.substring(0, Math.min(safe.length(), 100)) + "." + extension;
     }
 
-    /** Null for event logs, which are not made of messages alone. */
+    /** Null for event logs, which contain more than messages. */
     Document document() {
         return switch (this) {
             case JSON -> new JsonDocument();

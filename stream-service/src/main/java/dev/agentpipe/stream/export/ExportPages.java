@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** The pages of a file, each read with a connection of its own, so that a slow reader keeps none. */
+/** The pages of a file, each read with a connection of its own, so that a slow reader holds none. */
 interface ExportPages {
 
     int ROWS = 1000;

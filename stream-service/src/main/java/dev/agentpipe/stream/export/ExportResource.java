@@ -66,7 +66,7 @@ public class ExportResource {
         RoutingContext request = current.getCurrent();
         RunningExports.Running export = running.begin(AnswerReader.of(request));
         try {
-            // Before the first byte: whoever breaks off has seen some of it, too.
+            // Before the first byte: even a client that disconnects early has seen a part of it.
             note(reader, exported, wanted, request);
             request.addEndHandler(ended -> export.close());
         } catch (SQLException | RuntimeException failed) {

@@ -7,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Which conversation is exported, and up to which event of the log. */
+/** The conversation that is exported, and the last event of the log that counts. */
 record Exported(String id, String project, long epoch, long position) {
 
     private static final String FIND = """
@@ -19,7 +19,7 @@ record Exported(String id, String project, long epoch, long position) {
         return epoch + "-" + position;
     }
 
-    /** Empty when there is none that may be read, which is answered alike. */
+    /** Empty when there is no conversation that the reader may read; both cases are answered alike. */
     static Optional<Exported> find(Connection connection, Projects projects, String id) throws SQLException {
         if (id.indexOf('\0') >= 0) {
             return Optional.empty();

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** One file without scripts, links or anything to load; its policy allows a browser nothing but its own style. */
+/** One file without scripts, links or external resources; its policy allows a browser nothing but its own style. */
 final class HtmlDocument implements Document {
 
     private static final String STYLE =
@@ -17,7 +17,7 @@ final class HtmlDocument implements Document {
                     + "h2{font-size:1em;margin:1.5em 0 .3em}time,dt{color:#555}dt{float:left;min-width:9em}dd{margin:0 0 0 9em}"
                     + "@media(prefers-color-scheme:dark){body{background:#111;color:#ddd}pre{background:#222}time,dt{color:#aaa}}";
 
-    /** What the file may do, also as a header while it is downloaded. */
+    /** What the file may do; also sent as a header with the download. */
     static final String POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
             + "'; base-uri 'none'; form-action 'none'; sandbox";
 
@@ -102,7 +102,7 @@ final class HtmlDocument implements Document {
         }
     }
 
-    /** Of text, and of attributes in double quotes. */
+    /** For text, and for attributes in double quotes. */
     static void escape(StringBuilder out, String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

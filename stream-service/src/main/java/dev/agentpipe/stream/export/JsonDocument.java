@@ -8,7 +8,7 @@ import dev.agentpipe.model.session.Totals;
 import dev.agentpipe.model.stored.StoredConversation;
 import java.time.Instant;
 
-/** One JSON object with the names of {@code GET /api/sessions/{id}}, whole. */
+/** One JSON object with the names of {@code GET /api/sessions/{id}}, with all messages. */
 final class JsonDocument implements Document {
 
     private static final Totals NOTHING = new Totals(null, null, null, null, null);

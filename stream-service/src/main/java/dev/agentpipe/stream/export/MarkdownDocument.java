@@ -6,8 +6,8 @@ import dev.agentpipe.model.stored.StoredConversation;
 import java.util.regex.Pattern;
 
 /**
- * A text to read. What agents and users said stands in fences that are longer than any within it, so that it is there letter
- * by letter and cannot become a heading, a link or HTML of the document.
+ * A readable text. Messages are in fences longer than any fence inside them, so that they appear literally and cannot
+ * become a heading, a link or HTML of the document.
  */
 final class MarkdownDocument implements Document {
 
@@ -58,7 +58,7 @@ final class MarkdownDocument implements Document {
 
     @Override
     public void end(StringBuilder out) {
-        // Nothing is open.
+        // Nothing to close.
     }
 
     private static void line(StringBuilder out, String name, String value) {

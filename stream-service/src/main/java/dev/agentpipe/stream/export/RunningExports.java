@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
-/** Exports that run: so many at a time, and none whose reader takes nothing. */
+/** The exports that run: a limited number at a time, none of them with a reader that reads nothing. */
 @ApplicationScoped
 class RunningExports {
 
@@ -37,7 +37,7 @@ class RunningExports {
                 .register(metrics);
     }
 
-    /** 503 when as many as may run do. */
+    /** 503 when the maximum is running. */
     Running begin(AnswerReader reader) {
         if (!permits.tryAcquire()) {
             throw ProblemException.retriable(
@@ -54,7 +54,7 @@ class RunningExports {
         running.stream().filter(export -> now - export.progress > stalledNanos).forEach(export -> export.reader.cut());
     }
 
-    /** One of them, until it is closed. */
+    /** A running export, until it is closed. */
     final class Running implements AutoCloseable {
 
         private final AnswerReader reader;
@@ -64,12 +64,12 @@ class RunningExports {
             this.reader = reader;
         }
 
-        /** Its reader took a page. */
+        /** Its reader has read a page. */
         void progress() {
             progress = System.nanoTime();
         }
 
-        /** What was sent so far is no file: the client must see that it is not complete. */
+        /** What was sent so far is not a complete file, and the client has to notice that. */
         void cut() {
             reader.cut();
         }

@@ -1,6 +1,6 @@
 package dev.agentpipe.stream.feed;
 
-/** What carries publications between the services. It may lose, double, reorder or delay them. */
+/** Carries publications between the services. It may lose, duplicate, reorder or delay them. */
 interface Bus {
 
     void start(Listener listener);
@@ -12,7 +12,7 @@ interface Bus {
     /** Called from one thread of the bus, which must not be blocked. */
     interface Listener {
 
-        /** Messages arrive from now on. */
+        /** From now on messages arrive. */
         void up();
 
         void down();

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * The thread that a {@link Hub} lives on.
+ * The thread that runs a {@link Hub}.
  *
- * <p>What arrives waits in a bounded queue; publications that find it full are dropped, which the hub heals.
+ * <p>Inputs wait in a bounded queue; publications that find it full are dropped, which the hub recovers from.
  */
 public final class HubDriver implements Bus.Listener {
 
@@ -56,7 +56,7 @@ public final class HubDriver implements Bus.Listener {
         return status;
     }
 
-    /** PostgreSQL has more than this hub knows, as was learnt elsewhere. */
+    /** PostgreSQL has more than this hub knows, as was found out elsewhere. */
     public void lookNow() {
         inputs.add(Hub::lookNow);
     }

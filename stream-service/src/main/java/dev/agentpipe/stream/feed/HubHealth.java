@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where the hub stands, for {@code /api/health}. */
+/** The hub's position, for {@code /api/health}. */
 @ApplicationScoped
 public class HubHealth implements HealthPart {
 

@@ -5,7 +5,7 @@ import dev.agentpipe.stream.hub.HubAction;
 import java.time.Duration;
 import java.util.List;
 
-/** Something for a hub, to be put in on the hub's thread; gives what the hub wants done. */
+/** An input of a hub, to be applied on the hub's thread; returns the actions that the hub asks for. */
 interface HubInput {
     List<HubAction> put(Hub hub, Duration now);
 }

@@ -6,7 +6,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Not ready before the schema is there and the ring is filled. Redis does not matter here: without it events are late, not lost. */
+/**
+ * Not ready before the schema exists and the ring is filled. Redis does not matter: without it events are late, not
+ * lost.
+ */
 @Readiness
 @Singleton
 final class HubReadiness implements HealthCheck {

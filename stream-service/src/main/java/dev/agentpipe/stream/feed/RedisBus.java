@@ -12,11 +12,11 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps a subscription alive: sends itself a message every interval, and after three that did not come back, or when the
- * subscription ends by itself, makes a new one on a new connection.
+ * Keeps a subscription alive: sends itself a message every interval, and subscribes again on a new connection after
+ * three that did not come back or when the subscription ends.
  *
- * <p>Nothing less is enough: after a restart of Redis a client reconnects without its subscription, and a frozen Redis
- * or a silently cut line ends nothing by itself.
+ * <p>Nothing less is enough: after a restart of Redis a client reconnects without its subscription, and neither a
+ * frozen Redis nor a silently broken connection ends anything.
  */
 final class RedisBus implements Bus {
 

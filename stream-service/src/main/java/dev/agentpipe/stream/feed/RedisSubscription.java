@@ -12,9 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * One attempt at a subscription, on a client of its own: closing it takes along whatever a frozen server left waiting.
+ * One attempt at a subscription, on a separate client: closing the client discards whatever a frozen server left
+ * waiting.
  *
- * <p>Messages are handed on from whichever event loop the client reads on; any thread may call any method.
+ * <p>Messages are delivered on the event loop that the client reads on; any thread may call any method.
  */
 final class RedisSubscription {
 
@@ -44,12 +45,12 @@ final class RedisSubscription {
         this.lastHeard = System.nanoTime();
     }
 
-    /** Told why, when Redis refused it. */
+    /** Called with the reason when Redis rejects it. */
     void onFailure(Consumer<Throwable> told) {
         whenFailed = told;
     }
 
-    /** What follows an end, its own or one that was asked for. */
+    /** Called after it has ended, whether or not that was requested. */
     void onEnd(Runnable next) {
         whenOver = next;
     }
@@ -67,7 +68,7 @@ final class RedisSubscription {
         return over.get();
     }
 
-    /** Since the last probe came back, or since the attempt began. */
+    /** The time since the last probe came back, or since the attempt began. */
     Duration silence() {
         return Duration.ofNanos(System.nanoTime() - lastHeard);
     }
@@ -107,8 +108,8 @@ final class RedisSubscription {
     }
 
     private void received(Response message) {
-        if (message instanceof Throwable refused) {
-            fail(refused);
+        if (message instanceof Throwable rejected) {
+            fail(rejected);
             return;
         }
         if (over.get() || message == null || message.size() < 3) {
@@ -128,7 +129,7 @@ final class RedisSubscription {
         }
     }
 
-    /** Redis confirms in order: once the probe's channel is, the events' is too. */
+    /** Redis confirms in order: once the probe's channel is confirmed, so is that of the events. */
     private void subscribed(String channel) {
         if (channel.equals(probeChannel) && !up) {
             up = true;

@@ -11,11 +11,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 
 /**
- * A message as followers know it: the same from its event and from its row.
+ * A message as followers use it, equal whether it is read from its event or from its row.
  *
  * @param position of its event
  * @param sentAt to the microsecond, as it is stored
- * @param model null when it is unknown; so are the measures
+ * @param model null when unknown, like the metrics
  * @param duration in milliseconds
  * @param cost in USD
  */
@@ -37,7 +37,7 @@ public record FollowedMessage(
     private static final ObjectReader LINE = Json.MAPPER.readerFor(Line.class);
     private static final Measures NONE = new Measures(null, null, null, null, null);
 
-    /** Of an event {@code message.created} that is not redacted. */
+    /** From an event {@code message.created} that is not redacted. */
     public static FollowedMessage of(LoggedEvent event) {
         Sent sent = line(event).data().message();
         Measures measures = sent.metrics() == null ? NONE : sent.metrics();
@@ -70,7 +70,7 @@ public record FollowedMessage(
         }
     }
 
-    /** A time as PostgreSQL keeps it, which rounds to the nearest microsecond. */
+    /** A time as PostgreSQL stores it, rounded to the nearest microsecond. */
     private static Instant stored(String timestamp) {
         Instant given = Timestamp.parse(timestamp).orElseThrow().instant();
         long micros = (long) Math.rint(given.getNano() / 1000.0);

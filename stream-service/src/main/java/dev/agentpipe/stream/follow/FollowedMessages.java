@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 
-/** Messages from their table, a few at a time, for what no event of its own tells. */
+/** Messages from their table, a few at a time, for those without an event of their own. */
 public final class FollowedMessages {
 
     private static final int FETCH_SIZE = 100;
@@ -25,19 +25,19 @@ public final class FollowedMessages {
 
     private FollowedMessages() {}
 
-    /** Takes one message after the other. */
+    /** Receives one message after the other. */
     public interface Consumer {
         void accept(FollowedMessage message) throws SQLException;
     }
 
-    /** Those of these conversations with a position of at most {@code upTo}. */
+    /** The messages of these conversations with a position of at most {@code upTo}. */
     public static void upTo(
             Connection connection, List<String> conversationIds, long upTo, boolean withContent, Consumer consumer)
             throws SQLException {
         read(connection, conversationIds, 0, upTo, withContent, consumer);
     }
 
-    /** Those of a whole conversation that was uploaded with this event. */
+    /** The messages of a whole conversation that was uploaded with this event. */
     public static void at(
             Connection connection, String conversationId, long position, boolean withContent, Consumer consumer)
             throws SQLException {

@@ -15,12 +15,12 @@ public interface FollowerConfig {
     @WithDefault("true")
     boolean enabled();
 
-    /** How long a follower that has everything waits before it looks again. */
+    /** How long a follower that is up to date waits before it looks again. */
     @WithDefault("250ms")
     @DurationMin(millis = 1)
     Duration interval();
 
-    /** Connections to the database that the followers of this instance have at the same time. */
+    /** Connections to the database that the followers of this instance share. */
     @WithDefault("2")
     @Min(1)
     int connections();
@@ -34,7 +34,7 @@ public interface FollowerConfig {
     @WithDefault("2M")
     MemorySize pageBytes();
 
-    /** When the database fails, the longest pause before it is tried again. */
+    /** The longest pause before the next try while the database fails. */
     @WithDefault("10s")
     @DurationMin(millis = 1)
     Duration maxPause();

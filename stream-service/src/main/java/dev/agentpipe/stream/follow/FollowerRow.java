@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The row of one follower, and what of the database it is compared with. */
+/** A follower's row, and the part of the database that it is compared with. */
 final class FollowerRow {
 
     private static final String LOOK = """
@@ -21,12 +21,15 @@ final class FollowerRow {
             cross join (select coalesce(max(position), 0) as position from event_log) head
             left join log_follower f on f.name = ?""";
 
-    /** Followers read a few rows of large tables, whatever the planner believes of arrays and of tables that just grew. */
+    /**
+     * Followers read a few rows of large tables, whatever the planner assumes about arrays and about tables that just
+     * grew.
+     */
     private static final String SETTINGS = """
             set transaction isolation level read committed; set local synchronous_commit = off; set local jit = off;
             set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off""";
 
-    /** Skipped where another instance works on it, or a deletion. */
+    /** Skipped while another instance, or a deletion, works on it. */
     private static final String LOCK = """
             select version, epoch, position, rebuilding from log_follower where name = ? for update skip locked""";
 
@@ -40,7 +43,7 @@ final class FollowerRow {
 
     private FollowerRow() {}
 
-    /** Without a lock. */
+    /** Reads without a lock. */
     static Look look(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
             statement.setString(1, name);
@@ -56,7 +59,7 @@ final class FollowerRow {
         }
     }
 
-    /** A version that no follower has, so that it is built from the tables. */
+    /** A version that no follower has, so that the follower is rebuilt from the tables. */
     static void createIfMissing(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "insert into log_follower (name, version, epoch, position) values (?, 0, 0, 0) on conflict do nothing")) {
@@ -65,7 +68,7 @@ final class FollowerRow {
         }
     }
 
-    /** Begins the transaction of one step; what a crash takes back it takes back together with the position. */
+    /** Begins the transaction of one step; a crash rolls its work back together with the position. */
     static Optional<Progress> lock(Connection connection, String name) throws SQLException {
         try (Statement settings = connection.createStatement()) {
             settings.execute(SETTINGS);
@@ -92,7 +95,7 @@ final class FollowerRow {
         }
     }
 
-    /** The conversations that are built next: a few, or one of many messages. */
+    /** The conversations to rebuild next: a few, or one with many messages. */
     static List<String> conversationsAfter(Connection connection, String id, int most, long messages)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(NEXT)) {

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** What a follower does in one transaction: derives a page of the log, or a few conversations, and moves its row. */
+/**
+ * What a follower does in one transaction: processes a page of the log, or rebuilds a few conversations, and updates
+ * its row.
+ */
 final class FollowerStep {
 
     private static final Logger LOG = Logger.getLogger(FollowerStep.class);
@@ -25,7 +28,7 @@ final class FollowerStep {
         this.limits = limits;
     }
 
-    /** Leaves it to the caller to commit. */
+    /** The caller has to commit. */
     void run(Connection connection) throws SQLException {
         Optional<Progress> locked = FollowerRow.lock(connection, follower.name());
         if (locked.isEmpty()) {
@@ -35,7 +38,7 @@ final class FollowerStep {
         if (progress.version() < follower.version()) {
             beginRebuild(connection, "its version is " + follower.version());
         } else if (progress.version() > follower.version()) {
-            // An instance of a newer release derives something else; two must not undo each other's work.
+            // An instance of a newer release derives different data; two versions must not undo each other's work.
             return;
         } else if (progress.rebuilding() != null) {
             rebuild(connection, progress);

@@ -16,8 +16,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Runs the followers from start to stop, each on a thread of its own. Together they have a few connections, so that the
- * hub's reads and those of requests always find one.
+ * Runs the followers from start to stop, each on a thread of its own. They share a few connections, so that the hub's
+ * reads and those of requests always find one.
  */
 @Singleton
 final class Followers {

@@ -3,15 +3,15 @@ package dev.agentpipe.stream.follow;
 import dev.agentpipe.model.log.EventId;
 
 /**
- * Where a follower stands beside the log.
+ * A follower compared with the log.
  *
  * @param progress null when it has never run
- * @param head of the log
+ * @param head the head of the log
  * @param seconds since the first event that it lacks was recorded; 0 when it lacks none
  */
 record Look(Progress progress, EventId head, double seconds) {
 
-    /** Whether there is something to do for a follower of this version. */
+    /** Whether a follower of this version has anything to do. */
     boolean isBehind(int version) {
         return progress == null
                 || progress.version() < version
@@ -19,7 +19,7 @@ record Look(Progress progress, EventId head, double seconds) {
                         && (progress.rebuilding() != null || !progress.id().equals(head)));
     }
 
-    /** Events that it lacks; all of them before its first run. */
+    /** The number of events that it lacks; all of them before its first run. */
     long events() {
         return head.position() - (progress == null ? 0 : progress.id().position());
     }

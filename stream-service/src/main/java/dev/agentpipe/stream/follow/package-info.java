@@ -1,2 +1,2 @@
-/** What is derived from the log follows it here: batch by batch, each done whole or not at all, by any instance. */
+/** Derives tables from the log, batch by batch, each completely or not at all, on any instance. */
 package dev.agentpipe.stream.follow;

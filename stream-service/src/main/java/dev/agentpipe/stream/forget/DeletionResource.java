@@ -45,19 +45,20 @@ public final class DeletionResource {
         this.current = current;
     }
 
-    /** 204 also when it was deleted before; 404 for one of another project. */
+    /** 204 even if it was deleted before; 404 for one of another project. */
     @DELETE
     @Blocking
     public void delete(@RestPath String id) throws SQLException {
         limits.await(LimitedOperation.SESSIONS, identity);
-        // PostgreSQL cannot be asked for an id with a NUL.
+        // PostgreSQL cannot look up an id with a NUL.
         Deletion.Outcome outcome = id.indexOf('\0') >= 0 ? Deletion.Outcome.UNKNOWN : deletions.delete(wanted(id));
         switch (outcome) {
             case UNKNOWN -> throw ProblemException.of(ErrorCode.NOT_FOUND, "there is no conversation with this id");
             case BUSY ->
                 throw ProblemException.retriable(
                         ErrorCode.UNAVAILABLE, "this conversation is being written to; try again", RETRY_AFTER);
-            default -> {}
+            // CHANGED needs a condition, which a request does not set.
+            case DELETED, GONE, CHANGED -> {}
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.forget;
 
+import dev.agentpipe.model.event.EventTypes;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Deletes conversations, and announces it: every instance then drops what it has of them in memory. Blocks. */
+/** Deletes conversations and announces it, so that every instance drops what it has of them in memory. Blocks. */
 @Singleton
 final class Deletions {
 
@@ -26,7 +27,6 @@ final class Deletions {
             select outcome, event_project, epoch, event_position, event_seq, event_payload
             from delete_conversation(?, ?, ?, ?, ?, ?, interval '5 s', ?::timestamptz)""";
 
-    private static final String DELETED = "conversation.deleted";
     private static final int TIMEOUT_SECONDS = 25;
 
     private final AgroalDataSource dataSource;
@@ -39,7 +39,7 @@ final class Deletions {
         this.publisher = publisher;
     }
 
-    /** In one transaction of its own. May be repeated when it is not known what came of it. */
+    /** In a transaction of its own. May be repeated when the outcome is unknown. */
     Deletion.Outcome delete(Deletion deletion) throws SQLException {
         return epochGuard.run(serverStarted -> attempt(deletion, serverStarted));
     }
@@ -68,14 +68,14 @@ final class Deletions {
         }
     }
 
-    /** Without Redis every instance finds it by its next head check. */
+    /** Without Redis every instance finds it with its next head check. */
     private void announce(String id, ResultSet row) throws SQLException {
         LoggedEvent event = new LoggedEvent(
                 row.getLong(4),
                 row.getString(2),
                 id,
                 row.getLong(5),
-                DELETED,
+                EventTypes.CONVERSATION_DELETED,
                 row.getString(6).getBytes(StandardCharsets.UTF_8));
         epochGuard.committed(new EventId(row.getLong(3), event.position()));
         publisher.publish(Publication.of(row.getLong(3), List.of(event)));

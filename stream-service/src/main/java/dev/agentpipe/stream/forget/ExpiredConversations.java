@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds conversations whose time has passed. Blocks. */
+/** Finds conversations that are past their retention. Blocks. */
 @Singleton
 final class ExpiredConversations {
 
@@ -22,8 +22,8 @@ final class ExpiredConversations {
             where retention_days is not null or ?::float8 is not null order by id""";
 
     /**
-     * By the index of lists: nothing is written to a conversation before it is created. What was created long ago and is
-     * still written to is looked at each time, which is little.
+     * Uses the index of lists: nothing is written to a conversation before it is created. Conversations created long
+     * ago that are still written to are checked each time, but those are few.
      */
     private static final String EXPIRED = """
             select id, last_seq, created_at from conversation
@@ -40,13 +40,13 @@ final class ExpiredConversations {
     }
 
     /**
-     * One of them.
+     * An expired conversation.
      *
-     * @param lastSeq what was its last event when it was found
+     * @param lastSeq its last event when it was found
      */
     record Expired(String id, String project, long lastSeq, OffsetDateTime createdAt) {}
 
-    /** How many seconds each project keeps them, where it does not keep them for ever. */
+    /** How many seconds each project keeps conversations, for projects that do not keep them for ever. */
     Map<String, Double> projects(Duration otherwise) throws SQLException {
         Map<String, Double> seconds = new LinkedHashMap<>();
         Double common = otherwise == null ? null : otherwise.toMillis() / 1000.0;

@@ -9,9 +9,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Drops the oldest events of the log, in small transactions, none of which holds the order lock: the first says where the log
- * begins from now on, the others delete what lies before. Whoever is interrupted leaves rows that nobody reads, and that the
- * next run deletes. Blocks.
+ * Drops the oldest events of the log in small transactions, none of which holds the order lock: the first one moves the
+ * beginning of the log, the others delete what lies before it. If the process ends in between, rows are left that
+ * nobody reads and that the next run deletes. Blocks.
  */
 @Singleton
 final class LogTrim {
@@ -30,13 +30,13 @@ final class LogTrim {
     }
 
     /**
-     * What was dropped.
+     * The result of a run.
      *
      * @param first the position that the log begins with
      */
     record Trimmed(long events, long first) {}
 
-    /** Within both bounds; null for none. */
+    /** Within both limits; null for none. */
     Trimmed trim(Duration age, Long bytes) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             long first = begin(connection, age, bytes);

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Forgets what is too old: conversations one by one, each archived before where there is an archive, and the oldest events of
- * the log. Every instance does; what another one has deleted is gone.
+ * Deletes what is too old: conversations one by one, each archived first if there is an archive, and the oldest events
+ * of the log. Every instance does; what another one has deleted is skipped.
  */
 @Singleton
 final class Retention {
@@ -24,7 +24,7 @@ final class Retention {
     private static final Logger LOG = Logger.getLogger(Retention.class);
     private static final String ACTOR = "retention";
     private static final int PAGE = 100;
-    /** Of one project and run, so that no other one waits for long. */
+    /** Per project and run, so that the others need not wait long. */
     private static final int MAX_PAGES = 100;
 
     private final RetentionConfig config;
@@ -49,7 +49,7 @@ final class Retention {
         this.log = log;
     }
 
-    /** What fails is tried again with the next run. */
+    /** What fails is tried again in the next run. */
     @Scheduled(
             every = "{agentpipe.retention.interval}",
             delayed = "{agentpipe.retention.interval}",
@@ -63,7 +63,7 @@ final class Retention {
             }
             trimLog();
         } catch (SQLException failure) {
-            LOG.infof("retention goes on later: %s", failure.getMessage());
+            LOG.infof("retention continues with the next run: %s", failure.getMessage());
         }
     }
 
@@ -81,7 +81,7 @@ final class Retention {
         }
     }
 
-    /** What was written to it since it was archived would be lost: then it stays. */
+    /** If something was written to it since it was archived, that would be lost: then it stays. */
     private void forget(Expired conversation) throws SQLException {
         try {
             archive.store(conversation.id(), conversation.lastSeq());

@@ -11,16 +11,19 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "agentpipe.retention")
 public interface RetentionConfig {
 
-    /** How long a conversation is kept to which nothing is written any more; for ever unless it, or its project's own, is set. */
+    /**
+     * How long a conversation is kept after the last write to it; for ever by default. A project may have its own
+     * setting.
+     */
     Optional<@DurationMin(hours = 1) Duration> conversations();
 
-    /** How long events are kept in the log; for ever unless it is set. What was said stays in its conversation. */
+    /** How long events are kept in the log; for ever by default. Messages stay in their conversation. */
     Optional<@DurationMin(hours = 1) Duration> logAge();
 
-    /** How large the log may become, about, with its indexes; any size unless it is set. */
+    /** The approximate size that the log may reach, with its indexes; unlimited by default. */
     Optional<MemorySize> logSize();
 
-    /** How often to look. */
+    /** How often retention runs. */
     @WithDefault("10M")
     @DurationMin(seconds = 1)
     Duration interval();

@@ -1,2 +1,2 @@
-/** Forgetting conversations: when somebody asks for it, and when their time has passed. */
+/** Deletes conversations, on request and after their retention. */
 package dev.agentpipe.stream.forget;

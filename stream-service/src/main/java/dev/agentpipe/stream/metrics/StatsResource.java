@@ -19,8 +19,8 @@ public final class StatsResource {
     }
 
     /**
-     * Viewers, where the hub stands, and what was sent, of this instance. Only who administers all is told about all
-     * projects together, others how many viewers there are of what they may read themselves.
+     * Viewers, the hub's position and what was sent, for this instance. Readers who do not administer all projects see
+     * only their own projects' viewers.
      */
     @GET
     @PermitAll

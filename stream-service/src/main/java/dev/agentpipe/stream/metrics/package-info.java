@@ -1,2 +1,2 @@
-/** What this instance tells about itself. */
+/** Statistics and metrics of this instance. */
 package dev.agentpipe.stream.metrics;

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
- * Closes all streams when the instance is about to be stopped, spread over most of the delay that it has, while the
- * gateway no longer sends it anybody new. Their viewers go on elsewhere from where they were.
+ * Closes all streams when the instance is being stopped, spread over most of the available delay, while the gateway no
+ * longer sends it new viewers. Their viewers resume on other instances.
  */
 @Singleton
 final class Drain {

@@ -23,7 +23,7 @@ public final class HttpChunkEncoder implements ChunkEncoder {
     private final ByteBufAllocator allocator;
     private final BooleanSupplier exhausted;
 
-    /** {@code exhausted}: whether what was encoded here and not yet taken by the network is more than may wait. */
+    /** {@code exhausted}: whether the bytes encoded here that the network has not taken yet exceed the limit. */
     public HttpChunkEncoder(ByteBufAllocator allocator, BooleanSupplier exhausted) {
         this.allocator = allocator;
         this.exhausted = exhausted;

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** A {@link ViewerLoop} on its Netty event loop: only here do other threads reach it. */
+/** A {@link ViewerLoop} on its Netty event loop; other threads reach it only through this class. */
 public final class NettyLoop implements LoopTimer {
 
     private static final Logger LOG = Logger.getLogger(NettyLoop.class);
@@ -39,8 +39,8 @@ public final class NettyLoop implements LoopTimer {
     }
 
     /**
-     * The loop contains what concerns single viewers. Nobody knows what state it is in once a task throws all the same, and
-     * Netty would go on, without heartbeats or with viewers that wait forever: the process ends instead.
+     * The loop handles failures of single viewers itself. If a task throws all the same the loop's state is unknown,
+     * and Netty would continue without heartbeats or with viewers that wait for ever: the process ends instead.
      */
     private Runnable guarded(Runnable task) {
         return () -> {
@@ -64,7 +64,7 @@ public final class NettyLoop implements LoopTimer {
         }
     }
 
-    /** From any thread, as often as it likes: one task waits at most. */
+    /** From any thread and as often as needed: at most one task waits. */
     void logAdvanced() {
         if (signalled.compareAndSet(false, true)) {
             soon(() -> {
@@ -78,7 +78,7 @@ public final class NettyLoop implements LoopTimer {
         return eventLoop;
     }
 
-    /** To be used on the event loop only. */
+    /** Only for use on the event loop. */
     public ViewerLoop loop() {
         return loop;
     }

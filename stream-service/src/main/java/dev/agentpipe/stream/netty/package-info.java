@@ -1,2 +1,2 @@
-/** Viewers on their connections: one loop for each Netty event loop, written to below the HTTP encoder. */
+/** Viewers on their connections: one loop for each Netty event loop, writing below the HTTP encoder. */
 package dev.agentpipe.stream.netty;

@@ -3,10 +3,10 @@ package dev.agentpipe.stream.replay;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When each event of a replay is due: as far from the one before as it was, as many times faster, and no further than a cap. */
+/** When each event of a replay is due: after the original pause, divided by the speed and limited by a maximum. */
 final class Pace {
 
-    /** A reader that was held up for longer goes on at the pace of the conversation, and does not hurry after it. */
+    /** A reader that was delayed for longer continues at the pace of the conversation instead of catching up. */
     private static final Duration LATE = Duration.ofMillis(250);
 
     private final int speed;
@@ -19,7 +19,7 @@ final class Pace {
         this.maxPause = maxPause;
     }
 
-    /** How long it is from {@code now}, any clock that never goes back, to an event of this time. */
+    /** The time from {@code now}, of any clock that never goes back, until an event of this time is due. */
     Duration until(Instant at, Duration now) {
         Duration when = (due == null ? now : due).plus(pause(at));
         return when.compareTo(now) > 0 ? when.minus(now) : Duration.ZERO;
@@ -32,7 +32,7 @@ final class Pace {
         last = last == null || at.isAfter(last) ? at : last;
     }
 
-    /** Events whose times go back follow at once. */
+    /** An event earlier than the one before follows at once. */
     private Duration pause(Instant at) {
         if (last == null || !at.isAfter(last)) {
             return Duration.ZERO;

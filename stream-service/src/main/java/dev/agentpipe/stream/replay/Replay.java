@@ -3,8 +3,8 @@ package dev.agentpipe.stream.replay;
 import java.time.Duration;
 
 /**
- * What is replayed to whom.
+ * A replay: its conversation and its reader.
  *
- * @param keyId of its reader; null for one who needs no key
+ * @param keyId of its reader; null for a reader without a key
  */
 record Replay(String conversationId, String keyId, ReplayRequest request, Duration maxPause, ReplaySource source) {}

@@ -11,13 +11,13 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "agentpipe.replay")
 public interface ReplayConfig {
 
-    /** The longest pause between two events, whatever passed between them. */
+    /** The longest pause between two events, whatever time passed between them. */
     @WithDefault("5s")
     @DurationMin(millis = 0)
     Duration maxPause();
 
     /**
-     * Replays of this instance at the same time, one more is answered 503; unless it is set 100, or one for each 4M of the
+     * Replays of this instance at the same time, one more is answered 503; by default 100, or one for each 4M of the
      * heap if that is less.
      */
     Optional<@Min(1) Integer> maxStreams();

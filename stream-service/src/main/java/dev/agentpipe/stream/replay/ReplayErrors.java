@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** The errors of a conversation that are in the log, in its order. */
+/** The errors of a conversation that are in the log, in order. */
 final class ReplayErrors {
 
     private static final int PAGE = 100;
@@ -42,17 +42,17 @@ final class ReplayErrors {
         return begun;
     }
 
-    /** Those before this position are left out. */
+    /** Skips those before this position. */
     void skipTo(long position) {
         after = position;
     }
 
-    /** Whether the last one was given. */
+    /** Whether the last one was returned. */
     boolean done() {
         return !more && lines.isEmpty();
     }
 
-    /** The next ones of those that were logged before this position, of one page at most. */
+    /** The next errors that were logged before this position, at most one page. */
     List<ReplayedEvent> before(Connection connection, long position) throws SQLException {
         begun = true;
         if (lines.isEmpty() && more) {

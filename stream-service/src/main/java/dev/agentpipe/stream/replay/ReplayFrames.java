@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The frames of a replay. Each one is named, so that nobody who listens to what is live takes it for that, and its id says
- * how to go on with the replay, and nothing to a live stream.
+ * The frames of a replay. Each one is named, so that listeners for live events do not mistake it for one. Its id says
+ * where to resume the replay, and means nothing to a live stream.
  */
 final class ReplayFrames {
 
@@ -31,7 +31,7 @@ final class ReplayFrames {
         return "id: " + ReplayRequest.Resume.id(number) + "\nevent: replay\ndata: " + line + "\n\n";
     }
 
-    /** The last one; who comes back with its id is told to stay away. */
+    /** The last one; a client that returns with its id is told not to reconnect. */
     static String ended(String conversationId, long events, boolean deleted) {
         ObjectNode data = Json.MAPPER
                 .createObjectNode()

@@ -13,7 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Reads pages of replays on threads of its own, so few that the hub and its viewers do not notice; at most one waits for each. */
+/**
+ * Reads pages of replays on separate threads, few enough not to affect the hub and its viewers; at most one read waits
+ * per replay.
+ */
 @Singleton
 final class ReplayReads {
 
@@ -35,7 +38,7 @@ final class ReplayReads {
         threads.shutdownNow();
     }
 
-    /** One of them runs, on one of these threads. */
+    /** A running replay, on one of these threads. */
     void read(ReplaySource source, Consumer<Optional<List<ReplayedEvent>>> then, Consumer<Throwable> onFailure) {
         threads.execute(() -> {
             Optional<List<ReplayedEvent>> page;

@@ -57,7 +57,7 @@ public final class ReplayResource {
     }
 
     /**
-     * The events of a conversation with the pauses that they had: {@code speed} 1 to 16 times as fast, {@code from} a
+     * The events of a conversation with their original pauses: {@code speed} 1 to 16 times as fast, {@code from} a
      * sequence number or a time. Counts as a viewer of its reader.
      */
     @GET
@@ -75,7 +75,7 @@ public final class ReplayResource {
         reader.takeToken();
         StoredConversation conversation = find(reader, id);
         if (request.resume().ended()) {
-            // What makes an EventSource stay away.
+            // Tells an EventSource not to reconnect.
             return Uni.createFrom().voidItem();
         }
         open(context, reader, request, conversation);
@@ -103,7 +103,7 @@ public final class ReplayResource {
     }
 
     private StoredConversation find(Reader reader, String id) throws SQLException {
-        // PostgreSQL cannot be asked for an id with a NUL.
+        // PostgreSQL cannot look up an id with a NUL.
         if (id.indexOf('\0') < 0) {
             try (Connection connection = dataSource.getConnection()) {
                 return StoredConversation.find(connection, id)

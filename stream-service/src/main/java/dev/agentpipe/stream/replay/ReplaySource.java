@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The events of one conversation in its order, read from its tables page by page: what was uploaded has no others. Errors are
- * from the log, as far as it is kept. One thread at a time; each page may be read with another connection.
+ * The events of one conversation in order, read from its tables page by page, because uploads have no events in the
+ * log. Errors come from the log, as far as it is kept. One thread at a time; each page may be read with another
+ * connection.
  */
 final class ReplaySource {
 
@@ -44,7 +45,7 @@ final class ReplaySource {
         this.errors = new ReplayErrors(conversation.id());
     }
 
-    /** The next ones, one at least; none after the last. Empty when the conversation was deleted meanwhile. */
+    /** The next events, at least one; none after the last. Empty when the conversation was deleted meanwhile. */
     Optional<List<ReplayedEvent>> next(Connection connection) throws SQLException {
         if (StoredConversation.find(connection, conversation.id()).isEmpty()) {
             return Optional.empty();
@@ -81,7 +82,7 @@ final class ReplaySource {
                 conversation.command(),
                 conversation.metadata(),
                 null);
-        // From somewhere in it, what happened before is not waited for.
+        // A replay from the middle does not wait for what happened before.
         events.add(new ReplayedEvent(request.fromBeginning() ? at.instant() : null, LogEntries.line(started)));
     }
 

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-/** Where in a conversation a replay begins. */
+/** The point of a conversation at which a replay begins. */
 final class ReplayStart {
 
     private static final String FIRST_SINCE = """
@@ -18,7 +18,7 @@ final class ReplayStart {
 
     private ReplayStart() {}
 
-    /** What the first message follows; null for the first of the conversation. No message has an id that is empty. */
+    /** The position right before the first message; null for the whole conversation. No message has an empty id. */
     static MessageKey before(Connection connection, String conversationId, ReplayRequest request) throws SQLException {
         if (request.fromNumber() != null) {
             return new MessageKey(request.fromNumber(), Instant.EPOCH, "");
@@ -36,7 +36,7 @@ final class ReplayStart {
                                 row.getObject(1, Integer.class),
                                 row.getObject(2, OffsetDateTime.class).toInstant(),
                                 "")
-                        // After them all: the end alone is left.
+                        // After all messages: only the end is left.
                         : new MessageKey(null, Instant.parse("9999-12-31T00:00:00Z"), "");
             }
         }

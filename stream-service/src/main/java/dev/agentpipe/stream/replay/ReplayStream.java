@@ -15,10 +15,10 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * One replay on its connection. On the connection's event loop, but for what says otherwise.
+ * One replay on its connection. Runs on the connection's event loop unless stated otherwise.
  *
- * <p>INVARIANT: until it is over exactly one thing is under way: a read, a pause, or the wait for a socket that takes more.
- * What is in memory of it is one page, and what its socket has not taken yet.
+ * <p>INVARIANT: until it is over exactly one thing is under way: a read, a pause, or waiting for the socket to drain.
+ * Its memory is one page and what its socket has not sent yet.
  */
 final class ReplayStream {
 
@@ -32,7 +32,7 @@ final class ReplayStream {
     private final Pace pace;
     private final ChannelFutureListener closed = channelClosed -> finish();
     private final Deque<ReplayedEvent> events = new ArrayDeque<>();
-    /** Of those that the reader has already from before its connection was cut. */
+    /** How many frames the reader already has from before its connection was interrupted. */
     private long toSkip;
 
     private long number;
@@ -42,7 +42,7 @@ final class ReplayStream {
     private Duration fullSince;
 
     /**
-     * A replay that was not begun.
+     * A replay that has not begun.
      *
      * @param whenOver runs once
      */
@@ -85,7 +85,7 @@ final class ReplayStream {
         channel.eventLoop().execute(() -> guarded(task));
     }
 
-    /** Once a second: says now and then that it is alive, and drops a reader that takes nothing. */
+    /** Once a second: sends a heartbeat now and then, and disconnects a reader that reads nothing. */
     void beat(boolean audibly, Duration stallTimeout) {
         if (over) {
             return;
@@ -99,12 +99,12 @@ final class ReplayStream {
         }
     }
 
-    /** The conversation was deleted: nothing more of it is sent, or kept. */
+    /** The conversation was deleted: nothing more of it is sent or kept. */
     void endDeleted() {
         end(ReplayFrames.ended(replay.conversationId(), number, true));
     }
 
-    /** The reader may come back, and goes on where it was. */
+    /** The reader may reconnect and continues where it was. */
     void cut() {
         end("retry: 1000\n\n");
     }
@@ -144,7 +144,7 @@ final class ReplayStream {
         }
     }
 
-    /** What the reader has already is passed over at once. */
+    /** Skips at once what the reader already has. */
     private Duration pause(ReplayedEvent next) {
         return toSkip > 0 || next.at() == null ? Duration.ZERO : pace.until(next.at(), now());
     }
@@ -185,7 +185,7 @@ final class ReplayStream {
     private void end(String lastFrame) {
         if (!over) {
             finish();
-            // Like every stream: proxies and clients see its end by that, too.
+            // As for every stream: proxies and clients also recognise its end by that.
             response.end(lastFrame).onComplete(ended -> channel.close());
         }
     }

@@ -1,2 +1,2 @@
-/** {@code /api/sessions/{id}/replay}: a stored conversation as a stream, with the pauses that it had. */
+/** {@code /api/sessions/{id}/replay}: a stored conversation as a stream, with its original pauses. */
 package dev.agentpipe.stream.replay;

@@ -12,10 +12,10 @@ import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
 
 /**
- * A conversation. Written by the database functions of the log alone, under their locks; read here.
+ * A conversation. Written only by the database functions of the log, under their locks; read here.
  *
- * <p>What was counted here and what the client reported at the end are kept apart: a client counts messages too that it
- * never sent.
+ * <p>What was counted here and what the client reported at the end are kept apart, because a client also counts
+ * messages that it never sent.
  */
 @Entity
 @Immutable
@@ -32,11 +32,11 @@ public class Conversation extends PanacheEntityBase {
 
     public Integer maxTurns;
 
-    /** Up to the size of an event, as are the JSON fields: read only when one of them is asked for. */
+    /** Up to the size of an event, like the JSON fields: only loaded when needed. */
     @Basic(fetch = FetchType.LAZY)
     public String initialPrompt;
 
-    /** For lists, one character more than is shown there. */
+    /** For lists: one more character than is shown there. */
     @Formula("substr(initial_prompt, 1, " + (SessionSummary.PREVIEW_CHARACTERS + 1) + ")")
     public String promptPreview;
 
@@ -49,7 +49,7 @@ public class Conversation extends PanacheEntityBase {
     @Basic(fetch = FetchType.LAZY)
     public String completionReason;
 
-    /** JSON, as the client sent it; so are the other three. */
+    /** JSON as the client sent it, like the other three. */
     @Basic(fetch = FetchType.LAZY)
     @Column(columnDefinition = "json")
     public String summary;
@@ -89,7 +89,7 @@ public class Conversation extends PanacheEntityBase {
 
     public BigDecimal reportedDuration;
 
-    /** How many events it has. */
+    /** The number of its events. */
     public long lastSeq;
 
     public Instant lastEventAt;

@@ -4,9 +4,9 @@ import dev.agentpipe.model.log.EventId;
 import java.util.Optional;
 
 /**
- * The ETag of an answer about one conversation: it changes with the conversation and with what was asked for, not with what
- * happens to others. The position at which the answer was made is part of it: once the log is trimmed past it, a stream
- * cannot go on from there, and the answer is given anew, although it says the same.
+ * The ETag of an answer about one conversation: it changes with the conversation and with the parameters, not with
+ * other conversations. It includes the position of the answer: once the log is trimmed beyond it a stream cannot
+ * continue from there, so the answer is sent again although its content is the same.
  */
 final class ConversationTag {
 
@@ -18,7 +18,7 @@ final class ConversationTag {
         this.exactAt = exactAt;
     }
 
-    /** {@code asked} is what else decides about the answer. */
+    /** {@code asked} are the parameters of the request. */
     static ConversationTag of(Conversation conversation, Object asked, String lastEventId) {
         EventId id = EventId.parse(lastEventId).orElseThrow();
         String state = conversation.id + conversation.updatedAt + asked;
@@ -27,7 +27,7 @@ final class ConversationTag {
                 id);
     }
 
-    /** Whether who sends this tag has the answer already, and can still go on from it. */
+    /** Whether the sender of this tag already has the answer and can still continue from it. */
     boolean matches(String ifNoneMatch, long firstPosition) {
         if (ifNoneMatch == null || !ifNoneMatch.startsWith(unchanged) || !ifNoneMatch.endsWith("\"")) {
             return false;

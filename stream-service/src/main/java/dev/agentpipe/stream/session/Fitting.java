@@ -2,15 +2,15 @@ package dev.agentpipe.stream.session;
 
 import java.util.List;
 
-/** How many of some rows fit into an answer, told by their sizes alone. */
+/** How many rows fit into an answer, judged by their sizes alone. */
 final class Fitting {
 
-    /** Names of fields and what is not text. */
+    /** For field names and values that are not text. */
     private static final long ROW_BYTES = 200;
 
     private Fitting() {}
 
-    /** The first ones, at most so many of them; the last one may exceed the bytes. */
+    /** How many of the first rows fit; the last one may exceed the bytes. */
     static int count(List<Integer> sizes, int maxRows, long maxBytes) {
         int count = 0;
         long bytes = 0;
@@ -20,7 +20,7 @@ final class Fitting {
         return count;
     }
 
-    /** About what the first {@code count} of them take as an answer. */
+    /** The approximate size of the first {@code count} rows in an answer. */
     static long bytes(List<Integer> sizes, int count) {
         return sizes.stream().limit(count).mapToLong(size -> size + ROW_BYTES).sum();
     }

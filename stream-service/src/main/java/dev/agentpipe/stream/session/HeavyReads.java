@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * How many reads of conversations run at a time: fewer than there are connections, since the hub's head checks and healing
- * must always get one.
+ * Limits how many reads of conversations run at a time: fewer than there are connections, since the hub's head checks
+ * and page reads must always get one.
  */
 final class HeavyReads {
 
@@ -23,7 +23,7 @@ final class HeavyReads {
         this.permits = new Semaphore(atATime, true);
     }
 
-    /** Waits for its turn, for a while; 503 after that. */
+    /** Waits for its turn, for a limited time; 503 after that. */
     <T> T run(Supplier<T> read) {
         try {
             if (!permits.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {

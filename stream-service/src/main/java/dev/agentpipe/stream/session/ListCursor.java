@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 /**
  * The last conversation of a sorted page.
  *
- * @param value of what it is sorted by, as PostgreSQL writes it
+ * @param value of the sort column, in PostgreSQL's notation
  */
 record ListCursor(ListSort sort, String value, String id) {
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,40}(\\.\\d{1,40})?");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?\\+00");
 
-    /** What another sorting gave is no cursor of this one. */
+    /** A cursor of another sorting is not valid for this one. */
     static ListCursor parse(String text, ListSort sort) {
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\n", 3);
@@ -30,7 +30,7 @@ record ListCursor(ListSort sort, String value, String id) {
                 return new ListCursor(sort, parts[1], parts[2]);
             }
         } catch (IllegalArgumentException notBase64) {
-            // told below
+            // rejected below
         }
         throw ProblemException.of(
                 ErrorCode.VALIDATION_FAILED,

@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * Conditions on rows of {@code listed_conversation}.
  *
- * @param conditions each with a question mark for each of its parameters, in the same order
- * @param text what is besides looked for in their texts; null for nothing
+ * @param conditions SQL with a question mark for each parameter, in the same order
+ * @param text a text to be found in the conversations as well; null for none
  */
 public record ListFilter(List<String> conditions, List<Object> parameters, SearchQuery text) {
 
@@ -23,7 +23,7 @@ public record ListFilter(List<String> conditions, List<Object> parameters, Searc
     private static final Set<String> SOURCES = Set.of("cli-stream", "cli-upload", "api");
     private static final int MAX_CHARACTERS = 1000;
 
-    /** Reads what a request gives of them; {@code from} and {@code to} are of the start, {@code to} excluded. */
+    /** Reads the parameters of a request; {@code from} and {@code to} apply to the start, {@code to} is exclusive. */
     public static ListFilter of(ListQuery query) {
         Builder all = new Builder();
         all.oneOf("status", "status = ?", query.status, STATUSES);
@@ -45,13 +45,13 @@ public record ListFilter(List<String> conditions, List<Object> parameters, Searc
         return conditions.isEmpty() && text == null;
     }
 
-    /** Each condition after an {@code and}. */
+    /** Each condition preceded by {@code and}. */
     public String conditionsSql() {
         return String.join(
                 "", conditions.stream().map(condition -> " and " + condition).toList());
     }
 
-    /** Instead of the text: those of these conversations that meet the conditions. */
+    /** Replaces the text: only these conversations, if they meet the conditions. */
     ListFilter only(Array ids) {
         List<String> narrower = new ArrayList<>(conditions);
         narrower.add("id = any (?)");

@@ -16,7 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Keeps what lists are filtered and sorted by: the table {@code listed_conversation}. */
+/** Maintains the table {@code listed_conversation}, by which lists are filtered and sorted. */
 @Singleton
 public final class ListFollower implements LogFollower {
 
@@ -41,7 +41,7 @@ public final class ListFollower implements LogFollower {
                   from participant where conversation_id = any (?) group by conversation_id) p
             where l.id = p.conversation_id""";
 
-    /** A number counts once, whatever number of messages has it: positions tell what was counted before. */
+    /** A number counts once, however many messages have it: positions show what was counted before. */
     private static final String MESSAGES = """
             update listed_conversation l set
               agent_types = array(select distinct t from unnest(l.agent_types || n.types) t order by 1),
@@ -106,7 +106,7 @@ public final class ListFollower implements LogFollower {
     public void apply(Connection connection, List<LoggedEvent> events) throws SQLException {
         Set<String> touched = new LinkedHashSet<>();
         Set<String> uploaded = new LinkedHashSet<>();
-        Said said = new Said();
+        MessageColumns messages = new MessageColumns();
         for (LoggedEvent event : events) {
             if (event.conversationId() == null) {
                 continue;
@@ -115,14 +115,14 @@ public final class ListFollower implements LogFollower {
             if (event.type().equals(EventTypes.SESSION_UPLOADED)) {
                 uploaded.add(event.conversationId());
             } else if (event.type().equals(EventTypes.MESSAGE_CREATED) && !event.redacted()) {
-                said.add(event);
+                messages.add(event);
             }
         }
         long last = events.get(events.size() - 1).position();
         touched.removeAll(uploaded);
         update(connection, ROWS, touched);
         update(connection, PARTICIPANTS, touched);
-        said.without(uploaded).count(connection, events.get(0).position());
+        messages.without(uploaded).count(connection, events.get(0).position());
         if (!uploaded.isEmpty()) {
             rebuild(connection, List.copyOf(uploaded), last);
         }
@@ -140,8 +140,8 @@ public final class ListFollower implements LogFollower {
         }
     }
 
-    /** What the messages of a page say about their conversations. */
-    private static final class Said {
+    /** The columns that the messages of a page contribute. */
+    private static final class MessageColumns {
 
         private final List<String> ids = new ArrayList<>();
         private final List<String> types = new ArrayList<>();
@@ -167,8 +167,8 @@ public final class ListFollower implements LogFollower {
             numbers.add(number);
         }
 
-        Said without(Set<String> others) {
-            Said rest = new Said();
+        MessageColumns without(Set<String> others) {
+            MessageColumns rest = new MessageColumns();
             for (int i = 0; i < ids.size(); i++) {
                 if (!others.contains(ids.get(i))) {
                     rest.add(ids.get(i), types.get(i), models.get(i), numbers.get(i));

@@ -3,7 +3,7 @@ package dev.agentpipe.stream.session;
 import jakarta.ws.rs.QueryParam;
 import java.util.Objects;
 
-/** What a list is filtered and sorted by; also what a search is for, and filtered by. */
+/** The filter and sorting of a list; also the text and filter of a search. */
 public class ListQuery {
 
     /** ACTIVE, COMPLETED, INTERRUPTED or ERROR. */
@@ -14,7 +14,7 @@ public class ListQuery {
     @QueryParam("source")
     public String source;
 
-    /** Of a participant or of an author. */
+    /** Of a participant or of an author of a message. */
     @QueryParam("agentType")
     public String agentType;
 
@@ -25,11 +25,11 @@ public class ListQuery {
     @QueryParam("mode")
     public String mode;
 
-    /** Those that started then or later. */
+    /** Conversations that started at this time or later. */
     @QueryParam("from")
     public String from;
 
-    /** Those that started before. */
+    /** Conversations that started before this time. */
     @QueryParam("to")
     public String to;
 
@@ -47,7 +47,7 @@ public class ListQuery {
     @QueryParam("sort")
     public String sort;
 
-    /** Of all of them: one page of each question has one ETag. */
+    /** A hash of all parameters; other parameters are ignored, so that each question has one ETag. */
     String hash() {
         return Integer.toHexString(
                 Objects.hash(status, source, agentType, model, mode, from, to, hasErrors, hasGaps, q, sort));

@@ -5,7 +5,7 @@ import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import java.util.List;
 
-/** What a list is sorted by, the largest first: a column of {@code listed_conversation}. */
+/** The sort column of a list, largest value first: a column of {@code listed_conversation}. */
 enum ListSort {
     START("start", "started_at", "timestamptz"),
     LAST_EVENT("lastEvent", "last_event_at", "timestamptz"),

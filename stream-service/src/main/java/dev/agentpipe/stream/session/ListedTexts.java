@@ -2,7 +2,7 @@ package dev.agentpipe.stream.session;
 
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.session.SortedConversations.Page;
-import dev.agentpipe.stream.session.SortedConversations.Place;
+import dev.agentpipe.stream.session.SortedConversations.Row;
 import dev.agentpipe.stream.text.TextIndex;
 import java.sql.Array;
 import java.sql.Connection;
@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lists of conversations in whose texts something is found. Of rare words the index knows all conversations, which are then
- * filtered and sorted as any. Of common ones it would first list them all; so one conversation after the other is asked, in
- * the order of the list, no more than {@value #MAX_WALKED} for a page.
+ * Lists of conversations that contain a text. For rare words the index lists all conversations, which are then filtered
+ * and sorted as usual. For common words it would first have to list them all, so one conversation after the other is
+ * checked, in the order of the list, at most {@value #MAX_WALKED} for a page.
  */
 final class ListedTexts {
 
     static final int MAX_WALKED = 1_000;
 
-    /** That are asked at once: the first of them are often enough. */
+    /** How many are checked at once: the first of them are often enough. */
     private static final int STEP = 100;
 
     private static final String INDEXED =
@@ -50,13 +50,13 @@ final class ListedTexts {
         if (TextIndex.isRare(connection, filter.text(), projects)) {
             Set<String> ids = indexed();
             if (ids != null) {
-                return Page.of(places(filter.only(array(ids)), after, limit + 1), limit);
+                return Page.of(rows(filter.only(array(ids)), after, limit + 1), limit);
             }
         }
         return walked(after, limit);
     }
 
-    /** Null when the index has more rows than were expected. */
+    /** Null when the index has more rows than expected. */
     private Set<String> indexed() throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(INDEXED.formatted(TextIndex.ofProjects(projects)))) {
@@ -77,13 +77,13 @@ final class ListedTexts {
     }
 
     private Page walked(ListCursor after, int limit) throws SQLException {
-        List<Place> walk = places(filter, after, MAX_WALKED + 1);
-        List<Place> all = walk.subList(0, Math.min(MAX_WALKED, walk.size()));
-        List<Place> found = new ArrayList<>();
+        List<Row> walk = rows(filter, after, MAX_WALKED + 1);
+        List<Row> all = walk.subList(0, Math.min(MAX_WALKED, walk.size()));
+        List<Row> found = new ArrayList<>();
         for (int from = 0; from < all.size() && found.size() <= limit; from += STEP) {
-            List<Place> step = all.subList(from, Math.min(from + STEP, all.size()));
+            List<Row> step = all.subList(from, Math.min(from + STEP, all.size()));
             Set<String> ids = among(step);
-            step.stream().filter(place -> ids.contains(place.id())).forEach(found::add);
+            step.stream().filter(row -> ids.contains(row.id())).forEach(found::add);
         }
         if (found.size() > limit || walk.size() <= MAX_WALKED) {
             return Page.of(found, limit);
@@ -91,9 +91,9 @@ final class ListedTexts {
         return new Page(found, all.get(MAX_WALKED - 1).cursor());
     }
 
-    private Set<String> among(List<Place> places) throws SQLException {
+    private Set<String> among(List<Row> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(AMONG)) {
-            statement.setArray(1, array(places.stream().map(Place::id).toList()));
+            statement.setArray(1, array(rows.stream().map(Row::id).toList()));
             statement.setString(2, filter.text().tsquery());
             Set<String> ids = new HashSet<>();
             try (ResultSet row = statement.executeQuery()) {
@@ -105,8 +105,8 @@ final class ListedTexts {
         }
     }
 
-    private List<Place> places(ListFilter conditions, ListCursor after, int limit) throws SQLException {
-        return SortedConversations.places(connection, projects, conditions, sort, after, limit);
+    private List<Row> rows(ListFilter conditions, ListCursor after, int limit) throws SQLException {
+        return SortedConversations.rows(connection, projects, conditions, sort, after, limit);
     }
 
     private Array array(Iterable<String> ids) throws SQLException {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 
-/** A message at the edge of a page, by what messages are ordered by. */
+/** A message at the edge of a page, by its sort key. */
 record MessageCursor(MessageKey key) {
 
     /** Before every message. */
@@ -23,7 +23,7 @@ record MessageCursor(MessageKey key) {
     static MessageCursor parse(String text) {
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 3);
-            // Within what PostgreSQL can compare with, like the other cursor.
+            // Within the range that PostgreSQL can compare, like the other cursor.
             PageCursor checked = new PageCursor(Instant.parse(parts[1]), parts[2]);
             return new MessageCursor(
                     parts[0].equals("-") ? null : Integer.valueOf(parts[0]), checked.createdAt(), checked.id());

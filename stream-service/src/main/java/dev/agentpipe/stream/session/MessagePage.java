@@ -5,11 +5,11 @@ import dev.agentpipe.model.session.Message;
 import java.util.List;
 
 /**
- * Messages of one conversation, by sequence number, then timestamp, whatever direction they were asked for in.
+ * Messages of one conversation, by sequence number, then timestamp, in whichever direction they were requested.
  *
- * @param previousMessages the cursor of the page before this one; null when nothing comes before it
- * @param nextMessages that of the page after it; null when nothing follows
- * @param lastEventId what the answer is exact at
+ * @param previousMessages the cursor of the previous page; null when there is none
+ * @param nextMessages the cursor of the next page; null when there is none
+ * @param lastEventId the last event that the answer includes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MessagePage(List<Message> messages, String previousMessages, String nextMessages, String lastEventId) {}

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The messages of a conversation, as many at a time as one answer may hold. Inside a {@link Snapshot} only. */
+/** The messages of a conversation, as many at a time as fit into one answer. Inside a {@link Snapshot} only. */
 @Singleton
 final class Messages {
 
-    /** The most of one answer, in messages; the longest upload has as many. */
+    /** The most messages in one answer; the longest upload has as many. */
     static final int MAX_MESSAGES = 10_000;
 
-    /** The most of one answer, in bytes of texts; the last message may exceed it. */
+    /** The most bytes of text in one answer; the last message may exceed it. */
     static final long MAX_BYTES = 4L * 1024 * 1024;
 
     private final Tables tables;
@@ -28,13 +28,13 @@ final class Messages {
     }
 
     /**
-     * Where a page is and how large it will be, known before it is read.
+     * The position and size of a page, known before it is read.
      *
-     * @param more whether messages follow it, in the direction of the range
+     * @param more whether messages follow it in the direction of the range
      */
     record Extent(MessageRange range, int count, long bytes, boolean more) {}
 
-    /** Of the page that {@code wanted} asks for. */
+    /** The position of the page that {@code wanted} asks for. */
     Extent extent(String conversationId, WantedMessages wanted) {
         return switch (wanted.where()) {
             case NONE -> nothing(conversationId);
@@ -61,7 +61,7 @@ final class Messages {
         return new Extent(range, count, Fitting.bytes(bytes, count), count < sizes.size());
     }
 
-    /** Half of them come before the message, in number and in bytes; the page begins where that half does. */
+    /** Half of them, in number and in bytes, come before the message; the page begins where that half does. */
     private Extent around(String conversationId, MessageKey middle, int limit) {
         List<Sized> before = sizes(new MessageRange(conversationId, middle, true, Long.MAX_VALUE), limit / 2 + 1);
         List<Integer> bytes = before.stream().map(Sized::bytes).toList();
@@ -88,7 +88,7 @@ final class Messages {
                 lastEventId);
     }
 
-    /** Of an empty page it is where the page would have been. */
+    /** For an empty page, the position where it would have been. */
     private static String cursor(List<StoredMessage> found, int index, MessageRange range) {
         if (found.isEmpty()) {
             return range.from() == null ? MessageCursor.START.toString() : new MessageCursor(range.from()).toString();

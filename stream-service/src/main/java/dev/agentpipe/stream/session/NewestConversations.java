@@ -16,7 +16,10 @@ final class NewestConversations {
     private static final String VISIBLE = "deletedAt is null";
     private static final String BEFORE = " and (createdAt, id) < (?1, ?2)";
     private static final String ORDER = " order by createdAt desc, id desc";
-    /** As the index of projects orders them, so that no other one serves: a quiet project would be looked for among all. */
+    /**
+     * Sorted like the index by project, so that no other index is used: a quiet project would be searched for among
+     * all.
+     */
     private static final String OF_PROJECT = VISIBLE + " and project >= ?1";
 
     private static final String ORDER_OF_PROJECT = " order by project desc, createdAt desc, id desc";
@@ -27,7 +30,7 @@ final class NewestConversations {
 
     private NewestConversations() {}
 
-    /** Each project through the index of its own: a quiet one is not looked for among all others. */
+    /** Each project through its own index: a quiet one is not searched for among all others. */
     static List<Conversation> of(Projects projects, Optional<PageCursor> after, int limit) {
         if (projects.isAll()) {
             return page(
@@ -56,7 +59,7 @@ final class NewestConversations {
         return query.page(Page.ofSize(limit)).list();
     }
 
-    /** As the database compares ids. */
+    /** In the database's order of ids. */
     private static int byBytes(String a, String b) {
         return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }

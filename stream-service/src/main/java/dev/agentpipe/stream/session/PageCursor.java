@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 
-/** The last conversation of a page; the next page follows it, whatever was added in between. */
+/** The last conversation of a page; the next page follows it, whatever was added meanwhile. */
 record PageCursor(Instant createdAt, String id) {
 
-    /** What PostgreSQL can compare with; a cursor of ours is far inside. */
+    /** The range that PostgreSQL can compare; our own cursors are well inside it. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     PageCursor {

@@ -3,7 +3,7 @@ package dev.agentpipe.stream.session;
 import dev.agentpipe.runtime.http.AnswerReader;
 import dev.agentpipe.runtime.http.LargeAnswers;
 
-/** What one answer may take of memory: asked for as soon as its size is known, before it is read. */
+/** The memory that one answer may use: reserved as soon as its size is known, before it is read. */
 public final class Room {
 
     private final LargeAnswers answers;
@@ -16,19 +16,19 @@ public final class Room {
         this.reader = reader;
     }
 
-    /** Whether an answer of so many bytes may be read now; never waits. */
+    /** Whether an answer of this many bytes may be read now; never waits. */
     public boolean isFor(long bytes) {
         taken = taken || answers.tryTake(reader, bytes);
         missing = taken ? 0 : bytes;
         return taken;
     }
 
-    /** Whether the last answer was no. */
+    /** Whether the last call returned false. */
     boolean isMissing() {
         return missing > 0;
     }
 
-    /** Waits for what was missing; 503 when it does not come. */
+    /** Waits for the missing room; 503 when none becomes free. */
     void await() {
         answers.take(reader, missing);
         taken = true;

@@ -7,15 +7,15 @@ import dev.agentpipe.model.session.Message;
 import java.util.List;
 
 /**
- * One conversation whole, its initial prompt too.
+ * One conversation in full, including its initial prompt.
  *
- * @param participantsTruncated true when there are more than one answer holds, else null
- * @param messages by sequence number, then timestamp; the first or last ones when they are more than one answer holds
- * @param messagesTruncated true when there are more, else null
- * @param previousMessages the cursor of those before them, null when there are none
- * @param nextMessages the cursor of those after them, null when there are none
+ * @param participantsTruncated true when there are more than fit into one answer, otherwise null
+ * @param messages by sequence number, then timestamp; the first or last ones when not all fit into one answer
+ * @param messagesTruncated true when there are more, otherwise null
+ * @param previousMessages the cursor of the messages before these, null when there are none
+ * @param nextMessages the cursor of the messages after these, null when there are none
  * @param missing the sequence numbers that no message has, null when there are none
- * @param lastEventId what the answer is exact at
+ * @param lastEventId the last event that the answer includes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SessionDetail(

@@ -10,13 +10,13 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.inject.Singleton;
 import java.util.function.BiFunction;
 
-/** Reads conversations: a few at a time, and as many bytes of them as there is room for until they are sent. */
+/** Reads conversations: a few at a time, and as many bytes as there is room for until they are sent. */
 @Singleton
 public final class SessionReads {
 
     private static final long MAX_ANSWERS_BYTES = 24L * 1024 * 1024;
     private static final int MAX_READS = 8;
-    /** Several times the largest answer: a read that its client no longer waits for keeps what it holds to its end. */
+    /** Several times the largest answer: a read whose client has given up keeps its memory until it ends. */
     private static final long HEAP_BYTES_EACH = 64L * 1024 * 1024;
 
     private final Snapshot snapshot;
@@ -38,10 +38,10 @@ public final class SessionReads {
     }
 
     /**
-     * Reads under one snapshot with the id of its last event. When there is no room for what was found it waits, without
-     * keeping a connection of the database from others, and reads again.
+     * Reads in one snapshot, together with the id of its last event. If there is no room for the result it waits,
+     * without holding a connection to the database, and reads again.
      *
-     * @param read what it gives without room does not count
+     * @param read what it returns without room is discarded
      */
     public <T> T read(BiFunction<String, Room, T> read) {
         Room room = new Room(answers, reader());
@@ -57,12 +57,14 @@ public final class SessionReads {
         return reads.run(() -> snapshot.read(lastEventId -> read.apply(lastEventId, room)));
     }
 
-    /** Before an answer that others get too, and that was read already; 503 when there is no room to send it. */
+    /**
+     * To be called before sending an answer that was read already and is shared; 503 when there is no room to send it.
+     */
     void awaitRoomToSend(long bytes) {
         answers.take(reader(), bytes);
     }
 
-    /** Of all that are being read or sent. */
+    /** The bytes of all answers that are being read or sent. */
     long answersBytes() {
         return answers.bytes();
     }

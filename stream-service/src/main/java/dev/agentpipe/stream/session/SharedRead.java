@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * One answer for everybody who asks at the same time. Whoever asks gets an answer that was begun after that, so nobody
- * misses what was stored before.
+ * One answer shared by all simultaneous requests. A request only gets an answer whose read began after the request, so
+ * that it misses nothing that was stored before.
  */
 final class SharedRead<T> {
 

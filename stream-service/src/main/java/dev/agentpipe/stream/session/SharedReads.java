@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** A {@link SharedRead} for each question, kept no longer than somebody asks it: nobody bounds how many there are. */
+/**
+ * A {@link SharedRead} for each question, kept only while it is being asked, because the number of questions is
+ * unlimited.
+ */
 final class SharedReads<K, T> {
 
     private final Map<K, Asked<T>> asked = new ConcurrentHashMap<>();

@@ -12,7 +12,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-/** Filtered and sorted conversations, from what the follower {@code list} keeps. Inside a {@link Snapshot} only. */
+/**
+ * Filtered and sorted conversations, from the table that the follower {@code list} maintains. Inside a {@link Snapshot}
+ * only.
+ */
 @Singleton
 final class SortedConversations {
 
@@ -22,31 +25,31 @@ final class SortedConversations {
         this.tables = tables;
     }
 
-    /** One row of a page: which conversation, and the cursor behind it. */
-    record Place(String id, ListCursor cursor) {}
+    /** One row of a page: a conversation, and the cursor after it. */
+    record Row(String id, ListCursor cursor) {}
 
     /**
      * A page.
      *
-     * @param next where the page after this one begins; null when there is none
+     * @param next where the next page begins; null when there is none
      */
-    record Page(List<Place> places, ListCursor next) {
+    record Page(List<Row> rows, ListCursor next) {
 
-        static Page of(List<Place> found, int limit) {
+        static Page of(List<Row> found, int limit) {
             return found.size() > limit
                     ? new Page(found.subList(0, limit), found.get(limit - 1).cursor())
                     : new Page(found, null);
         }
     }
 
-    /** With a text it may be shorter than {@code limit} although there is a next one. */
+    /** With a text, a page may be shorter than {@code limit} although there is a next one. */
     Page page(Projects projects, ListFilter filter, ListSort sort, ListCursor after, int limit) {
         return tables.read(connection -> filter.text() == null
-                ? Page.of(places(connection, projects, filter, sort, after, limit + 1), limit)
+                ? Page.of(rows(connection, projects, filter, sort, after, limit + 1), limit)
                 : new ListedTexts(connection, projects, filter, sort).page(after, limit));
     }
 
-    static List<Place> places(
+    static List<Row> rows(
             Connection connection, Projects projects, ListFilter filter, ListSort sort, ListCursor after, int limit)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql(projects, filter, sort, after != null))) {
@@ -54,17 +57,17 @@ final class SortedConversations {
             for (int i = 0; i < parameters.size(); i++) {
                 statement.setObject(i + 1, parameters.get(i));
             }
-            List<Place> found = new ArrayList<>();
+            List<Row> found = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    found.add(new Place(row.getString(1), new ListCursor(sort, row.getString(2), row.getString(1))));
+                    found.add(new Row(row.getString(1), new ListCursor(sort, row.getString(2), row.getString(1))));
                 }
             }
             return found;
         }
     }
 
-    /** Each project through the index of its own: a quiet one is not looked for among all others. */
+    /** Each project through its own index: a quiet one is not searched for among all others. */
     static String sql(Projects projects, ListFilter filter, ListSort sort, boolean paged) {
         String order = " order by " + sort.column + " desc, id desc limit ?";
         String page = "select id, " + sort.column + " from listed_conversation where true" + filter.conditionsSql()
@@ -72,7 +75,7 @@ final class SortedConversations {
         String shown = sort.type.equals("timestamptz")
                 ? "(" + sort.column + " at time zone 'UTC')::text || '+00'"
                 : sort.column + "::text";
-        // Of x: the name alone would be that of the text which is shown.
+        // Qualified with x: the bare name would refer to the selected text.
         String outermost = " order by x." + sort.column + " desc, x.id desc";
         if (projects.isAll()) {
             return "select id, " + shown + " from (" + page + order + ") x" + outermost;

@@ -40,6 +40,6 @@ public class StoredParticipant extends PanacheEntityBase {
     @Column(columnDefinition = "json")
     public String settings;
 
-    /** An agent id means something only within its conversation. */
+    /** An agent id is only unique within its conversation. */
     public record Key(String conversationId, String agentId) implements Serializable {}
 }

@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.Response;
 /**
  * An answer with its ETag.
  *
- * @param answer null when the client has it
+ * @param answer null when the client already has it
  */
 record Tagged<T>(T answer, String tag) {
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which messages of a conversation an answer shall hold.
+ * Which messages of a conversation an answer is to contain.
  *
- * @param from an id of a message or a cursor; null unless it begins at one
+ * @param from an id of a message or a cursor; null when the range begins at one end
  */
 record WantedMessages(Where where, String from, int limit) {
 
@@ -27,7 +27,7 @@ record WantedMessages(Where where, String from, int limit) {
         AROUND
     }
 
-    /** Of {@code messages=none|first|last}. */
+    /** From {@code messages=none|first|last}. */
     static WantedMessages ofConversation(String messages, String limit) {
         Where where =
                 switch (messages == null ? "first" : messages) {
@@ -39,7 +39,7 @@ record WantedMessages(Where where, String from, int limit) {
         return new WantedMessages(where, null, limit(limit, Messages.MAX_MESSAGES));
     }
 
-    /** Of a page: one of the three places at most. {@code cursor} is what {@code after} was called. */
+    /** For a page: at most one of the three positions. {@code cursor} is the former name of {@code after}. */
     static WantedMessages ofPage(String cursor, String after, String before, String around, String limit) {
         List<WantedMessages> given = List.of(
                         new WantedMessages(Where.AFTER, cursor, limit(limit, Messages.MAX_MESSAGES)),
@@ -60,7 +60,7 @@ record WantedMessages(Where where, String from, int limit) {
                 : given.get(0);
     }
 
-    /** Where it begins: after, before or around the message with this id, or where the cursor says. */
+    /** Where the range begins: after, before or around the message with this id, or at the cursor. */
     MessageKey key(Tables tables, String conversationId) {
         if (from.indexOf('\0') < 0) {
             Optional<MessageKey> known =

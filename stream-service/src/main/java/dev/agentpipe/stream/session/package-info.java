@@ -1,2 +1,2 @@
-/** {@code /api/sessions}: what is stored, each answer exact at the event id that it carries. */
+/** {@code /api/sessions}: stored conversations, each answer exact as of the event id that it carries. */
 package dev.agentpipe.stream.session;

@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a batch adds to the numbers, and takes from them. */
+/** What a batch adds to the counts, and subtracts from them. */
 final class Changes {
 
     private final Map<Key, Counts> byKey = new LinkedHashMap<>();
 
-    /** Which row. */
+    /** The row that a change applies to. */
     record Key(String project, Dimension dimension, Instant quarter, String value) {}
 
     Map<Key, Counts> byKey() {
@@ -46,7 +46,7 @@ final class Changes {
         return count == null ? BigDecimal.ZERO : BigDecimal.valueOf(count);
     }
 
-    /** Nobody knows of which type or model an error was. */
+    /** The agent type and model of an error are unknown. */
     void errors(String project, Instant at, long times) {
         for (Member member : List.of(Member.ALL, Member.agentType(null), Member.model(null))) {
             at(project, Quarter.of(at), member).errors += times;

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** Remembers what is counted of conversations, all of a batch at once. */
+/** Stores what was counted of conversations, for all of a batch at once. */
 final class ConversationRows implements AutoCloseable {
 
     private static final String CONVERSATION = """

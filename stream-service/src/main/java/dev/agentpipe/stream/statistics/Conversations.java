@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The conversations of a batch: what of each is counted already, and what is to be counted now. A start that comes late
- * moves a conversation to another quarter; a message that was sent earlier than the first one makes it the first.
+ * The conversations of a batch: what was already counted of each, and what has to be counted now. A late start moves a
+ * conversation to another quarter; a message sent earlier than the current first one becomes the first.
  */
 final class Conversations {
 
@@ -31,7 +31,7 @@ final class Conversations {
 
     private final Map<String, Seen> seen = new LinkedHashMap<>();
 
-    /** What a batch holds of one conversation. */
+    /** A batch's content of one conversation. */
     private static final class Seen {
         private First first;
         private final Set<Member> members = new LinkedHashSet<>();
@@ -50,7 +50,7 @@ final class Conversations {
         }
     }
 
-    /** Adds to {@code changes} what is new of them, and remembers it. */
+    /** Adds what is new to {@code changes}, and stores that it was counted. */
     void settle(Connection connection, Changes changes) throws SQLException {
         if (seen.isEmpty()) {
             return;
@@ -116,7 +116,7 @@ final class Conversations {
         rows.add(id, quarter, first, response, added);
     }
 
-    /** In milliseconds; null when either is not known, or by clocks that differ too much. */
+    /** In milliseconds; null when either is unknown, or when the clocks differ too much. */
     private static Double response(Instant start, First first) {
         if (start == null || first == null || first.at().isBefore(start)) {
             return null;

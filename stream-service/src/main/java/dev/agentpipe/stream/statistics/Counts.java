@@ -2,7 +2,7 @@ package dev.agentpipe.stream.statistics;
 
 import java.math.BigDecimal;
 
-/** What is counted of a quarter, or what is added to it; mutable, for one thread. */
+/** The counts of a quarter, or what is added to them; mutable, not thread-safe. */
 final class Counts {
 
     long conversations;

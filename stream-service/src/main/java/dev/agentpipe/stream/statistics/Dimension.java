@@ -2,7 +2,7 @@ package dev.agentpipe.stream.statistics;
 
 import java.util.Arrays;
 
-/** Of what numbers are kept apart, besides projects and time. */
+/** What counts are broken down by, besides project and time. */
 enum Dimension {
     ALL("all"),
     AGENT_TYPE("agentType"),
@@ -21,7 +21,7 @@ enum Dimension {
                 .orElseThrow();
     }
 
-    /** As it is stored. */
+    /** The form in which it is stored. */
     String text() {
         return text;
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/** The first message of an agent in a conversation; of two at the same time the one with the smaller id. */
+/** The first message of an agent in a conversation; of two with the same time, that with the smaller id. */
 record First(Instant at, String id, String agentType, String model) {
 
     private static final Comparator<First> EARLIER =
@@ -17,7 +17,7 @@ record First(Instant at, String id, String agentType, String model) {
         return new First(message.sentAt(), message.id(), message.agentType(), message.model());
     }
 
-    /** Null when it is not known yet. */
+    /** Null while it is unknown. */
     static First of(ResultSet row) throws SQLException {
         Instant at = Columns.time(row, 6);
         return at == null ? null : new First(at, row.getString(7), row.getString(8), row.getString(9));
@@ -31,7 +31,7 @@ record First(Instant at, String id, String agentType, String model) {
         return EARLIER.compare(one, other) <= 0 ? one : other;
     }
 
-    /** What the first response counts for. */
+    /** The dimensions that the first response counts for. */
     List<Member> members() {
         return List.of(Member.ALL, Member.agentType(agentType), Member.model(model));
     }

@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.TreeMap;
 
 /**
- * How many values there were of which size, in bins whose width grows with the value: a quantile is off by at most
- * {@value #PERCENT} %. Stored as pairs of a bin and a count, so that two stored ones after each other are their sum.
+ * The distribution of values, in bins whose width grows with the value: a quantile is off by at most {@value #PERCENT}
+ * %. Stored as pairs of a bin and a count, so that concatenating two stored ones adds them up.
  */
 final class Histogram {
 
@@ -30,7 +30,7 @@ final class Histogram {
         return histogram;
     }
 
-    /** The number that begins at {@code from}, seven bits a byte, and where it ends. */
+    /** Decodes the number that begins at {@code from}, seven bits per byte, and where it ends. */
     private static long[] number(byte[] bytes, int from) {
         long number = 0;
         int at = from;
@@ -42,12 +42,12 @@ final class Histogram {
         return new long[] {number | ((long) bytes[at] << shift), at + 1L};
     }
 
-    /** Up to 1 all values are one bin. */
+    /** Values up to 1 share one bin. */
     static int bin(double value) {
         return value <= 1 ? 0 : (int) Math.ceil(Math.log(value) / LOG_GROWTH);
     }
 
-    /** In the middle of its bin, so that both ends are off by as much. */
+    /** The middle of its bin, so that the error is the same at both ends. */
     private static double value(int bin) {
         return bin == 0 ? 1 : 2 * Math.pow(GROWTH, bin) / (GROWTH + 1);
     }
@@ -68,7 +68,7 @@ final class Histogram {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The value that so much of all are not above; null without any. */
+    /** The value that this fraction of all values do not exceed; null without any. */
     Double quantile(double share) {
         long wanted = Math.max(1, (long) Math.ceil(count() * share));
         long seen = 0;

@@ -3,7 +3,7 @@ package dev.agentpipe.stream.statistics;
 /**
  * One value of a dimension.
  *
- * @param value empty for one that is not known, and of {@link Dimension#ALL}
+ * @param value empty when it is unknown, and for {@link Dimension#ALL}
  */
 record Member(Dimension dimension, String value) {
 

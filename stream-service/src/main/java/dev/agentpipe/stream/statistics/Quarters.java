@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The rows of {@code statistics_quarter}. One writer at a time: a follower holds its own row meanwhile. */
+/** The rows of {@code statistics_quarter}. One writer at a time: a follower has its own row locked meanwhile. */
 final class Quarters {
 
     private static final String KEYS = "unnest(?::text[], ?::text[], ?::timestamptz[], ?::text[])";

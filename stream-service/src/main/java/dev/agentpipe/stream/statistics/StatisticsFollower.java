@@ -12,13 +12,13 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 
-/** Keeps the numbers of all that is stored. */
+/** Maintains the statistics of everything stored. */
 @Singleton
 final class StatisticsFollower implements LogFollower {
 
     static final String NAME = "statistics";
 
-    /** Another one whenever something is counted in another way. */
+    /** To be raised whenever something is counted differently. */
     private static final int VERSION = 1;
 
     @Override
@@ -82,7 +82,7 @@ final class StatisticsFollower implements LogFollower {
                     });
                 case EventTypes.ERROR_OCCURRED -> changes.errors(event.project(), FollowedMessage.timeOf(event), 1);
                 default -> {
-                    // A start: read with the conversation.
+                    // Any other type only changes its conversation, which is read at the end of the page.
                 }
             }
         }

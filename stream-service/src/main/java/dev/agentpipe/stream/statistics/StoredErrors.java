@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Errors have no table: their times are in the log, and of those that it does not keep any more that of the last one.
- * An upload that restores a conversation need not even say that one.
+ * Errors have no table: their times are in the log; of those no longer in the log only the time of the last one is
+ * known. After an upload that restores a conversation even that may be missing.
  */
 final class StoredErrors {
 

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.hibernate.Session;
 
-/** Makes summaries, each from one snapshot of the database. */
+/** Computes summaries, each from one snapshot of the database. */
 @ApplicationScoped
 class Summaries {
 
-    /** The groups of a summary, about. */
+    /** The approximate size of a summary's groups. */
     private static final long GROUPS_BYTES = SummaryRows.MAX_GROUPS * 400L;
 
     private final SessionReads reads;

@@ -7,16 +7,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Numbers of a time.
+ * Statistics of a period.
  *
- * @param from the first moment that is counted
- * @param to the first one that is not
- * @param groups by day in order of time, by anything else the most messages first; null when nothing was asked for
- * @param moreGroups true when there are more than an answer holds; null otherwise
- * @param active conversations that go on now, whenever they began
+ * @param from the first moment that counts
+ * @param to the first moment that no longer counts
+ * @param groups by day in order of time, otherwise those with the most messages first; null when none were requested
+ * @param moreGroups true when there are more than fit into an answer; null otherwise
+ * @param active conversations that are active now, whenever they began
  * @param activeIsLeast true when there are more than were counted; null otherwise
- * @param rebuilding true while the numbers are counted again, and too small; null otherwise
- * @param countedUpTo the last event that is counted
+ * @param rebuilding true while the statistics are being rebuilt and too low; null otherwise
+ * @param countedUpTo the last event that was counted
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Summary(
@@ -32,9 +32,9 @@ record Summary(
         String countedUpTo) {
 
     /**
-     * Numbers.
+     * Counts and sums.
      *
-     * @param conversations that began in this time; of an agent type or model, that have a message of it
+     * @param conversations that began in the period; for an agent type or model, those with a message of it
      * @param cost in USD
      * @param messageDuration in milliseconds, as clients measured it
      * @param firstResponse in milliseconds, from the start of a conversation to the first message of an agent
@@ -51,7 +51,7 @@ record Summary(
             Times firstResponse) {}
 
     /**
-     * Of the times that are known.
+     * Statistics of the known durations.
      *
      * @param median within {@value Histogram#PERCENT} %; null without any
      * @param p95 likewise
@@ -63,7 +63,7 @@ record Summary(
             return new Times(histogram.count(), rounded(histogram.quantile(0.5)), rounded(histogram.quantile(0.95)));
         }
 
-        /** More digits would claim more than is known. */
+        /** More digits would claim a precision that is not there. */
         private static BigDecimal rounded(Double value) {
             return value == null
                     ? null
@@ -75,9 +75,9 @@ record Summary(
     }
 
     /**
-     * What shares one value; only the one that was asked for is there.
+     * The counts of one value; only the field that was grouped by is set.
      *
-     * @param agentType null where it is not known; so is the model
+     * @param agentType null when unknown, like the model
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Group(String day, String agentType, String model, String project, Numbers numbers) {}

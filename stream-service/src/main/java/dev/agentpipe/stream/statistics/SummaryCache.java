@@ -16,15 +16,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Summaries that were made a moment ago, by any instance. Redis may be away, slow or wrong about itself: then each is made
- * anew, hardly later.
+ * Recent summaries of any instance. When Redis is unavailable, slow or inconsistent, each summary is simply computed
+ * again.
  */
 @Singleton
 final class SummaryCache {
 
     private static final Duration LIFE = Duration.ofSeconds(5);
 
-    /** Longer than Redis takes, shorter than anybody notices. */
+    /** Longer than Redis takes, and too short to be noticed. */
     private static final long MAX_WAIT_MILLIS = 100;
 
     private final Redis redis;
@@ -52,7 +52,7 @@ final class SummaryCache {
         return made;
     }
 
-    /** Null when Redis fails, or does not answer in time. */
+    /** Null when Redis fails or does not answer in time. */
     private static Response inTime(Future<Response> answer) {
         try {
             return answer.toCompletionStage().toCompletableFuture().get(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);

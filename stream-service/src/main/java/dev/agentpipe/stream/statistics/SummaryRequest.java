@@ -13,17 +13,17 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * What is asked for.
+ * The parameters of a summary.
  *
- * @param from the begin of a quarter of an hour
- * @param to the begin of the first one that is not counted
+ * @param from rounded down to the start of a quarter hour
+ * @param to exclusive, rounded up to the start of a quarter hour
  */
 record SummaryRequest(Projects projects, Instant from, Instant to, Grouping by, ZoneId zone) {
 
     static final int MAX_DAYS = 400;
     private static final Duration USUAL = Duration.ofDays(30);
 
-    /** By what numbers are told apart. */
+    /** What the counts are grouped by. */
     enum Grouping {
         NONE(""),
         DAY("day"),
@@ -50,7 +50,7 @@ record SummaryRequest(Projects projects, Instant from, Instant to, Grouping by, 
         }
     }
 
-    /** Without {@code from} and {@code to} the 30 days up to {@code now}. */
+    /** Without {@code from} and {@code to}, the 30 days up to {@code now}. */
     static SummaryRequest parse(Projects projects, String from, String to, String by, String timezone, Instant now) {
         ZoneId zone = zone(timezone);
         Instant end = Quarter.from(to == null ? now : time("to", to, zone));
@@ -64,7 +64,7 @@ record SummaryRequest(Projects projects, Instant from, Instant to, Grouping by, 
         return new SummaryRequest(projects, begin, end, Grouping.parse(by), zone);
     }
 
-    /** The same for all who ask for the same, and of nobody who may read something else. */
+    /** The same for equal requests of readers with the same projects, and for no others. */
     String key() {
         return projects + " " + from + " " + to + " " + by + " " + zone;
     }
@@ -79,7 +79,7 @@ record SummaryRequest(Projects projects, Instant from, Instant to, Grouping by, 
                 return zone;
             }
         } catch (DateTimeException unknown) {
-            // Told below, like an offset.
+            // Rejected below, like an offset.
         }
         throw invalid("timezone", "must be a name of the IANA time zone database, such as Asia/Kathmandu");
     }

@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Numbers of what is stored. */
+/** Statistics of what is stored. */
 @Path("/api/metrics/summary")
 @Produces(MediaType.APPLICATION_JSON)
 public class SummaryResource {
@@ -31,7 +31,7 @@ public class SummaryResource {
         this.json = json;
     }
 
-    /** Of the time between {@code from} and {@code to}, in all and {@code by} day, agentType, model or project. */
+    /** For the time between {@code from} and {@code to}, in total and {@code by} day, agentType, model or project. */
     @GET
     @PermitAll
     @Blocking

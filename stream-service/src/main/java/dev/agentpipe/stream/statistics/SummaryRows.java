@@ -13,7 +13,7 @@ import java.util.Map;
 /** Adds up quarters of an hour. */
 final class SummaryRows {
 
-    /** More groups than this are not told apart. */
+    /** Further groups are not distinguished. */
     static final int MAX_GROUPS = 500;
 
     private static final int MAX_ACTIVE = 10_000;
@@ -39,7 +39,9 @@ final class SummaryRows {
         this.request = request;
     }
 
-    /** By the value that was asked for, one more than an answer holds if there are more; empty for one not known. */
+    /**
+     * By the value that was grouped by, one more than fits into an answer if there are more; empty for an unknown one.
+     */
     Map<String, Counts> read(Grouping by) throws SQLException {
         String value =
                 switch (by) {
@@ -76,7 +78,7 @@ final class SummaryRows {
         return found;
     }
 
-    /** At most one more than an answer says. */
+    /** At most one more than an answer reports. */
     long active() throws SQLException {
         boolean all = request.projects().isAll();
         try (PreparedStatement statement =

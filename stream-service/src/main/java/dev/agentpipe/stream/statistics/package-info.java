@@ -1,2 +1,2 @@
-/** Numbers of all that is stored, kept by a follower of the log and never counted from messages. */
+/** Statistics of everything stored, maintained by a follower of the log and never counted from messages. */
 package dev.agentpipe.stream.statistics;

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is searched for, in the syntax of search engines and of PostgreSQL's {@code websearch_to_tsquery}: words that all
- * have to be there, {@code "a phrase"}, {@code or}, and {@code -} before what must not be there.
+ * A search, in the syntax of search engines and of PostgreSQL's {@code websearch_to_tsquery}: words that all have to
+ * occur, {@code "a phrase"}, {@code or}, and {@code -} before what must not occur.
  *
- * @param tsquery as PostgreSQL reads it
+ * @param tsquery in PostgreSQL's notation
  * @param words what is marked in a snippet
- * @param prefixes single characters of scripts without spaces, which begin what is marked
+ * @param prefixes single characters of scripts without spaces; terms that begin with one are marked
  */
 public record SearchQuery(String tsquery, Set<String> words, Set<String> prefixes) {
 
-    /** Of {@code q}, in characters. */
+    /** The most characters of {@code q}. */
     public static final int MAX_LENGTH = 400;
 
     static final int MAX_TERMS = 40;
@@ -33,7 +33,7 @@ public record SearchQuery(String tsquery, Set<String> words, Set<String> prefixe
         return new Parser(text).parse();
     }
 
-    /** What is answered to a search for nothing. */
+    /** The answer to a search for nothing. */
     public static ProblemException missing() {
         return invalid("is required");
     }
@@ -73,7 +73,7 @@ public record SearchQuery(String tsquery, Set<String> words, Set<String> prefixe
             }
             endAlternative();
             if (alternatives.isEmpty()) {
-                throw invalid("must hold a word or a number");
+                throw invalid("must contain a word or a number");
             }
             return new SearchQuery(String.join(" | ", alternatives), Set.copyOf(words), Set.copyOf(prefixes));
         }
@@ -108,27 +108,27 @@ public record SearchQuery(String tsquery, Set<String> words, Set<String> prefixe
             }
         }
 
-        /** What {@code or} is between; one without a word to look for would be everything else that is stored. */
+        /** The operands of {@code or}; one without a word to look for would match nearly everything. */
         private void endAlternative() {
             if (together.isEmpty()) {
                 return;
             }
             if (!wanted) {
-                throw invalid("must hold a word that is not excluded, on each side of or");
+                throw invalid("needs a word that is not excluded on each side of or");
             }
             alternatives.add("(" + String.join(" & ", together) + ")");
             together.clear();
             wanted = false;
         }
 
-        /** Also of one word: {@code Order.total} is two, one after the other. */
+        /** May come from a single word: {@code Order.total} is two, one after the other. */
         private String phrase(String operand, boolean marked) {
             StringBuilder phrase = new StringBuilder();
             int last = 0;
             int end = 0;
             for (Term term : Terms.of(operand)) {
                 if (term.end() <= end) {
-                    // A part of an identifier, or the end of a pair of characters: said by the term before.
+                    // A part of an identifier, or the end of a pair of characters: covered by the term before.
                     continue;
                 }
                 if (last > 0) {
@@ -153,7 +153,7 @@ public record SearchQuery(String tsquery, Set<String> words, Set<String> prefixe
 
         private void count() {
             if (++terms > MAX_TERMS) {
-                throw invalid("must hold at most " + MAX_TERMS + " words");
+                throw invalid("must contain at most " + MAX_TERMS + " words");
             }
         }
     }

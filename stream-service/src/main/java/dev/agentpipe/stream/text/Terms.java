@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Splits a text into terms: words by what is no letter or digit, identifiers besides by their parts (camelCase, snake_case),
- * and what is written without spaces (Chinese, Japanese, Korean) into pairs of characters.
+ * Splits a text into terms: words at everything but letters and digits, identifiers also into their parts (camelCase,
+ * snake_case), and text without spaces (Chinese, Japanese, Korean) into pairs of characters.
  *
- * <p>PostgreSQL's own parser does none of the last two. Texts and questions are split alike.
+ * <p>PostgreSQL's own parser does neither of the last two. Texts and searches are split alike.
  */
 public final class Terms {
 
-    /** Longer ones are no words; of those this much is a term. */
+    /** Longer ones are not words; only this much of them becomes a term. */
     private static final int MAX_LENGTH = 64;
 
-    /** What has more of them is no identifier but an encoded something. */
+    /** Something with more parts is not an identifier but encoded data. */
     private static final int MAX_PARTS = 8;
 
     private final String text;
@@ -33,7 +33,7 @@ public final class Terms {
         return terms.found;
     }
 
-    /** Whether words of this script are not separated. */
+    /** Whether the words of this script are not separated. */
     static boolean isUnspaced(int character) {
         if (character < 0x1100) {
             return false;
@@ -94,7 +94,7 @@ public final class Terms {
             found.add(new Term(normal(text.substring(first, last)), position++, first, last));
             return end;
         }
-        // The whole stands where its first part does, however it was joined: user_name is userName.
+        // The whole identifier has the position of its first part, however it was joined: user_name is userName.
         found.add(new Term(normal(text.substring(first, last).replace("_", "")), position, first, last));
         for (int[] part : parts) {
             found.add(new Term(normal(text.substring(part[0], part[1])), position++, part[0], part[1]));
@@ -117,7 +117,7 @@ public final class Terms {
         return parts;
     }
 
-    /** {@code getUser}, {@code HTTPServer}. */
+    /** Splits {@code getUser} and {@code HTTPServer}. */
     private boolean humpAt(int at, int end) {
         if (!Character.isUpperCase(text.charAt(at))) {
             return false;
@@ -132,7 +132,7 @@ public final class Terms {
         return singular(cut);
     }
 
-    /** Not between the halves of one character. */
+    /** Not between the halves of a surrogate pair. */
     private static int cutAt(String word) {
         return Character.isHighSurrogate(word.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
     }
@@ -142,7 +142,7 @@ public final class Terms {
         return (plain ? word : Normalizer.normalize(word, Normalizer.Form.NFKC)).toLowerCase(Locale.ROOT);
     }
 
-    /** English plurals are what is most often asked for in the other form; a full stemmer would confuse code. */
+    /** Plurals are the form in which English searches differ most often; a full stemmer would confuse code. */
     private static String singular(String word) {
         int length = word.length();
         if (length < 4 || word.charAt(length - 1) != 's' || word.charAt(length - 2) > 'z') {

@@ -1,2 +1,2 @@
-/** What texts are split into and how they are asked for: what the search and the lists have in common. */
+/** Terms and queries, which search and lists share. */
 package dev.agentpipe.stream.text;

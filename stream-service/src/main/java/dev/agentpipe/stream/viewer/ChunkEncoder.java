@@ -15,6 +15,6 @@ public interface ChunkEncoder {
     /** These frames, and the end of the response. */
     ByteBuf encodeLast(String frames);
 
-    /** Whether what was encoded here and not yet taken by the network is more than may wait. */
+    /** Whether the bytes encoded here that the network has not taken yet exceed the limit. */
     boolean exhausted();
 }

@@ -32,7 +32,7 @@ final class Group {
         members.add(viewer);
     }
 
-    /** The last one takes its index. */
+    /** The last viewer takes its index. */
     void remove(Viewer viewer) {
         Viewer last = members.remove(members.size() - 1);
         if (last != viewer) {
@@ -41,7 +41,7 @@ final class Group {
         }
     }
 
-    /** Events of the window that is being flushed. */
+    /** The events of the window that is being flushed. */
     List<FramedEvent> wanted() {
         return wanted;
     }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The live viewers of one loop, found by what they want.
+ * The live viewers of one loop, indexed by what they want.
  *
- * <p>An event looks up its project, its conversation and its type; groups that want none of them are never touched.
+ * <p>An event is looked up by project, conversation and type; groups that do not want it are never touched.
  */
 public final class Groups {
 
@@ -33,7 +33,7 @@ public final class Groups {
         }
     }
 
-    /** Gives each group the events that it wants; the answer is the groups that want any, valid until the next call. */
+    /** Gives each group the events that it wants; returns the groups that want any, valid until the next call. */
     List<Group> distribute(List<FramedEvent> events) {
         touched.forEach(group -> group.wanted().clear());
         touched.clear();

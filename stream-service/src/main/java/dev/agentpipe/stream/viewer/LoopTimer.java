@@ -2,7 +2,7 @@ package dev.agentpipe.stream.viewer;
 
 import java.time.Duration;
 
-/** The time of an event loop, and how to do something on it later. */
+/** The clock of an event loop, and how to run something on it later. */
 public interface LoopTimer {
 
     /** Never goes back. */
@@ -10,9 +10,9 @@ public interface LoopTimer {
 
     void after(Duration delay, Runnable task);
 
-    /** After what else the loop has to do now. */
+    /** Runs after everything else that the loop has to do now. */
     void soon(Runnable task);
 
-    /** Something failed, an allocation perhaps, and was contained: the viewers concerned wait or were dropped. */
+    /** Something failed, perhaps an allocation, and was handled: the viewers concerned wait or were disconnected. */
     void contained(Throwable failure);
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The age at which streams are closed, so that viewers spread over instances again. A tenth earlier or later for each:
- * viewers that arrived together must not leave together.
+ * The age at which streams are closed, so that viewers spread over instances again. It varies by a tenth for each
+ * viewer, because viewers that arrived together must not leave together.
  */
 public record MaxAge(Duration age) {
 

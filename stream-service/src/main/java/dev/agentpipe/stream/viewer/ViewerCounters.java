@@ -2,7 +2,7 @@ package dev.agentpipe.stream.viewer;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the viewers of this instance were sent. Written by their event loops, read by any thread. */
+/** Counters of what viewers of this instance were sent. Written by their event loops, read by any thread. */
 public final class ViewerCounters {
 
     private final LongAdder writes = new LongAdder();
@@ -59,7 +59,7 @@ public final class ViewerCounters {
         return lagged.sum();
     }
 
-    /** Viewers that were disconnected because they took nothing, or too little while memory was short. */
+    /** Viewers that were disconnected because they read nothing, or too little while memory was short. */
     public long stalled() {
         return stalled.sum();
     }

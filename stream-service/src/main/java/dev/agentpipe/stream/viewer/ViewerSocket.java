@@ -2,7 +2,10 @@ package dev.agentpipe.stream.viewer;
 
 import io.netty.buffer.ByteBuf;
 
-/** Where a viewer's bytes go. All methods on the viewer's event loop; {@code bytes} are released by the callee. */
+/**
+ * The destination of a viewer's bytes. All methods on the viewer's event loop; {@code bytes} are released by the
+ * callee.
+ */
 public interface ViewerSocket {
 
     /** Bytes that the network has not taken yet. */

@@ -1,2 +1,2 @@
-/** Viewers: what each wants, how far it has come, and the bytes that go to its socket. */
+/** Viewers: what each wants, how far it has come, and the bytes for its socket. */
 package dev.agentpipe.stream.viewer;

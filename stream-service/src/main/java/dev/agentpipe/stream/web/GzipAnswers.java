@@ -11,8 +11,9 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Compresses answers marked {@link Gzip}, and nothing else: not by the HTTP server, which would put a compressor in front of
- * every connection, those of the streams too. Its memory is that of one deflater for each answer that is being written.
+ * Compresses answers marked {@link Gzip}, and nothing else. Not done by the HTTP server, which would put a compressor
+ * in front of every connection, including those of streams. Uses the memory of one deflater for each answer that is
+ * being written.
  */
 @Provider
 @Gzip
@@ -40,15 +41,15 @@ public class GzipAnswers implements WriterInterceptor {
         }
     }
 
-    /** Named, and not as {@code gzip;q=0}. */
+    /** Whether gzip is listed, and not as {@code gzip;q=0}. */
     static boolean accepted(String acceptEncoding) {
         if (acceptEncoding == null) {
             return false;
         }
         for (String coding : acceptEncoding.toLowerCase(Locale.ROOT).split(",", -1)) {
             String[] parts = coding.split(";", -1);
-            boolean refused = parts.length > 1 && parts[1].strip().matches("q=0(\\.0*)?");
-            if (parts[0].strip().equals("gzip") && !refused) {
+            boolean rejected = parts.length > 1 && parts[1].strip().matches("q=0(\\.0*)?");
+            if (parts[0].strip().equals("gzip") && !rejected) {
                 return true;
             }
         }
@@ -59,7 +60,7 @@ public class GzipAnswers implements WriterInterceptor {
 
         Compressed(OutputStream out) throws IOException {
             super(out, BUFFER_BYTES);
-            // Most of the gain for a third of the time.
+            // Most of the compression in a third of the time.
             def.setLevel(Deflater.BEST_SPEED);
         }
     }

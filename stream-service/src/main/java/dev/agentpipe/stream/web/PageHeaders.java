@@ -5,7 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** What the page's browser may load and run: its own files alone. What agents say is foreign text. */
+/** What the page may load and run: only its own files. Messages of agents are untrusted text. */
 @ApplicationScoped
 class PageHeaders {
 

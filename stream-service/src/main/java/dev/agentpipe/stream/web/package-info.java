@@ -1,2 +1,2 @@
-/** The web page; its files are in META-INF/resources. */
+/** Serves the web page; its sources and their README are in src/main/resources/web. */
 package dev.agentpipe.stream.web;

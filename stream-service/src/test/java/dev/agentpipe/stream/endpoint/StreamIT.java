@@ -197,12 +197,12 @@ class StreamIT {
     }
 
     @Test
-    void refuses_bad_parameters_by_name() {
+    void rejects_bad_parameters_by_name() {
         for (String query : List.of("?conversationId=", "?types=%0A", "?named=yes", "?types=a,,b")) {
-            try (SseClient refused = open(query)) {
-                assertThat(refused.status()).as(query).isEqualTo(400);
+            try (SseClient rejected = open(query)) {
+                assertThat(rejected.status()).as(query).isEqualTo(400);
                 String field = query.substring(1, query.indexOf('='));
-                assertThat(refused.body()).contains("\"field\":\"" + field + "\"", "\"error\":\"validation_failed\"");
+                assertThat(rejected.body()).contains("\"field\":\"" + field + "\"", "\"error\":\"validation_failed\"");
             }
         }
     }

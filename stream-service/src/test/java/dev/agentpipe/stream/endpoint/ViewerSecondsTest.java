@@ -17,7 +17,7 @@ class ViewerSecondsTest {
     private final ViewerSeconds seconds = new ViewerSeconds();
 
     @Test
-    void counts_each_open_stream_for_whom_it_is() {
+    void counts_each_open_stream_for_its_key() {
         seconds.came(A, at(0));
         seconds.came(A, at(2_000));
         seconds.came(B, at(3_000));
@@ -28,7 +28,7 @@ class ViewerSecondsTest {
     }
 
     @Test
-    void loses_no_part_of_a_second_and_forgets_who_has_left() {
+    void loses_no_part_of_a_second_and_forgets_viewers_that_left() {
         seconds.came(A, at(0));
         long counted = 0;
         for (int now = 700; now <= 7_000; now += 700) {

@@ -89,7 +89,7 @@ class DeletionIT {
     }
 
     @Test
-    void may_be_repeated_and_refuses_late_events() {
+    void may_be_repeated_and_rejects_late_events() {
         log.append(Entry.message(conversation, "said"));
         assertThat(delete(TestServers.KEY).statusCode()).isEqualTo(204);
         long head = log.head().position();

@@ -151,7 +151,7 @@ class ReplayIT {
     }
 
     @Test
-    void is_refused_to_whom_may_not_read_it_and_beyond_as_many_as_there_may_be() {
+    void rejects_readers_without_access_and_more_replays_than_allowed() {
         String project = "r-" + UUID.randomUUID().toString().substring(0, 8);
         String key = TestKeys.create(log, project, "read");
         String foreign = TestKeys.create(log, project + "-b", "read");

@@ -25,13 +25,13 @@ class MessageCursorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "7", "7 yesterday m1", "x 2026-01-02T03:04:05Z m1", "7 2026-01-02T03:04:05Z \0"})
-    void refuses_what_it_never_wrote(String text) {
+    void rejects_what_it_never_wrote(String text) {
         String encoded = Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> MessageCursor.parse(encoded)).hasMessageContaining("nextMessages");
     }
 
     @Test
-    void refuses_what_is_no_cursor_at_all() {
+    void rejects_what_is_no_cursor_at_all() {
         assertThatThrownBy(() -> MessageCursor.parse("!")).hasMessageContaining("nextMessages");
     }
 }

@@ -29,7 +29,7 @@ class PageCursorTest {
                 "+1000000000-12-31T23:59:59Z c1",
                 "2026-01-02T03:04:05Z \0"
             })
-    void refuses_what_it_never_wrote(String text) {
+    void rejects_what_it_never_wrote(String text) {
         String encoded = Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> PageCursor.parse(encoded)).hasMessageContaining("nextCursor");
         assertThatThrownBy(() -> PageCursor.parse("!" + encoded)).hasMessageContaining("nextCursor");

@@ -27,13 +27,13 @@ class SharedReadTest {
     }
 
     @Test
-    void reads_anew_for_everybody_who_comes_after() {
+    void reads_anew_for_later_requests() {
         assertThat(shared.get(reads::incrementAndGet)).isEqualTo(1);
         assertThat(shared.get(reads::incrementAndGet)).isEqualTo(2);
     }
 
     @Test
-    void reads_once_for_all_who_come_while_another_read_is_under_way() {
+    void reads_once_for_all_requests_during_another_read() {
         CountDownLatch slow = new CountDownLatch(1);
         CompletableFuture<Integer> first = ask(() -> {
             slow.await();

@@ -55,7 +55,7 @@ class SummaryRequestTest {
     }
 
     @Test
-    void shares_an_answer_only_with_who_may_read_the_same() {
+    void shares_an_answer_only_between_readers_of_the_same_projects() {
         assertThat(Set.of(Projects.ALL, Projects.ofKey("red"), Projects.ofKey("blue"), Projects.NONE).stream()
                         .map(projects -> SummaryRequest.parse(projects, null, null, null, null, NOW)
                                 .key())

@@ -46,14 +46,14 @@ class SearchQueryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "-", "!?", "\"\"", "-a", "a or -b", "or", "\"", "& | ! <-> :*"})
-    void refuses_what_holds_nothing_to_look_for(String text) {
+    void rejects_what_holds_nothing_to_look_for(String text) {
         assertThatThrownBy(() -> SearchQuery.parse(text))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("q ");
     }
 
     @Test
-    void refuses_what_is_too_long() {
+    void rejects_what_is_too_long() {
         assertThatThrownBy(() -> SearchQuery.parse(null)).hasMessage("q is required");
         assertThatThrownBy(() -> SearchQuery.parse("a".repeat(401))).hasMessageContaining("400 characters");
         assertThatThrownBy(() -> SearchQuery.parse("a ".repeat(41))).hasMessageContaining("40 words");
