@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * The folder that a local system lives in, locked for as long as its supervisor lives.
  *
- * <p>The lock is given up when a supervisor is killed, so whoever gets it may end the processes that work in here: the
- * supervisor that started them is dead.
+ * <p>The lock is released when a supervisor is killed. A process that gets it may therefore end all processes that work
+ * in this folder: the supervisor that started them is dead.
  */
 final class DataFolder implements AutoCloseable {
 
@@ -57,7 +57,7 @@ final class DataFolder implements AutoCloseable {
         LeftoverProcesses.end(LeftoverProcesses.in(resolve("redis"), "redis-server"));
     }
 
-    /** Everything but the lock, which is held. */
+    /** Everything but the lock file, which is in use. */
     private void wipe() throws IOException {
         try (Stream<Path> children = Files.list(path)) {
             List<Path> contents = children.filter(
@@ -77,7 +77,7 @@ final class DataFolder implements AutoCloseable {
         return path;
     }
 
-    /** The working directory of one process, by which it is found again. */
+    /** The working directory of one process, by which the process is found again. */
     Path workingFolder(String process) {
         try {
             return Files.createDirectories(resolve("run").resolve(process));

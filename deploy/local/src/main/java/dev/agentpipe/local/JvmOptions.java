@@ -28,7 +28,7 @@ record JvmOptions(List<String> list) {
         return of(environment.getOrDefault("AGENTPIPE_GATEWAY_JAVA_OPTS", "-Xmx256m -XX:MaxDirectMemorySize=256m"));
     }
 
-    /** Those that are configured come last and so win. */
+    /** Configured options come last and take precedence. */
     private static JvmOptions of(String configured) {
         Stream<String> options = Stream.of(configured.strip().split("\\s+", -1)).filter(option -> !option.isEmpty());
         return new JvmOptions(Stream.concat(Stream.of(EXIT), options).toList());

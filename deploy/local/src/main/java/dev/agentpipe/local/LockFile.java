@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** A file that this process has locked until it closes it; the kernel gives the lock up when the process is killed. */
+/** A file that this process has locked until it closes it; the kernel releases the lock when the process is killed. */
 final class LockFile implements AutoCloseable {
 
     private final Path file;
@@ -20,7 +20,7 @@ final class LockFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Empty when somebody else holds it, in this JVM or in another process. */
+    /** Empty when another process, or other code in this JVM, has locked it. */
     static Optional<LockFile> tryLock(Path file) {
         try {
             Files.createDirectories(file.getParent());

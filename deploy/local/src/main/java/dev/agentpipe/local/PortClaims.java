@@ -27,7 +27,7 @@ final class PortClaims implements AutoCloseable {
         return Path.of(System.getProperty("java.io.tmpdir"), "agentpipe-ports-" + System.getProperty("user.name"));
     }
 
-    /** False when another process listens there, or another local system is going to. */
+    /** False when another process listens on it, or another local system is about to. */
     boolean claim(int port) {
         Optional<LockFile> lock = LockFile.tryLock(folder.resolve(Integer.toString(port)));
         if (lock.isEmpty()) {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Assigns ports. The gateway's is the address that people and scripts were told, so it is never another one than they
- * asked for; the first instance of each service has its documented port if nobody else has it, and all others free ones.
+ * Assigns ports. The gateway's is the address that people and scripts were given, so it is exactly the one that was
+ * asked for; the first instance of each service has its documented port if that is free, and all others free ones.
  */
 final class Ports {
 

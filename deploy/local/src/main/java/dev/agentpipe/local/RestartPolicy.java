@@ -3,12 +3,12 @@ package dev.agentpipe.local;
 import java.time.Duration;
 
 /**
- * How often a process that ended by itself is started again.
+ * How often a process that has exited is started again.
  *
  * @param firstPause before the first restart; each further pause is twice as long
  * @param longestPause bounds the pauses
- * @param stableAfter a process that ran for so long counts as recovered
- * @param attempts in a row without recovery, after which it is left alone
+ * @param stableAfter a process that ran for this long counts as recovered
+ * @param attempts restarts in a row without recovery, after which it stays down
  */
 record RestartPolicy(Duration firstPause, Duration longestPause, Duration stableAfter, int attempts) {
 

@@ -32,7 +32,7 @@ final class ServerComponent<S extends Server> implements Component {
         return new ServerComponent<>("postgresql", log, () -> PostgresServer.start(config), PostgresServer::jdbcUrl);
     }
 
-    /** Redis forgets everything when it is started again. */
+    /** Redis loses its data when it is started again. */
     static ServerComponent<RedisServer> redis(DataFolder folder) {
         Path log = folder.newLog("redis");
         ServerConfig config =

@@ -1,6 +1,6 @@
 package dev.agentpipe.local;
 
-/** The system cannot be started as asked; the message tells the user what to do. */
+/** The system cannot be started as requested; the message tells the user what to do. */
 final class StartException extends RuntimeException {
 
     StartException(String message) {

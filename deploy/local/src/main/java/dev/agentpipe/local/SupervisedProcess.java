@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Keeps one component running until it is stopped, as an orchestrator would.
  *
  * <p>INVARIANT: the component is started and stopped only under the lock of this object; once {@code stopped}, it is
- * never started again. So a stop during a start waits for it, and leaves nothing behind.
+ * never started again. So a stop waits for a start in progress, and leaves nothing behind.
  */
 final class SupervisedProcess {
 

@@ -56,7 +56,7 @@ final class Supervisor implements AutoCloseable {
     /** Returns when all processes have been started; {@link ReadinessWait} waits until they are ready. */
     void start(int gatewayPort) {
         url = "http://localhost:" + gatewayPort;
-        // First, because its port may be taken; until the services are ready it answers 503.
+        // First, because its port may be in use; until the services are ready it answers 503.
         Launch launch = launch("gateway", programs.gateway(), ProgramEnvironment.ofGateway(gatewayPort, instances));
         start(gateway, new JvmComponent(launch, gatewayPort, url));
         start(servers, postgres);

@@ -49,7 +49,7 @@ class OptionsTest {
                 "--instances stream=0",
                 "--instances stream=1,"
             })
-    void refuses_invalid_options(String line) {
+    void rejects_invalid_options(String line) {
         assertThatExceptionOfType(UsageException.class).isThrownBy(() -> Options.parse(List.of(line.split(" ", -1))));
     }
 }

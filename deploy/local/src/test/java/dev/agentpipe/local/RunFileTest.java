@@ -36,7 +36,7 @@ class RunFileTest {
     }
 
     @Test
-    void is_whole_for_whoever_reads_it_while_it_is_written() throws Exception {
+    void is_complete_when_read_while_it_is_written() throws Exception {
         Path file = folder.resolve("run.json");
         RunFile runFile = new RunFile(file);
         runFile.write("url", "key", List.of());

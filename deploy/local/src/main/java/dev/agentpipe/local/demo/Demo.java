@@ -42,7 +42,7 @@ public final class Demo {
         try {
             demo.post(DemoRecording.load().from(Instant.now()));
             console.accept("The recorded conversation is over; it stays at " + url + "/");
-        } catch (IOException | RefusedException e) {
+        } catch (IOException | RejectedException e) {
             console.accept("The demo failed: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -84,7 +84,7 @@ public final class Demo {
                 .build();
         HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
         if (answer.statusCode() >= 400 && answer.statusCode() < 500) {
-            throw new RefusedException(answer.statusCode() + " " + answer.body());
+            throw new RejectedException(answer.statusCode() + " " + answer.body());
         }
         return answer.statusCode() < 300;
     }

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A conversation as the command line recorded it, one event per line. */
+/** A conversation recorded from the command line, one event per line. */
 final class DemoRecording {
 
     private static final ObjectMapper JSON = new ObjectMapper();

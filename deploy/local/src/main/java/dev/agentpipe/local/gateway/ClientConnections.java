@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The clients' connections of one event loop: refuses those above the quota, and closes those that do not complete the
- * head of a request in time. Closed, not answered: the command line retries a lost connection, but no 4xx.
+ * The clients' connections of one event loop: rejects those above the quota, and closes those that do not complete the
+ * head of a request in time. They are closed without an answer, because the command line retries after a lost
+ * connection but not after a 4xx.
  *
- * <p>One sweep over all connections instead of a timer for each request. Only the event loop calls this.
+ * <p>One timer goes over all connections, instead of one for each request. Only the event loop calls this.
  */
 final class ClientConnections {
 

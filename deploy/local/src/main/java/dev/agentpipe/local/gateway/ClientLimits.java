@@ -3,11 +3,11 @@ package dev.agentpipe.local.gateway;
 import java.time.Duration;
 
 /**
- * What clients may take of the gateway.
+ * The limits of clients of the gateway.
  *
  * @param headDeadline from the connect to the end of the first request's head
  * @param keepAlive from the end of a response to the end of the next request's head
- * @param silence without a byte in either direction for so long, a connection is closed
+ * @param silence a connection without a byte in either direction for this long is closed
  * @param connections at the same time
  * @param connectionsPerAddress at the same time from one client address
  */

@@ -21,7 +21,7 @@ final class ForwardingInterceptor implements ProxyInterceptor {
         ProxyRequest request = context.request();
         HttpServerRequest client = request.proxiedRequest();
         append(request, client, FORWARDED_FOR, client.remoteAddress().hostAddress());
-        // Appended, not passed on: the services believe what stands beside the address of a trusted proxy alone.
+        // Appended, not passed on: the services only believe the address that a trusted proxy has added.
         append(request, client, FORWARDED_PROTO, "http");
         // This server has answered it already; a service would answer it a second time.
         request.headers().remove(HttpHeaders.EXPECT);

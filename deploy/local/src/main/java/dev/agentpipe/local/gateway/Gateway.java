@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 /**
  * The gateway: one address for all services.
  *
- * <p>Bodies stream through in both directions as they arrive, a stream may stay open for ever as long as something
- * is sent now and then, and a client that disconnects closes its upstream connection at once. Only ready instances get requests; see {@link InstanceConnector} for what is retried.
+ * <p>Bodies stream through in both directions as they arrive, a stream may stay open for ever as long as something is
+ * sent now and then, and a client that disconnects closes its upstream connection at once. Only ready instances get
+ * requests; see {@link InstanceConnector} for what is retried.
  */
 final class Gateway implements AutoCloseable {
 
@@ -32,7 +33,7 @@ final class Gateway implements AutoCloseable {
     /**
      * Listens immediately, and answers 503 for a service until an instance of it is ready.
      *
-     * @param settings its addresses of instances are the caller's to resolve
+     * @param settings the caller has to resolve the addresses of instances
      * @param changed called on an event loop when an instance becomes ready or stops being ready; must not block
      */
     static Gateway start(GatewaySettings settings, Instances instances, Consumer<Instance> changed) {

@@ -14,7 +14,7 @@ public final class GatewayProcess {
     private GatewayProcess() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        // Otherwise Java caches the addresses of a host name for 30 s, and instances come and go faster than that.
+        // Otherwise Java caches the addresses of a host name for 30 s, while instances come and go faster than that.
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         try {

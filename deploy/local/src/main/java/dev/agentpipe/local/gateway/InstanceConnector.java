@@ -13,7 +13,8 @@ import java.util.Set;
  * Connects a request to an instance of the service that serves its path.
  *
  * <p>Another instance is tried only when no connection was made: at that point nothing of the request was sent, so
- * nothing can be done twice. The instance that refused gets no more requests until its readiness check succeeds again.
+ * nothing can be done twice. The instance that could not be reached gets no more requests until its readiness check
+ * succeeds again.
  */
 final class InstanceConnector implements OriginRequestProvider {
 
@@ -35,7 +36,7 @@ final class InstanceConnector implements OriginRequestProvider {
     private Future<HttpClientRequest> connect(ServiceKind kind, Set<Instance> tried) {
         return instances
                 .next(kind, tried)
-                .map(instance -> client.request(address(instance)).recover(refused -> {
+                .map(instance -> client.request(address(instance)).recover(rejected -> {
                     instance.setReady(false);
                     tried.add(instance);
                     return connect(kind, tried);

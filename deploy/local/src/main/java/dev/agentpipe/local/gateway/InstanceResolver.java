@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * Finds the instances behind the configured addresses: a host name may stand for several instances, and for different
- * ones a moment later. An instance stays the same object, with what is known about it, as long as its address is found.
- * Not thread-safe.
+ * ones a moment later. An instance stays the same object, with its state, as long as its address is found. Not
+ * thread-safe.
  */
 final class InstanceResolver {
 

@@ -15,7 +15,7 @@ public final class Instances {
         this.all = List.copyOf(all);
     }
 
-    /** Requests in progress keep the instance that they have. */
+    /** Requests in progress keep their instance. */
     void replace(List<Instance> current) {
         all = List.copyOf(current);
     }

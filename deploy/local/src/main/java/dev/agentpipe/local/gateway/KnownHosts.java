@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * The host names that the gateway answers to, so that a hostile page cannot read it by pointing a name of its own at
- * this machine (DNS rebinding). That needs a name: {@code localhost} and all IP addresses are always accepted.
+ * this machine (DNS rebinding). That attack needs a name: {@code localhost} and all IP addresses are always accepted.
  */
 final class KnownHosts {
 

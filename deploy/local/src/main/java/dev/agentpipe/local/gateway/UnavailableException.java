@@ -1,6 +1,6 @@
 package dev.agentpipe.local.gateway;
 
-/** No instance of a service accepts requests now. */
+/** No instance of a service is ready. */
 final class UnavailableException extends RuntimeException {
 
     UnavailableException(ServiceKind kind) {

@@ -46,7 +46,7 @@ class DemoTest {
     @Test
     void gives_up_at_a_4xx() {
         answers.add(401);
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(RejectedException.class)
                 .isThrownBy(() -> demo().post(List.of(new DemoStep(Duration.ZERO, "one"))));
     }
 

@@ -93,16 +93,16 @@ class ClientLimitsTest {
     }
 
     @Test
-    void refuses_connections_above_the_limit_of_an_address_until_others_are_closed() throws Exception {
-        refusesConnectionsAboveTwo(new ClientLimits(SOON, SOON, SOON, 10, 2));
+    void rejects_connections_above_the_limit_of_an_address_until_others_are_closed() throws Exception {
+        rejectsConnectionsAboveTwo(new ClientLimits(SOON, SOON, SOON, 10, 2));
     }
 
     @Test
-    void refuses_connections_above_the_limit_of_all_until_others_are_closed() throws Exception {
-        refusesConnectionsAboveTwo(new ClientLimits(SOON, SOON, SOON, 2, 10));
+    void rejects_connections_above_the_limit_of_all_until_others_are_closed() throws Exception {
+        rejectsConnectionsAboveTwo(new ClientLimits(SOON, SOON, SOON, 2, 10));
     }
 
-    private static void refusesConnectionsAboveTwo(ClientLimits limits) throws IOException {
+    private static void rejectsConnectionsAboveTwo(ClientLimits limits) throws IOException {
         try (Upstream upstream = Upstream.saying("hello");
                 GatewayScenario scenario = GatewayScenario.over(limits, upstream.as(ServiceKind.STREAM, 1))) {
             RawClient first = new RawClient(scenario.port());
@@ -126,7 +126,7 @@ class ClientLimitsTest {
     private static boolean answers(RawClient client) {
         try {
             return client.send(HEAD + "\r\n") && client.readBody().equals("hello");
-        } catch (IOException refused) {
+        } catch (IOException rejected) {
             return false;
         }
     }

@@ -57,26 +57,26 @@ class GatewaySettingsTest {
 
     @Test
     void names_the_variable_that_is_wrong() {
-        assertRefused("AGENTPIPE_GATEWAY_UPLOAD", "");
-        assertRefused("AGENTPIPE_GATEWAY_UPLOAD", "upload:8082");
-        assertRefused("AGENTPIPE_GATEWAY_UPLOAD", "http://upload");
-        assertRefused("AGENTPIPE_GATEWAY_UPLOAD", "http://upload:8082/api");
-        assertRefused("AGENTPIPE_GATEWAY_UPLOAD", "https://upload:8082");
-        assertRefused("AGENTPIPE_GATEWAY_UPLOAD", "http://a b:8082");
-        assertRefused("AGENTPIPE_GATEWAY_PORT", "0");
-        assertRefused("AGENTPIPE_GATEWAY_PORT", "65536");
-        assertRefused("AGENTPIPE_GATEWAY_PORT", "http");
-        assertRefused("AGENTPIPE_GATEWAY_HEADER_DEADLINE", "10");
-        assertRefused("AGENTPIPE_GATEWAY_IDLE_TIMEOUT", "0S");
-        assertRefused("AGENTPIPE_GATEWAY_MAX_CONNECTIONS", "0");
+        assertRejected("AGENTPIPE_GATEWAY_UPLOAD", "");
+        assertRejected("AGENTPIPE_GATEWAY_UPLOAD", "upload:8082");
+        assertRejected("AGENTPIPE_GATEWAY_UPLOAD", "http://upload");
+        assertRejected("AGENTPIPE_GATEWAY_UPLOAD", "http://upload:8082/api");
+        assertRejected("AGENTPIPE_GATEWAY_UPLOAD", "https://upload:8082");
+        assertRejected("AGENTPIPE_GATEWAY_UPLOAD", "http://a b:8082");
+        assertRejected("AGENTPIPE_GATEWAY_PORT", "0");
+        assertRejected("AGENTPIPE_GATEWAY_PORT", "65536");
+        assertRejected("AGENTPIPE_GATEWAY_PORT", "http");
+        assertRejected("AGENTPIPE_GATEWAY_HEADER_DEADLINE", "10");
+        assertRejected("AGENTPIPE_GATEWAY_IDLE_TIMEOUT", "0S");
+        assertRejected("AGENTPIPE_GATEWAY_MAX_CONNECTIONS", "0");
     }
 
-    private static void assertRefused(String variable, String value) {
-        IllegalArgumentException refused = assertThatExceptionOfType(IllegalArgumentException.class)
+    private static void assertRejected(String variable, String value) {
+        IllegalArgumentException rejected = assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> GatewaySettings.of(with(Map.of(variable, value))))
                 .actual();
-        assertThat(refused.getMessage().startsWith(variable))
-                .as(refused.getMessage())
+        assertThat(rejected.getMessage().startsWith(variable))
+                .as(rejected.getMessage())
                 .isTrue();
     }
 

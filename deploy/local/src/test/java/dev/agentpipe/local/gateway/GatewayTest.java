@@ -152,7 +152,7 @@ class GatewayTest {
     }
 
     @Test
-    void refuses_foreign_hosts_in_the_error_format() throws Exception {
+    void rejects_foreign_hosts_in_the_error_format() throws Exception {
         try (Upstream upstream = Upstream.saying("secret");
                 GatewayScenario scenario = GatewayScenario.over(upstream.as(ServiceKind.STREAM, 1))) {
             for (String path : List.of("/", "/api/health", "/api/unknown")) {

@@ -30,12 +30,12 @@ class KnownHostsTest {
                 "x.localhost",
                 ""
             })
-    void refuses_other_names(String host) {
+    void rejects_other_names(String host) {
         assertThat(hosts.accepts(HostAndPort.create(host, 3000))).isFalse();
     }
 
     @Test
-    void refuses_a_request_without_a_valid_host() {
+    void rejects_a_request_without_a_valid_host() {
         assertThat(hosts.accepts(null)).isFalse();
     }
 
