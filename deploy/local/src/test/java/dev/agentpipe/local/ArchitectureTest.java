@@ -1,44 +1,38 @@
 package dev.agentpipe.local;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.agentpipe.architecture.ModuleRules;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.agentpipe");
+    private static final ModuleRules RULES = ModuleRules.of("dev.agentpipe.local");
 
-    /** The gateway also runs alone in a container, without the supervisor's libraries. */
+    /** Both run without the supervisor: the gateway as a process of its own, the demo as any client would. */
     @Test
-    void the_gateway_does_not_know_the_supervisor() {
+    void the_gateway_and_the_demo_do_not_know_the_supervisor() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.agentpipe.local.gateway..")
+                .resideInAnyPackage("dev.agentpipe.local.gateway..", "dev.agentpipe.local.demo..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.agentpipe.local", "dev.agentpipe.local.demo..", "dev.agentpipe.servers..")
-                .check(CLASSES);
+                .resideInAnyPackage("dev.agentpipe.local", "dev.agentpipe.servers..")
+                .check(RULES.classes());
     }
 
     @Test
-    void the_demo_is_a_client_like_any_other() {
-        noClasses()
-                .that()
-                .resideInAPackage("dev.agentpipe.local.demo..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("dev.agentpipe.local", "dev.agentpipe.local.gateway..", "dev.agentpipe.servers..")
-                .check(CLASSES);
+    void knows_no_other_service() {
+        RULES.knowsNoOtherService();
     }
 
     @Test
-    void packages_have_no_cycles() {
-        slices().matching("dev.agentpipe.(**)").should().beFreeOfCycles().check(CLASSES);
+    void has_no_cycles_of_packages() {
+        RULES.hasNoCyclesOfPackages();
+    }
+
+    @Test
+    void depends_between_packages_exactly_as_its_readme_draws() {
+        RULES.dependsBetweenPackagesAsTheReadmeDraws();
     }
 }
