@@ -1,0 +1,20 @@
+// What a reader chose, kept in this browser. Without storage it counts until the page is left.
+
+const PREFIX = "agentpipe.";
+
+export function remembered(name: string): string | undefined {
+  try {
+    return localStorage.getItem(PREFIX + name) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function remember(name: string, value: string | undefined): void {
+  try {
+    if (value === undefined) localStorage.removeItem(PREFIX + name);
+    else localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // Chosen for this page only.
+  }
+}
