@@ -51,8 +51,18 @@ public final class SseClient implements AutoCloseable {
 
     /** Connects to any stream of events. */
     public static SseClient openAt(int port, String path, Map<String, String> headers) {
+        return connect(null, port, path, headers);
+    }
+
+    /** As {@link #open}, from another address of this machine. */
+    public static SseClient openFrom(String address, int port, String query, Map<String, String> headers) {
+        return connect(address, port, "/api/realtime/stream" + query, headers);
+    }
+
+    private static SseClient connect(String from, int port, String path, Map<String, String> headers) {
         try {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            InetAddress local = from == null ? null : InetAddress.getByName(from);
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, local, 0);
             StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: x\r\n");
             headers.forEach((name, value) ->
                     request.append(name).append(": ").append(value).append("\r\n"));

@@ -1,8 +1,6 @@
 package dev.agentpipe.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,82 +11,78 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The page where viewers need a key: it asks for one, and asks again when that one has ended. */
-class SignInIT {
+class SignInIT extends PageTests {
 
     private static final Path RECORDING =
             Checkout.file("shared-model/src/test/resources/recordings/round-robin.events.jsonl");
 
     private final HttpClient http = HttpClient.newHttpClient();
 
+    @Override
+    Cluster startCluster() {
+        return Cluster.start(1, 1, Map.of("QUARKUS_PROFILE", "prod", "AGENTPIPE_READ_ACCESS", "key"));
+    }
+
     @Test
     void a_browser_signs_in_with_a_key_watches_live_and_is_asked_again_when_the_key_is_revoked() throws Exception {
-        assumeTrue(Browser.isPossible(), "npm is needed to fetch and drive a browser");
-        try (Cluster cluster = Cluster.start(1, 1, Map.of("QUARKUS_PROFILE", "prod", "AGENTPIPE_READ_ACCESS", "key"));
-                Browser browser = Browser.start()) {
-            JsonNode reader = new ObjectMapper()
-                    .readTree(send(cluster, "POST", "/api/keys", "{\"name\":\"wall\",\"scopes\":[\"read\"]}"));
-            List<String> lines = Files.readAllLines(RECORDING);
-            post(cluster, lines.subList(0, 10));
+        JsonNode reader =
+                new ObjectMapper().readTree(send("POST", "/api/keys", "{\"name\":\"wall\",\"scopes\":[\"read\"]}"));
+        List<String> lines = Files.readAllLines(RECORDING);
+        post(lines.subList(0, 10));
 
-            browser.open(cluster.stream().get(0).uri("/").toString());
-            browser.await("document.querySelector('.sign-in input') !== null");
-            assertThat(browser.evaluate("document.querySelectorAll('.card').length")
-                            .asInt())
-                    .isZero();
-            browser.screenshot(Path.of("target/sign-in.png"));
-            signIn(browser, "ap_live_no_such_key");
-            browser.await("document.querySelector('.sign-in label').textContent.includes('not accepted')");
+        browser.open(cluster.stream().get(0).uri("/").toString());
+        browser.await("document.querySelector('.sign-in input') !== null");
+        assertThat(browser.evaluate("document.querySelectorAll('.card').length").asInt())
+                .isZero();
+        assertThat(browser.violations()).isEmpty();
+        browser.screenshot(Path.of("target/sign-in.png"));
+        signIn("ap_live_no_such_key");
+        browser.await("document.querySelector('.sign-in').textContent.includes('not accepted')");
 
-            signIn(browser, reader.path("key").asText());
-            showsOneConversation(browser);
-            browser.await("document.querySelector('#connection').dataset.state === 'live'");
-            // No script can read what the browser was given.
-            assertThat(browser.evaluate("document.cookie").asText()).isEmpty();
-            browser.click(".card");
-            browser.await("document.querySelectorAll('.message').length === 8");
-            post(cluster, lines.subList(10, lines.size()));
-            browser.await("document.querySelectorAll('.message').length === 30");
-            browser.screenshot(Path.of("target/signed-in.png"));
+        signIn(reader.path("key").asText());
+        showsOneConversation();
+        awaitLive();
+        // No script can read what the browser was given.
+        assertThat(browser.evaluate("document.cookie").asText()).isEmpty();
+        browser.click(".card");
+        browser.awaitMessages(8);
+        post(lines.subList(10, lines.size()));
+        browser.awaitMessages(30);
+        browser.screenshot(Path.of("target/signed-in.png"));
 
-            send(cluster, "DELETE", "/api/keys/" + reader.path("id").asText(), null);
-            browser.await("document.querySelector('.sign-in input') !== null");
-            // What is on the screen goes with the access to it.
-            assertThat(browser.evaluate("document.querySelectorAll('.card, .message').length")
-                            .asInt())
-                    .isZero();
-            signIn(browser, Cluster.API_KEY);
-            showsOneConversation(browser);
-            assertThat(browser.faults()).isEmpty();
-        }
+        send("DELETE", "/api/keys/" + reader.path("id").asText(), null);
+        browser.await("document.querySelector('.sign-in input') !== null");
+        // What is on the screen goes with the access to it.
+        assertThat(browser.evaluate("document.querySelectorAll('.card, .message').length")
+                        .asInt())
+                .isZero();
+        signIn(Cluster.API_KEY);
+        showsOneConversation();
+        browser.click("text=Sign out");
+        browser.await("document.querySelector('.sign-in input') !== null");
     }
 
-    /** Polled from outside: the page is being reloaded, which ends whatever waits inside it. */
-    private static void showsOneConversation(Browser browser) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(browser.evaluate("document.querySelectorAll('.card').length")
-                                .asInt())
-                        .isOne());
+    private void showsOneConversation() throws IOException {
+        browser.await("document.querySelectorAll('.card').length === 1");
     }
 
-    private static void signIn(Browser browser, String key) throws IOException {
+    private void signIn(String key) throws IOException {
         browser.evaluate("(document.querySelector('.sign-in input').value = '" + key + "').length");
         browser.click(".sign-in button");
     }
 
-    private void post(Cluster cluster, List<String> events) throws IOException, InterruptedException {
+    private void post(List<String> events) throws IOException, InterruptedException {
         for (String event : events) {
-            send(cluster, "POST", "/api/ingest", event);
+            send("POST", "/api/ingest", event);
         }
     }
 
-    private String send(Cluster cluster, String method, String path, String body)
-            throws IOException, InterruptedException {
+    private String send(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(cluster.ingest().get(0).uri(path))
                 .header("Authorization", "Bearer " + Cluster.API_KEY)
                 .header("Content-Type", "application/json")
