@@ -1,11 +1,13 @@
 package dev.agentpipe.benchmark;
 
 import java.util.Arrays;
+import java.util.List;
 
-/** Entry point: {@code testing/benchmark/run ingest|compare|fanout|upload|read|fill [options]}. */
+/** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|read|fill [options]}. */
 public final class Benchmark {
 
     private static final String USAGE = """
+            testing/benchmark/run all      each of these but compare, shorter, with a description of the machine
             testing/benchmark/run ingest   events per second of POST /api/ingest against pgbench
               --seconds N    length of each measurement (15)
               --rounds N     pairs of the reference at its best and ours at 64 connections (3)
@@ -45,6 +47,7 @@ public final class Benchmark {
         try {
             Options options = Options.of(Arrays.asList(arguments).subList(1, arguments.length));
             switch (arguments[0]) {
+                case "all" -> all();
                 case "ingest" -> new IngestBenchmark(options).run();
                 case "compare" -> new BuildComparison(options).run();
                 case "fanout" -> new FanoutBenchmark(options).run();
@@ -61,5 +64,17 @@ public final class Benchmark {
             e.printStackTrace();
             return 1;
         }
+    }
+
+    /** Every kind of load in less than half an hour: figures to compare with those of another day, and not to the digit. */
+    private static void all() throws Exception {
+        System.out.println(Machine.description());
+        new IngestBenchmark(Options.of(List.of("--seconds", "5", "--rounds", "3", "--batch", "500"))).run();
+        new UploadBenchmark(Options.of(List.of("--rounds", "7"))).run();
+        new FanoutBenchmark(Options.of(List.of("--viewers", "1000", "--seconds", "3"))).run();
+        new ReadBenchmark(Options.of(List.of(
+                        "--seconds", "3", "--conversations", "10000", "--messages", "110000", "--events", "1000000")))
+                .run();
+        System.out.println(Machine.description());
     }
 }

@@ -153,23 +153,37 @@ final class ReadBenchmark {
                 .toInstant();
     }
 
+    /**
+     * Alone, beside as many readers who look at each answer for a second, and beside readers without a pause: on two cores
+     * those take their share of what ingest has.
+     */
     private void beside(ServiceProcess ingest, ReadLoop reads) throws Exception {
         ClosedLoop loop = new ClosedLoop(PostTarget.single(ingest, new EventTemplate()), new AtomicLong());
-        loop.run(INGEST_CONNECTIONS, Duration.ofSeconds(5));
+        loop.run(INGEST_CONNECTIONS, length);
         double alone = loop.run(INGEST_CONNECTIONS, length).perSecond();
+        double paced = beside(loop, reads, Duration.ofSeconds(1));
+        double without = beside(loop, reads, Duration.ZERO);
+        double again = loop.run(INGEST_CONNECTIONS, length).perSecond();
+        Table table = new Table("single events, " + INGEST_CONNECTIONS + " connections", "events/s", "ratio");
+        table.row("alone", Format.count(alone) + ", " + Format.count(again), "1");
+        double usual = (alone + again) / 2;
+        table.row("beside " + CLIENTS + " readers, 1 s a page", Format.count(paced), Format.ratio(paced / usual));
+        table.row("beside " + CLIENTS + " readers without pause", Format.count(without), Format.ratio(without / usual));
+        table.print();
+    }
+
+    private double beside(ClosedLoop loop, ReadLoop reads, Duration pause) throws Exception {
         LongFunction<String> mixed = n -> n % 2 == 0 ? "/api/sessions" : "/api/sessions/long?messages=last&limit=100";
         CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> {
             try {
-                reads.run(mixed, length);
+                reads.run(mixed, length, pause);
             } catch (Exception failed) {
                 throw new IllegalStateException(failed);
             }
         });
         double beside = loop.run(INGEST_CONNECTIONS, length).perSecond();
         reading.join();
-        System.out.println("Single events, " + INGEST_CONNECTIONS + " connections: alone " + Format.count(alone)
-                + "/s, beside reads " + Format.count(beside) + "/s, ratio " + Format.ratio(beside / alone)
-                + " (wanted 0.80)");
+        return beside;
     }
 
     /** Fills the database that the services' own variables name, which has to have its schema. */

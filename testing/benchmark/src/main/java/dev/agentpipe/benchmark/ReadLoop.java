@@ -17,7 +17,7 @@ import java.util.function.LongFunction;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** Clients that each ask again as soon as they have their answer. */
+/** Clients that each ask again when they have their answer, at once or after a pause. */
 final class ReadLoop {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -42,6 +42,11 @@ final class ReadLoop {
 
     /** Microseconds of each answer, all of which have to be 200. */
     Histogram run(LongFunction<String> path, Duration length) throws Exception {
+        return run(path, length, Duration.ZERO);
+    }
+
+    /** Each client waits for {@code pause} after an answer, as a person does who reads it. */
+    Histogram run(LongFunction<String> path, Duration length, Duration pause) throws Exception {
         Histogram micros = new ConcurrentHistogram(MAX_MICROS, 3);
         AtomicLong number = new AtomicLong();
         long end = System.nanoTime() + length.toNanos();
@@ -55,6 +60,7 @@ final class ReadLoop {
                 if (status != 200) {
                     throw new IOException(asked + " was answered " + status);
                 }
+                Thread.sleep(pause.toMillis());
             }
             return null;
         };
