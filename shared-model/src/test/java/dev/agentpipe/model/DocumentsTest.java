@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -27,9 +28,6 @@ class DocumentsTest {
 
     @Test
     void every_class_of_the_glossary_exists() throws IOException {
-        Set<String> classes = files(".java")
-                .map(file -> file.getFileName().toString().replace(".java", ""))
-                .collect(Collectors.toSet());
         Set<String> named = new TreeSet<>();
         for (String line : Files.readAllLines(REPOSITORY.resolve("docs/glossary.md"))) {
             if (line.startsWith("|")) {
@@ -37,7 +35,29 @@ class DocumentsTest {
                 CLASS.matcher(cell).results().map(match -> match.group(1)).forEach(named::add);
             }
         }
-        assertThat(named).hasSizeGreaterThan(50).isSubsetOf(classes);
+        assertThat(named).hasSizeGreaterThan(50).isSubsetOf(namesOf(".java"));
+    }
+
+    @Test
+    void every_class_that_a_modules_readme_names_exists() throws IOException {
+        Set<String> known = namesOf(".java");
+        known.addAll(namesOf(".tsx"));
+        Path root = REPOSITORY.resolve("README.md");
+        Set<String> unknown = new TreeSet<>();
+        for (Path readme : files("README.md").filter(file -> !file.equals(root)).toList()) {
+            CLASS.matcher(Files.readString(readme))
+                    .results()
+                    .map(match -> match.group(1))
+                    .filter(name -> !name.equals(name.toUpperCase(Locale.ROOT)) && !known.contains(name))
+                    .forEach(name -> unknown.add(REPOSITORY.relativize(readme) + ": " + name));
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    private static Set<String> namesOf(String suffix) throws IOException {
+        return files(suffix)
+                .map(file -> file.getFileName().toString().replace(suffix, ""))
+                .collect(Collectors.toSet());
     }
 
     @Test
