@@ -31,6 +31,8 @@ public final class ModuleRules {
         "dev.agentpipe.ingest..", "dev.agentpipe.upload..", "dev.agentpipe.stream.."
     };
 
+    private static final String[] JDK = {"java..", "javax.net..", "javax.sql..", "javax.tools.."};
+
     /** A line of the drawing in the module's README, as {@code netty → hub, viewer}. */
     private static final Pattern ARROW = Pattern.compile("^(\\w+) +→ (.+)$", Pattern.MULTILINE);
 
@@ -72,7 +74,7 @@ public final class ModuleRules {
         ArchRuleDefinition.classes()
                 .should()
                 .onlyDependOnClassesThat(
-                        resideInAnyPackage(packages).or(resideInAnyPackage(root + "..", "java..", "javax.sql..")))
+                        resideInAnyPackage(packages).or(resideInAnyPackage(JDK)).or(resideInAnyPackage(root + "..")))
                 .check(classes);
     }
 

@@ -18,6 +18,7 @@ class ArchitectureTest {
                         "org.awaitility..",
                         "org.junit..",
                         "org.opentest4j..",
-                        "org.postgresql..");
+                        "org.postgresql..",
+                        "org.yaml.snakeyaml..");
     }
 }
