@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,15 +181,27 @@ class ReplayIT {
                 .until(() -> RestAssured.get("/api/realtime/stats").jsonPath().getInt("viewers") == 0);
     }
 
+    /** As an EventSource reads them: it comes back with the last id until it was told that this was the end. */
     private List<String> contents(String query, String lastEventId) {
-        Map<String, String> headers = lastEventId == null ? Map.of() : Map.of("Last-Event-ID", lastEventId);
-        try (SseClient replay = SseClient.openAt(url.getPort(), path(query), headers)) {
-            await().atMost(SOON).until(replay::hasEnded);
-            return replayed(replay).stream()
-                    .filter(frame -> frame.type().equals("message.created"))
-                    .map(frame -> frame.data().replaceAll(".*\"content\":\"([^\"]*)\".*", "$1"))
-                    .toList();
-        }
+        List<Frame> received = new ArrayList<>();
+        await().atMost(SOON).until(() -> {
+            String from = received.stream()
+                    .map(Frame::id)
+                    .filter(Objects::nonNull)
+                    .reduce(lastEventId, (earlier, later) -> later);
+            Map<String, String> headers = from == null ? Map.of() : Map.of("Last-Event-ID", from);
+            try (SseClient replay = SseClient.openAt(url.getPort(), path(query), headers)) {
+                assertThat(replay.status()).isIn(200, 503);
+                await().atMost(SOON).until(() -> replay.status() == 503 || replay.hasEnded());
+                received.addAll(replay.frames());
+            }
+            return !received.isEmpty()
+                    && "replay:end".equals(received.get(received.size() - 1).id());
+        });
+        return received.stream()
+                .filter(frame -> "replay".equals(frame.event()) && frame.type().equals("message.created"))
+                .map(frame -> frame.data().replaceAll(".*\"content\":\"([^\"]*)\".*", "$1"))
+                .toList();
     }
 
     private static List<Frame> replayed(SseClient replay) {
