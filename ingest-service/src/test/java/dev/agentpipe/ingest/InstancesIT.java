@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What holds over several instances. They are processes: a JVM has room for one application under test. */
 class InstancesIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private static Database database;
     private static RedisServer redis;
@@ -106,7 +106,7 @@ class InstancesIT {
                         .status())
                 .isEqualTo(200);
         assertThat(here.as(secret).ingest(Events.message("revoked")).status()).isEqualTo(401);
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> there.as(secret).ingest(Events.message("revoked")).status() == 401);
     }
 

@@ -113,7 +113,7 @@ class AppendIT {
                     .isTrue();
             stranger.rollback();
         }
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> client.ingest(Events.message("kept")).stored());
     }
 

@@ -103,7 +103,7 @@ class AccessIT {
     void the_last_use_is_remembered() {
         JsonPath key = create("ingest");
         new Ingest(key.getString("key")).event(Events.message("used")).statusCode(201);
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() ->
                         database.value("select last_used_at from api_key where id = ?", key.getString("id")) != null);
     }

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProjectsIT {
 
     private static final String TIME = "2026-11-20T23:16:21Z";
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final Database database = TestServers.database();
     private final Ingest admin = Ingest.ADMIN;

@@ -84,7 +84,7 @@ class FaultIT {
             await().until(() -> viewer.events().size() == 1);
             TestServers.redis().kill();
             log.append(message("while it is away"));
-            await().atMost(Duration.ofSeconds(5)).until(() -> viewer.events().size() == 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> viewer.events().size() == 2);
             TestServers.redis().restart();
             await().atMost(Duration.ofSeconds(10)).until(() -> stats("hub.redisSubscribed"));
             log.append(message("after"));
@@ -143,7 +143,7 @@ class FaultIT {
             }
             TestServers.postgres().restart();
             await().ignoreExceptions().until(() -> log.append(message("after")) > 0);
-            await().atMost(Duration.ofSeconds(5)).until(() -> viewer.events().size() >= 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> viewer.events().size() >= 2);
             assertThat(viewer.frames()).extracting(Frame::type).doesNotContain("stream.reset");
         }
     }

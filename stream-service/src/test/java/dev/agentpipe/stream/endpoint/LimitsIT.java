@@ -109,7 +109,7 @@ class LimitsIT {
         try (SseClient viewer = open("?conversationId=" + conversation, 1)) {
             log.append(Entry.message(conversation, "one"));
             await().until(() -> viewer.events().size() == 1);
-            await().atMost(Duration.ofSeconds(5)).until(viewer::hasEnded);
+            await().atMost(Duration.ofSeconds(20)).until(viewer::hasEnded);
             Frame last = viewer.frames().get(viewer.frames().size() - 1);
             assertThat(last.retry()).isNotNull();
             assertThat(last.id()).isEqualTo(log.head().toString());

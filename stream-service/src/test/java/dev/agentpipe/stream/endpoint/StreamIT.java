@@ -100,7 +100,7 @@ class StreamIT {
         try (SseClient viewer = open("?conversationId=" + conversation)) {
             await().until(() -> !viewer.frames().isEmpty());
             log.appendSilently(message("lost"));
-            await().atMost(Duration.ofSeconds(3)).until(() -> viewer.events().size() == 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> viewer.events().size() == 1);
         }
     }
 

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(RetentionIT.Kept.class)
 class RetentionIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Path ARCHIVE =
             Path.of("target", "archive-" + UUID.randomUUID()).toAbsolutePath();
 

@@ -43,7 +43,7 @@ class AbandonedServersIT {
         Process owner = startOwner(folder.toString());
         owner.destroy();
         owner.onExit().join();
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> LeftoverProcesses.in(folder, "postgres").isEmpty());
     }
 
