@@ -5,9 +5,9 @@ import dev.agentpipe.ingest.admin.AuditEntry;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
-import dev.agentpipe.runtime.access.ApiKeyCache;
 import dev.agentpipe.runtime.access.ApiKeyStore;
 import dev.agentpipe.runtime.access.EnvironmentKeys;
+import dev.agentpipe.runtime.access.KeysChanged;
 import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.Scope;
 import dev.agentpipe.runtime.access.Secret;
@@ -16,6 +16,7 @@ import dev.agentpipe.runtime.admin.Administrator;
 import dev.agentpipe.runtime.admin.RequestCheck;
 import dev.agentpipe.runtime.audit.SecurityAction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -38,7 +39,7 @@ class KeyAdministration {
 
     private final ApiKeyStore store;
     private final EnvironmentKeys environment;
-    private final ApiKeyCache cache;
+    private final Event<KeysChanged> changes;
     private final AuditEntries audit;
     private final Administrator administrator;
     private final RequestCheck requests;
@@ -46,13 +47,13 @@ class KeyAdministration {
     KeyAdministration(
             ApiKeyStore store,
             EnvironmentKeys environment,
-            ApiKeyCache cache,
+            Event<KeysChanged> changes,
             AuditEntries audit,
             Administrator administrator,
             RequestCheck requests) {
         this.store = store;
         this.environment = environment;
-        this.cache = cache;
+        this.changes = changes;
         this.audit = audit;
         this.administrator = administrator;
         this.requests = requests;
@@ -106,7 +107,7 @@ class KeyAdministration {
                 SecurityAction.KEY_ROTATED,
                 old.id(),
                 "to " + key.id() + ", the old one ends at " + ending.expiresAt());
-        cache.invalidate();
+        changes.fire(new KeysChanged());
         return KeyView.of(key, secret);
     }
 
@@ -115,7 +116,7 @@ class KeyAdministration {
         StoredKey key = usable(id).withRevokedAt(Instant.now());
         store.updateValidity(key);
         administrator.note(key.project(), SecurityAction.KEY_REVOKED, key.id(), key.name());
-        cache.invalidate();
+        changes.fire(new KeysChanged());
         return KeyView.of(key, null);
     }
 

@@ -3,11 +3,12 @@ package dev.agentpipe.ingest.projects;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.project.ProjectId;
-import dev.agentpipe.runtime.access.ApiKeyCache;
+import dev.agentpipe.runtime.access.KeysChanged;
 import dev.agentpipe.runtime.admin.Administrator;
 import dev.agentpipe.runtime.admin.RequestCheck;
 import dev.agentpipe.runtime.audit.SecurityAction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,9 +24,10 @@ class ProjectAdministration {
     private final ProjectStore store;
     private final Administrator administrator;
     private final RequestCheck requests;
-    private final ApiKeyCache keys;
+    private final Event<KeysChanged> keys;
 
-    ProjectAdministration(ProjectStore store, Administrator administrator, RequestCheck requests, ApiKeyCache keys) {
+    ProjectAdministration(
+            ProjectStore store, Administrator administrator, RequestCheck requests, Event<KeysChanged> keys) {
         this.store = store;
         this.administrator = administrator;
         this.requests = requests;
@@ -70,7 +72,7 @@ class ProjectAdministration {
         Project after = before.with(change, now());
         store.update(after);
         note(before, after);
-        keys.invalidate();
+        keys.fire(new KeysChanged());
         return after;
     }
 

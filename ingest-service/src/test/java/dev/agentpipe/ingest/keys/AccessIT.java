@@ -12,10 +12,14 @@ import dev.agentpipe.ingest.SharedApplication;
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.Events;
 import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.runtime.access.KeysChanged;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessIT {
 
     private final Database database = TestServers.database();
+
+    @Inject
+    Event<KeysChanged> changes;
 
     @BeforeEach
     void clear() throws SQLException {
@@ -97,6 +104,22 @@ class AccessIT {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> before.event(Events.message("rotated")).extract().statusCode() == 401);
         Ingest.ADMIN.get("/api/keys/audit").body("entries.action", hasItems("key.created", "key.rotated"));
+    }
+
+    @Test
+    void what_was_read_about_a_key_before_a_change_was_committed_is_not_kept() throws Exception {
+        JsonPath key = create("ingest");
+        Ingest client = new Ingest(key.getString("key"));
+        QuarkusTransaction.begin();
+        try {
+            changes.fire(new KeysChanged());
+            client.event(Events.message("before")).statusCode(201);
+            database.execute("update api_key set revoked_at = now() where id = '" + key.getString("id") + "'");
+            client.event(Events.message("cached")).statusCode(201);
+        } finally {
+            QuarkusTransaction.commit();
+        }
+        client.event(Events.message("after")).statusCode(401);
     }
 
     @Test

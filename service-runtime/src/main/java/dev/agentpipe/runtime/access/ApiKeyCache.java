@@ -3,6 +3,8 @@ package dev.agentpipe.runtime.access;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.problem.DatabaseFailure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,8 +32,10 @@ public class ApiKeyCache {
     private final Duration trust;
     private final Clock clock = Clock.systemUTC();
     private final Map<ByteBuffer, Known> known = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
 
-    private record Known(Optional<ApiKey> key, Instant readAt) {}
+    /** What was read about a key, after so many changes. */
+    private record Known(Optional<ApiKey> key, Instant readAt, long changes) {}
 
     ApiKeyCache(EnvironmentKeys environment, ApiKeyStore store, ProjectRulesStore rules, AccessConfig config) {
         this.environment = environment;
@@ -39,8 +44,12 @@ public class ApiKeyCache {
         this.trust = config.keyCache();
     }
 
-    /** Forgets all keys, so that they are read again: at once on this instance, elsewhere within the time of trust. */
-    public void invalidate() {
+    /**
+     * Forgets all keys when the change is committed, so that they are read again: at once on this instance, elsewhere
+     * within the time of trust. What was read before the commit is not kept after it.
+     */
+    void forget(@Observes(during = TransactionPhase.AFTER_SUCCESS) KeysChanged changed) {
+        changes.incrementAndGet();
         known.clear();
     }
 
@@ -59,7 +68,9 @@ public class ApiKeyCache {
         }
         Instant now = clock.instant();
         Known entry = known.get(hash);
-        return entry == null || entry.readAt().plus(trust).isBefore(now)
+        return entry == null
+                        || entry.changes() != changes.get()
+                        || entry.readAt().plus(trust).isBefore(now)
                 ? Optional.empty()
                 : Optional.of(entry.key().filter(key -> key.validAt(now)));
     }
@@ -73,12 +84,13 @@ public class ApiKeyCache {
     Optional<ApiKey> find(String secret) {
         byte[] hash = Secret.hash(secret);
         Instant now = clock.instant();
+        long changesBefore = changes.get();
         try {
             Optional<ApiKey> key = read(hash);
             if (known.size() >= MAX_CACHED) {
                 known.clear();
             }
-            known.put(ByteBuffer.wrap(hash), new Known(key, now));
+            known.put(ByteBuffer.wrap(hash), new Known(key, now, changesBefore));
             return key;
         } catch (SQLException e) {
             LOG.warnf("cannot look up an API key: %s", e.getMessage());
