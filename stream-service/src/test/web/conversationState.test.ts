@@ -75,6 +75,33 @@ test("a gap at the beginning is one only where the beginning is loaded", () => {
   assert.deepEqual(gaps(loaded(UNKNOWN, detail("1-6", range(3, 4), { previousMessages: "p" }))), []);
 });
 
+test("what the end shows to be missing is a gap when it has lasted, and closes when it is healed", () => {
+  const completed = (totals: object) => event("1-9", "conversation.completed", totals);
+  const cli = loaded(UNKNOWN, detail("1-6", range(1, 2), { source: "cli-stream" }));
+  const ended = applied(cli, [completed({ totalMessages: 9, totalTurns: 5 })]);
+  assert.deepEqual(gaps(ended), []);
+  assert.deepEqual(gaps(settled(ended)), [{ from: 3, to: 5 }]);
+  assert.deepEqual(gaps(applied(settled(ended), [message("1-10", 5)])), [{ from: 3, to: 4 }]);
+  assert.deepEqual(gaps(applied(settled(ended), [3, 4, 5].map((n) => message(`1-1${n}`, n)))), []);
+  // Messages that the command line counts, and never sends.
+  assert.deepEqual(gaps(settled(applied(cli, [completed({ totalMessages: 9, totalTurns: 2 })]))), []);
+  // Whoever uses the API counts what it sends.
+  const api = loaded(UNKNOWN, detail("1-6", range(1, 2)));
+  assert.deepEqual(gaps(settled(applied(api, [completed({ totalMessages: 3 })]))), [{ from: 3, to: 3 }]);
+});
+
+test("what is missing at the end of a snapshot is a gap where the end is loaded, whatever the numbers are", () => {
+  const ended = (messages: Message[], more: Partial<SessionDetail> = {}) =>
+    gaps(loaded(UNKNOWN, detail("1-6", messages, { status: "COMPLETED", source: "cli-stream", reported: { messages: 9, turns: 4 }, ...more })));
+  assert.deepEqual(ended(range(1, 2)), [{ from: 3, to: 4 }]);
+  assert.deepEqual(ended([]), [{ from: 1, to: 4 }]);
+  assert.deepEqual(ended(range(1, 2), { nextMessages: "n" }), []);
+  assert.deepEqual(ended(range(0, 3)), []);
+  assert.deepEqual(ended(range(1, 2), { status: "ACTIVE" }), []);
+  const unnumbered = range(1, 3).map(({ sequenceNumber: _, ...rest }) => rest);
+  assert.deepEqual(ended(unnumbered), [{ from: 4, to: 4 }]);
+});
+
 test("pages before and after join the stretch", () => {
   let state = loaded(UNKNOWN, detail("1-6", range(5, 6), { previousMessages: "p", nextMessages: "n" }));
   state = prepended(state, { messages: range(3, 4), previousMessages: "q", lastEventId: "1-7" });

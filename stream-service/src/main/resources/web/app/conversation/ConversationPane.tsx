@@ -42,8 +42,8 @@ export function ConversationPane({ id, wanted }: { id: string; wanted: string | 
     const before: Shown = previous === undefined ? { kind: "opening", key: "opening" } : { kind: "more", key: "more-before", isPlaceholder: true };
     const after: Shown = next === undefined ? { kind: "ending", key: "ending" } : { kind: "more", key: "more-after", isPlaceholder: true };
     return [before, ...rowsOf(conversation), after];
-    // What else changes in a conversation changes no row.
-  }, [messages, faults, previous, next, conversation.settled]);
+    // What else changes in a conversation changes no row. The head knows how many messages were sent.
+  }, [head, messages, faults, previous, next, conversation.settled]);
 
   useEffect(() => {
     if (isAtEnd) setSeen(arrived);
@@ -119,7 +119,7 @@ export function ConversationPane({ id, wanted }: { id: string; wanted: string | 
           />
         );
       case "gap":
-        return <GapRow gap={row.gap} heal={healCommand(id, head.missing)} />;
+        return <GapRow gap={row.gap} heal={healCommand(id, head.missing)} isTail={row.isTail === true} />;
       case "fault":
         return <FaultRow fault={row.fault} />;
       case "day":

@@ -2,7 +2,7 @@
 // requests and clocks; conversationStore.ts does those.
 
 import { isAfter, type RealtimeEvent } from "../realtime/useRealtimeEvents";
-import type { Message, MessagePage, Missing, Participant, SessionDetail, Status } from "../api/types";
+import type { Message, MessagePage, Missing, Participant, Range, SessionDetail, Status } from "../api/types";
 import { compareMessages, merged } from "./order";
 
 /** What is known of it, but for its messages. */
@@ -83,7 +83,7 @@ export function loaded(state: ConversationState, detail: SessionDetail, page: Me
     messages: merged([], page.messages),
     previous: page.previousMessages,
     next: page.nextMessages,
-    settled: highest(page.messages),
+    settled: Math.max(highest(page.messages), sentCount(head) ?? 0),
     waiting: undefined,
     isStale: false,
     isDeleted: false,
@@ -140,7 +140,7 @@ export function withFaults(state: ConversationState, faults: readonly Fault[]): 
 }
 
 /** What is missing up to this number has been for a moment: it is missing. */
-export function settled(state: ConversationState, upTo = highest(state.messages)): ConversationState {
+export function settled(state: ConversationState, upTo = furthest(state)): ConversationState {
   return { ...state, settled: Math.max(state.settled, upTo) };
 }
 
@@ -224,8 +224,8 @@ function started(state: ConversationState, head: Head, { data = {}, timestamp }:
 /** The newest end counts, by its own clock. */
 function ended(state: ConversationState, head: Head, { data = {}, timestamp }: RealtimeEvent, id: string, status: Status): ConversationState {
   if (head.endedAt && timestamp && Date.parse(head.endedAt) > Date.parse(timestamp)) return { ...state, at: id };
-  const { totalMessages, totalTokens, totalCost, totalDuration, summary, completionReason } = data as Record<string, unknown>;
-  const reported = { messages: totalMessages, tokens: totalTokens, cost: totalCost, duration: totalDuration };
+  const { totalMessages, totalTurns, totalTokens, totalCost, totalDuration, summary, completionReason } = data as Record<string, unknown>;
+  const reported = { messages: totalMessages, turns: totalTurns, tokens: totalTokens, cost: totalCost, duration: totalDuration };
   return {
     ...state,
     at: id,
@@ -264,6 +264,30 @@ function addFault(state: ConversationState, fault: Fault): ConversationState {
 
 export function highest(messages: readonly Message[]): number {
   return messages.reduce((most, { sequenceNumber }) => Math.max(most, sequenceNumber ?? 0), 0);
+}
+
+/**
+ * How many messages the client says that it has sent, once it has ended; undefined when it does not say. The command line's
+ * messages include some that it never sends, as the prompt; its turns are those that it sends.
+ */
+export function sentCount({ status, source, reported }: Pick<Head, "status" | "source" | "reported">): number | undefined {
+  if (status === "ACTIVE") return undefined;
+  return source === "api" ? reported?.messages : reported?.turns;
+}
+
+/** The highest number that a message has, or is to have. */
+export function furthest({ head, messages }: ConversationState): number {
+  return Math.max(highest(messages), (head && sentCount(head)) ?? 0);
+}
+
+/** The last messages, which never arrived: no message after them shows that they are missing, but the end does. */
+export function missingTail({ head, messages, next, settled }: ConversationState): Range | undefined {
+  const to = head && sentCount(head);
+  const stored = head?.totals.messages ?? 0;
+  // Whoever numbers from 0, or counts otherwise, has sent all of them nevertheless.
+  if (to === undefined || to <= stored || to > settled || next !== undefined) return undefined;
+  const last = messages.at(-1)?.sequenceNumber ?? stored;
+  return last < to ? { from: last + 1, to } : undefined;
 }
 
 /** As the service would answer it: what only the stream has shown has no command yet. */

@@ -8,7 +8,7 @@ import type { Follow } from "../realtime/useRealtimeEvents";
 import { batched } from "../shared/batched";
 import { coalesced } from "../shared/coalesced";
 import { Store } from "../shared/store";
-import { appended, applied, asked, highest, loaded, moved, paged, paging, prepended, settled, trimmed, UNKNOWN, withFaults, type Arrived, type ConversationState } from "./conversationState";
+import { appended, applied, asked, furthest, loaded, moved, paged, paging, prepended, settled, trimmed, UNKNOWN, withFaults, type Arrived, type ConversationState } from "./conversationState";
 import { loadFaults } from "./faults";
 
 export interface Conversation extends ConversationState {
@@ -99,6 +99,7 @@ export class ConversationStore extends Store<Conversation> {
     const detail = await getSession(this.#id, wanted === undefined ? "last" : "none", PAGE, signal);
     const page = wanted === undefined ? undefined : await this.#around(wanted, signal);
     this.#change((state) => loaded(state, detail, page ?? detail));
+    this.#settle();
     this.set({ ...this.get(), phase: "shown" });
     this.#unfollow ??= this.#follow({ conversationId: this.#id, lastEventId: detail.lastEventId }, { onEvent: (event, id) => this.#events.add({ event, id }), onStatus: () => {} });
     if (detail.errors > this.get().faults.length) {
@@ -170,7 +171,7 @@ export class ConversationStore extends Store<Conversation> {
 
   /** Whatever comes meanwhile: what is missing now is missing when it still is after a moment. */
   #settle(): void {
-    const upTo = highest(this.get().messages);
+    const upTo = furthest(this.get());
     if (this.#settling !== undefined || upTo <= this.get().settled) return;
     this.#settling = setTimeout(() => {
       this.#settling = undefined;

@@ -1,12 +1,12 @@
 // What stands in the conversation, one below the other: messages, what is missing between them, and what failed.
 
 import type { Message, Range } from "../api/types";
-import type { ConversationState, Fault } from "./conversationState";
+import { missingTail, type ConversationState, type Fault } from "./conversationState";
 
 export type Row =
   | { kind: "message"; key: string; message: Message; isContinued: boolean }
   | { kind: "day"; key: string; time: string }
-  | { kind: "gap"; key: string; gap: Range }
+  | { kind: "gap"; key: string; gap: Range; isTail?: true }
   | { kind: "fault"; key: string; fault: Fault };
 
 /** Ids of messages are foreign: one may be called as another row is. */
@@ -17,7 +17,8 @@ const TOGETHER = 5 * 60_000;
 
 const dayOf = (time: string): string => new Date(time).toDateString();
 
-export function rowsOf({ messages, faults, previous, next, settled }: ConversationState): Row[] {
+export function rowsOf(state: ConversationState): Row[] {
+  const { messages, faults, previous, next, settled } = state;
   const rows: Row[] = [];
   const pending = [...faults];
   const firstTime = messages[0] ? Date.parse(messages[0].timestamp) : 0;
@@ -42,6 +43,8 @@ export function rowsOf({ messages, faults, previous, next, settled }: Conversati
     before = message;
     number = sequence ?? number;
   }
+  const tail = missingTail(state);
+  if (tail) rows.push({ kind: "gap", key: `gap-${tail.from}`, gap: tail, isTail: true });
   if (next === undefined) rows.push(...pending.map(faultRow));
   return rows;
 }

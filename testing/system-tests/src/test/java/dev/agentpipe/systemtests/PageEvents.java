@@ -39,6 +39,16 @@ final class PageEvents {
         send("/api/ingest", "application/json", message(conversation, number, content));
     }
 
+    /** As the command line ends it, which counts more messages than it sends. */
+    void complete(String conversation, int sent) throws IOException, InterruptedException {
+        ObjectNode data = JSON.createObjectNode()
+                .put("conversation_id", conversation)
+                .put("status", "completed")
+                .put("total_turns", sent)
+                .put("total_messages", sent + 2);
+        send("/api/ingest", "application/json", event("conversation.completed", data));
+    }
+
     /** All in one request. */
     void burst(String conversation, List<Integer> numbers) throws IOException, InterruptedException {
         String lines = numbers.stream()

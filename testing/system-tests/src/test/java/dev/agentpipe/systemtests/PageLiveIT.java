@@ -62,6 +62,16 @@ class PageLiveIT extends PageTests {
         browser.await("document.querySelector('.pill') === null");
         browser.await("document.querySelector('.messages').textContent.includes('below')");
 
+        // The end came, and the last two did not.
+        events.complete("burst", BURST + 6);
+        browser.await("document.querySelector('.gap')?.textContent.includes('505 to 506')");
+        assertThat(browser.evaluate("document.querySelector('.gap').textContent")
+                        .asText())
+                .contains("the conversation ended with 506", "events_burst.jsonl");
+        events.say("burst", BURST + 5, "healed");
+        events.say("burst", BURST + 6, "healed");
+        browser.await("document.querySelector('.gap') === null");
+
         int cards =
                 browser.evaluate("document.querySelectorAll('.card').length").asInt();
         for (int number = 1; number <= 30; number++) {
