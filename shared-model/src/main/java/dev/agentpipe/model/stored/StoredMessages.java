@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ public final class StoredMessages {
 
     private static final String KEY =
             "select sequence_number, sent_at, id from message where conversation_id = ? and id = ?";
+
+    /** Answered by the index alone, which it reads from the beginning of the conversation. */
+    private static final String FIRST_SINCE = """
+            select sequence_number, sent_at from message where conversation_id = ? and sent_at >= ?
+            order by sequence_number, sent_at, id limit 1""";
 
     private StoredMessages() {}
 
@@ -91,6 +97,30 @@ public final class StoredMessages {
                 return row.next() ? Optional.of(key(row)) : Optional.empty();
             }
         }
+    }
+
+    /**
+     * The position right before the first message, in the order of the conversation, that was sent at this time or
+     * later; after all messages when none was. No message has an empty id.
+     */
+    public static MessageKey before(Connection connection, String conversationId, Instant time) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FIRST_SINCE)) {
+            statement.setString(1, conversationId);
+            statement.setObject(2, time.atOffset(ZoneOffset.UTC));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new MessageKey(
+                                row.getObject(1, Integer.class),
+                                row.getObject(2, OffsetDateTime.class).toInstant(),
+                                "")
+                        : new MessageKey(null, Instant.parse("9999-12-31T00:00:00Z"), "");
+            }
+        }
+    }
+
+    /** The position right before the first message that has this sequence number or a higher one. */
+    public static MessageKey before(int sequenceNumber) {
+        return new MessageKey(sequenceNumber, Instant.EPOCH, "");
     }
 
     interface Row<T> {

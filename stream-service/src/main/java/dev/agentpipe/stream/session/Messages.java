@@ -45,7 +45,7 @@ final class Messages {
                 extent(
                         new MessageRange(conversationId, wanted.key(tables, conversationId), true, Long.MAX_VALUE),
                         wanted.limit());
-            case AROUND -> around(conversationId, wanted.key(tables, conversationId), wanted.limit());
+            case AROUND, AT -> around(conversationId, wanted.key(tables, conversationId), wanted.limit());
         };
     }
 

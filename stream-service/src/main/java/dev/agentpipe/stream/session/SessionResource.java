@@ -113,7 +113,8 @@ public class SessionResource {
 
     /**
      * Messages of one conversation, page by page: {@code after}, {@code before} or {@code around} a message, given by
-     * its id or by a cursor of an earlier answer; {@code cursor} is the former name of {@code after}.
+     * its id or by a cursor of an earlier answer, or around the first one {@code at} a sequence number or a time, or
+     * later; {@code cursor} is the former name of {@code after}.
      */
     @GET
     @Path("/{id}/messages")
@@ -126,11 +127,12 @@ public class SessionResource {
             @RestQuery String after,
             @RestQuery String before,
             @RestQuery String around,
+            @RestQuery String at,
             @RestQuery String limit,
             @RestHeader("If-None-Match") String ifNoneMatch) {
         Reader reader = access.reader();
         reader.takeToken();
-        WantedMessages wanted = WantedMessages.ofPage(cursor, after, before, around, limit);
+        WantedMessages wanted = WantedMessages.ofPage(cursor, after, before, around, at, limit);
         return sessions.messages(reader.projects(), id, wanted, ifNoneMatch)
                 .orElseThrow(SessionResource::unknown)
                 .response();

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,36 @@ class MessagePagesIT {
                 .isEqualTo(ids.get(0).equals("m1"));
         assertThat(page.getString("nextMessages") == null).isEqualTo(ids.contains("m60"));
         assertThat(page.getString("lastEventId")).isEqualTo(log.head().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "31,m31",
+        "0,m1",
+        "500,m31",
+        "2026-01-01T00:00:00.000005Z,m15",
+        "2026-01-01T00:00:00.000011Z,m33",
+        "2020-01-01T00:00:00Z,m1"
+    })
+    void gives_what_was_said_around_a_number_and_a_time(String at, String found) {
+        fill(60, 30);
+        // Half of the page is before it; of those that have no number m31 is the first.
+        JsonPath page = messages("?limit=4&at=" + at);
+        List<String> ids = page.getList("messages.id");
+        int first = Integer.parseInt(found.substring(1));
+        assertThat(ids)
+                .isEqualTo(IntStream.range(Math.max(1, first - 2), Math.max(1, first - 2) + 4)
+                        .mapToObj(number -> "m" + number)
+                        .toList());
+        assertThat(page.getString("previousMessages") == null).isEqualTo(first == 1);
+    }
+
+    @Test
+    void gives_the_last_messages_for_a_time_after_all_of_them() {
+        fill(60, 30);
+        JsonPath page = messages("?limit=4&at=2030-01-01T00:00:00Z");
+        assertThat(page.getList("messages.id")).containsExactly("m59", "m60");
+        assertThat(page.getString("nextMessages")).isNull();
     }
 
     @Test
@@ -230,6 +261,9 @@ class MessagePagesIT {
         get(url + "/messages?limit=10001").then().statusCode(400).body("field", equalTo("limit"));
         get(url + "/messages?after=m1&before=m1").then().statusCode(400).body("field", equalTo("after"));
         get(url + "/messages?around=unknown").then().statusCode(400).body("field", equalTo("around"));
+        get(url + "/messages?at=m1").then().statusCode(400).body("field", equalTo("at"));
+        get(url + "/messages?at=-1").then().statusCode(400).body("field", equalTo("at"));
+        get(url + "/messages?at=1&around=m1").then().statusCode(400).body("field", equalTo("after"));
         get(url + "/messages?before=%00").then().statusCode(400).body("field", equalTo("before"));
     }
 
@@ -251,6 +285,25 @@ class MessagePagesIT {
                     + " from pg_stat_xact_user_tables where relname = 'message'")) {
                 read.next();
                 assertThat(read.getLong(1)).isLessThanOrEqualTo(210);
+            }
+        }
+    }
+
+    /** The index has the times: of the table one row is read, however far from the beginning it is. */
+    @Test
+    void finds_a_time_without_reading_what_was_said_before_it() throws Exception {
+        fill(40_000, 20_000);
+        try (Connection connection = TestServers.database().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("analyze message");
+            connection.setAutoCommit(false);
+            Instant time = Instant.parse("2026-01-01T00:00:00.005Z");
+            assertThat(StoredMessages.before(connection, conversation, time).sequenceNumber())
+                    .isEqualTo(15_000);
+            try (ResultSet read = statement.executeQuery("select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
+                    + " from pg_stat_xact_user_tables where relname = 'message'")) {
+                read.next();
+                assertThat(read.getLong(1)).isLessThanOrEqualTo(1);
             }
         }
     }
