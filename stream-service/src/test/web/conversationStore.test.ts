@@ -7,9 +7,13 @@ const COUNT = 1_000;
 const time = (n: number) => new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString();
 const said = (n: number) => ({ id: `m${n}`, agentId: "a", agentType: "claude", content: "x", role: "agent", timestamp: time(n), sequenceNumber: n });
 
+/** The number of the message that the service finds there, or the one after the last. */
+const placeOf = (at: string) => Math.min(at.includes("T") ? Math.ceil((Date.parse(at) - Date.parse(time(0))) / 1_000) : Number(at), COUNT + 1);
+
 /** A service with a conversation of as many messages, 200 to a page, whose answers come when they are let go. */
 function served() {
   const waiting: (() => void)[] = [];
+  const asked: string[] = [];
   let failure: number | undefined;
   Object.assign(globalThis, {
     requestAnimationFrame: (callback: () => void) => setTimeout(callback, 0),
@@ -17,14 +21,18 @@ function served() {
     fetch: async (path: string) => {
       await new Promise<void>((resolve) => waiting.push(resolve));
       if (failure !== undefined) return new Response("{}", { status: failure });
-      const after = new URL(path, "http://x").searchParams.get("after");
+      asked.push(path);
+      const parameters = new URL(path, "http://x").searchParams;
+      const at = parameters.get("at");
+      const after = at === null ? parameters.get("after") : String(Math.max(0, placeOf(at) - 101));
       const from = after === null ? 1 : Number(after) + 1;
       const last = Math.min(from + 199, COUNT);
-      const page = { messages: Array.from({ length: last - from + 1 }, (_, n) => said(from + n)), lastEventId: "1-5", ...(last < COUNT ? { nextMessages: String(last) } : {}) };
+      const page = { messages: Array.from({ length: last - from + 1 }, (_, n) => said(from + n)), lastEventId: "1-5", ...(last < COUNT ? { nextMessages: String(last) } : {}), ...(from > 1 ? { previousMessages: String(from) } : {}) };
       return Response.json({ id: "c", status: "ACTIVE", source: "api", createdAt: time(0), totals: { messages: COUNT }, errors: 0, participants: [], ...page });
     },
   });
   return {
+    asked,
     fail: (status = 503) => (failure = status),
     /** Until there is nothing more that is asked for. */
     letGo: async () => {
@@ -49,30 +57,52 @@ async function opened(follow: Follow = () => () => {}) {
   return { service, store, close };
 }
 
-test("a jump to a time reads on to it, also while a page is being loaded already", async () => {
+test("a jump to a time or a number is one request, also while a page is being loaded already", async () => {
   const { service, store, close } = await opened();
+  service.asked.length = 0;
   const scrolled = store.loadNext();
-  const found = store.messageAt(Date.parse(time(777)));
+  const found = store.messageAt({ time: Date.parse(time(777)) });
   await service.letGo();
   await scrolled;
   assert.equal(await found, "m777");
-  assert.equal(store.get().messages.length, 800);
+  assert.equal(service.asked.length, 2);
+  assert.match(service.asked[1]!, /at=2026-01-01T00%3A12%3A57.000Z/);
+  assert.equal(store.get().messages[0]!.id, "m677");
+  const numbered = store.messageAt({ number: 100 });
+  await service.letGo();
+  assert.equal(await numbered, "m100");
+  assert.equal(service.asked.length, 3);
+  close();
+});
+
+test("a jump to what is loaded, or beyond the end, needs no more than it has", async () => {
+  const { service, store, close } = await opened();
+  service.asked.length = 0;
+  assert.equal(await store.messageAt({ number: 150 }), "m150");
+  assert.equal(await store.messageAt({ time: 0 }), "m1");
+  assert.equal(service.asked.length, 0);
+  const beyond = store.messageAt({ number: 5_000 });
+  await service.letGo();
+  assert.equal(await beyond, "m1000");
+  assert.equal(await store.messageAt({ number: 6_000 }), "m1000");
+  assert.equal(service.asked.length, 1);
   close();
 });
 
 test("a jump that was replaced by another one goes nowhere", async () => {
   const { service, store, close } = await opened();
-  const first = store.messageAt(Date.parse(time(900)));
-  const second = store.messageAt(Date.parse(time(300)));
+  const first = store.messageAt({ number: 900 });
+  const second = store.messageAt({ number: 300 });
   await service.letGo();
   assert.deepEqual([await first, await second], [undefined, "m300"]);
+  assert.ok(store.get().messages.some(({ id }) => id === "m300"));
   close();
 });
 
 test("a jump to what cannot be loaded goes nowhere, and says why", async () => {
   const { service, store, close } = await opened();
   service.fail();
-  const found = store.messageAt(Date.parse(time(900)));
+  const found = store.messageAt({ time: Date.parse(time(900)) });
   await service.letGo();
   assert.equal(await found, undefined);
   assert.match(store.get().pageError ?? "", /503/);

@@ -13,7 +13,7 @@ export function getSession(id: string, messages: "none" | "first" | "last", limi
 
 export function getMessages(
   id: string,
-  where: { before: string } | { after: string } | { around: string },
+  where: { before: string } | { after: string } | { around: string } | { at: string },
   limit: number,
   signal?: AbortSignal,
 ): Promise<MessagePage> {

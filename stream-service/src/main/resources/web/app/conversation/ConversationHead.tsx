@@ -9,7 +9,8 @@ import { StatusBadge } from "../shared/Badge";
 import { compact, cost, duration, number } from "../shared/format";
 import { useNow } from "../shared/useNow";
 import type { Head } from "./conversationState";
-import { JumpToTime } from "./JumpToTime";
+import { GoTo } from "./GoTo";
+import type { Place } from "./place";
 
 export type Look = "full" | "compact" | "raw";
 
@@ -21,13 +22,13 @@ interface ConversationHeadProps {
   look: Look;
   onLook: (look: Look) => void;
   onFirstError: (() => void) | undefined;
-  onTime: (time: number) => void;
+  onPlace: (place: Place) => void;
 }
 
 /** So many agents are drawn; the others are a number. */
 const FACES = 6;
 
-export function ConversationHead({ head, route, turn, colours, look, onLook, onFirstError, onTime }: ConversationHeadProps) {
+export function ConversationHead({ head, route, turn, colours, look, onLook, onFirstError, onPlace }: ConversationHeadProps) {
   const { totals, participants } = head;
   return (
     <header className="head">
@@ -75,13 +76,13 @@ export function ConversationHead({ head, route, turn, colours, look, onLook, onF
               First error
             </button>
           )}
-          <JumpToTime onTime={onTime} />
+          <GoTo onPlace={onPlace} />
           {head.status !== "ACTIVE" && (
             <Link className="button small" to={{ view: "replay", conversation: head.id }}>
               Replay
             </Link>
           )}
-          <details className="menu">
+          <details className="menu" name="conversation-menu">
             <summary className="button small">Export</summary>
             <ul>
               {EXPORT_FORMATS.map((format) => (

@@ -18,6 +18,7 @@ import { FaultRow } from "./FaultRow";
 import { GapRow } from "./GapRow";
 import { MessageView } from "./MessageView";
 import { Opening } from "./Opening";
+import type { Place } from "./place";
 import { messageKey, rowsOf, type Row } from "./rows";
 import { useMessageKeys } from "./useMessageKeys";
 
@@ -77,17 +78,18 @@ export function ConversationPane({ id, wanted }: { id: string; wanted: string | 
   }, [store]);
   useMessageKeys({ store, list, rows, toStart, toEnd });
   const toMessage = (message: string) => go(change(route, { message }), { replace: true });
-  const toTime = async (time: number) => {
-    const message = await store.messageAt(time);
+  const toPlace = async (place: Place) => {
+    const message = await store.messageAt(place);
     if (message === undefined) return;
     toMessage(message);
     // The URL may name it already.
     list.current?.scrollTo(messageKey(message));
+    list.current?.focus(messageKey(message));
   };
   const toFirstError = async () => {
     const [fault] = faults;
     if (!fault) return;
-    await store.messageAt(Date.parse(fault.timestamp));
+    await store.messageAt({ time: Date.parse(fault.timestamp) });
     list.current?.scrollTo(`fault-${fault.id}`);
   };
 
@@ -144,7 +146,7 @@ export function ConversationPane({ id, wanted }: { id: string; wanted: string | 
         look={look}
         onLook={(chosen) => go(change(route, { look: chosen === "full" ? undefined : chosen }), { replace: true })}
         onFirstError={faults.length > 0 ? () => void toFirstError() : undefined}
-        onTime={(time) => void toTime(time)}
+        onPlace={(place) => void toPlace(place)}
       />
       <VirtualList
         ref={list}

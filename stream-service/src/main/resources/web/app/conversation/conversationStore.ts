@@ -2,7 +2,6 @@
 
 import { ApiError, retryAfter } from "../api/client";
 import { getMessages, getSession } from "../api/sessions";
-import type { Message } from "../api/types";
 import { followShared } from "../realtime/shared";
 import type { Follow } from "../realtime/useRealtimeEvents";
 import { batched } from "../shared/batched";
@@ -10,6 +9,7 @@ import { coalesced } from "../shared/coalesced";
 import { Store } from "../shared/store";
 import { appended, applied, asked, furthest, loaded, moved, paged, paging, prepended, settled, trimmed, UNKNOWN, withFaults, type Arrived, type ConversationState } from "./conversationState";
 import { loadFaults } from "./faults";
+import { isReached, isWithin, type Place } from "./place";
 
 export interface Conversation extends ConversationState {
   phase: "loading" | "shown" | "missing" | "failed";
@@ -44,7 +44,7 @@ export class ConversationStore extends Store<Conversation> {
   #pages = 0;
   #previous: Promise<void> | undefined;
   #next: Promise<void> | undefined;
-  /** Times that were asked for: the newest counts. */
+  /** Places that were asked for: the newest counts. */
   #searches = 0;
   readonly #reload = coalesced(() => this.#loadAgain(), SPREAD);
   readonly #events = batched<Arrived>((arrived) => {
@@ -155,18 +155,22 @@ export class ConversationStore extends Store<Conversation> {
   };
 
   /**
-   * The id of the first message at this time or later; reads on, page by page, until it is there. Undefined when it could not
-   * be read so far, or when another time was asked for meanwhile.
+   * The id of the first message with this number, or of this time, or of a later one; else of the last. Undefined when it could
+   * not be loaded, or when another place was asked for meanwhile.
    */
-  readonly messageAt = async (time: number): Promise<string | undefined> => {
+  readonly messageAt = async (place: Place): Promise<string | undefined> => {
     const search = ++this.#searches;
-    const found = () => this.get().messages.find((message: Message) => Date.parse(message.timestamp) >= time);
-    if (this.get().previous !== undefined && Date.parse(this.get().messages[0]?.timestamp ?? "") > time) await this.jump("first");
-    while (found() === undefined && this.get().next !== undefined) {
-      await this.loadNext();
-      if (search !== this.#searches || this.get().pageError !== undefined || this.#stopped.signal.aborted) return undefined;
+    const isCurrent = () => search === this.#searches && !this.#stopped.signal.aborted;
+    if (!isWithin(place, this.get())) {
+      const isLoaded = await this.#page(async () => {
+        const at = "time" in place ? new Date(place.time).toISOString() : String(place.number);
+        const page = await getMessages(this.#id, { at }, PAGE, this.#stopped.signal);
+        if (isCurrent()) this.#change((state) => moved(state, page));
+      });
+      if (!isLoaded || !isCurrent()) return undefined;
     }
-    return search === this.#searches ? (found() ?? this.get().messages.at(-1))?.id : undefined;
+    const { messages } = this.get();
+    return (messages.find((message) => isReached(place, message)) ?? messages.at(-1))?.id;
   };
 
   /** Whatever comes meanwhile: what is missing now is missing when it still is after a moment. */

@@ -23,8 +23,9 @@ export function Shortcuts() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const key = shortcut(event);
-      if (event.key === "Escape" && event.target instanceof HTMLElement && event.target.closest("input, textarea, select")) {
-        event.target.blur();
+      const field = event.key === "Escape" && event.target instanceof HTMLElement ? event.target.closest<HTMLElement>("input, textarea, select") : null;
+      if (field && !field.closest(OPEN_MENU)) {
+        field.blur();
       } else if (key === "?") {
         event.preventDefault();
         dialog.current?.showModal();
@@ -33,7 +34,7 @@ export function Shortcuts() {
         event.preventDefault();
         if (field) field.focus();
         else go({ view: "search" });
-      } else if (key === "Escape" && document.querySelector(OPEN_MENU)) {
+      } else if ((field ?? key === "Escape") && document.querySelector(OPEN_MENU)) {
         const menu = document.querySelector<HTMLDetailsElement>(OPEN_MENU)!;
         menu.open = false;
         menu.querySelector("summary")?.focus();

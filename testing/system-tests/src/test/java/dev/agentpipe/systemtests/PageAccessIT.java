@@ -158,6 +158,37 @@ class PageAccessIT extends PageTests {
     }
 
     @Test
+    void a_number_and_a_time_far_away_are_one_step_away_also_on_a_phone() throws Exception {
+        int messages = 450;
+        events.burst("far", IntStream.rangeClosed(1, messages).boxed().toList());
+        browser.size(360, 740);
+        browser.open(page("?conversation=far"));
+        browser.await("document.querySelector('.message') !== null");
+        browser.click(".go-to summary");
+        browser.await("(({ left, right }) => left >= 0 && right <= innerWidth)"
+                + "(document.querySelector('.go-to > div').getBoundingClientRect())");
+        browser.fill(".go-to [name=number]", "17");
+        browser.press("Enter");
+        awaitMessageFocus("far-17");
+        browser.await("!document.querySelector('.go-to').open && location.search.includes('message=far-17')");
+
+        browser.click(".go-to summary");
+        browser.fill(".go-to [name=number]", "9999");
+        browser.press("Enter");
+        awaitMessageFocus("far-" + messages);
+
+        browser.click(".go-to summary");
+        browser.fill(".go-to [name=time]", "2000-01-01T00:00:01");
+        browser.press("Enter");
+        awaitMessageFocus("far-1");
+
+        browser.click(".go-to summary");
+        browser.evaluate("document.querySelector('.go-to [name=number]').focus()");
+        browser.press("Escape");
+        browser.await("!document.querySelector('.go-to').open && document.activeElement.textContent === 'Go to'");
+    }
+
+    @Test
     void what_agents_say_runs_nothing_loads_nothing_and_reorders_nothing() throws Exception {
         for (int number = 0; number < HOSTILE.size(); number++) {
             events.say("hostile", number + 1, HOSTILE.get(number));
