@@ -4,11 +4,12 @@ import { ConversationStore } from "./app/conversation/conversationStore";
 import type { Follow } from "./app/realtime/useRealtimeEvents";
 
 const COUNT = 1_000;
+let count = COUNT;
 const time = (n: number) => new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString();
 const said = (n: number) => ({ id: `m${n}`, agentId: "a", agentType: "claude", content: "x", role: "agent", timestamp: time(n), sequenceNumber: n });
 
 /** The number of the message that the service finds there, or the one after the last. */
-const placeOf = (at: string) => Math.min(at.includes("T") ? Math.ceil((Date.parse(at) - Date.parse(time(0))) / 1_000) : Number(at), COUNT + 1);
+const placeOf = (at: string) => Math.min(at.includes("T") ? Math.ceil((Date.parse(at) - Date.parse(time(0))) / 1_000) : Number(at), count + 1);
 
 /** A service with a conversation of as many messages, 200 to a page, whose answers come when they are let go. */
 function served() {
@@ -23,12 +24,13 @@ function served() {
       if (failure !== undefined) return new Response("{}", { status: failure });
       asked.push(path);
       const parameters = new URL(path, "http://x").searchParams;
-      const at = parameters.get("at");
-      const after = at === null ? parameters.get("after") : String(Math.max(0, placeOf(at) - 101));
-      const from = after === null ? 1 : Number(after) + 1;
-      const last = Math.min(from + 199, COUNT);
-      const page = { messages: Array.from({ length: last - from + 1 }, (_, n) => said(from + n)), lastEventId: "1-5", ...(last < COUNT ? { nextMessages: String(last) } : {}), ...(from > 1 ? { previousMessages: String(from) } : {}) };
-      return Response.json({ id: "c", status: "ACTIVE", source: "api", createdAt: time(0), totals: { messages: COUNT }, errors: 0, participants: [], ...page });
+      const [at, after, before] = ["at", "after", "before"].map((name) => parameters.get(name));
+      const limit = Number(parameters.get("limit"));
+      const to = before ? Number(before) : count + 1;
+      const from = at ? Math.max(1, placeOf(at) - limit / 2) : after ? Number(after) + 1 : before ? Math.max(1, to - limit) : 1;
+      const last = Math.min(from + limit, to) - 1;
+      const page = { messages: Array.from({ length: last - from + 1 }, (_, n) => said(from + n)), lastEventId: "1-5", ...(last < count ? { nextMessages: String(last) } : {}), ...(from > 1 ? { previousMessages: String(from) } : {}) };
+      return Response.json({ id: "c", status: "ACTIVE", source: "api", createdAt: time(0), totals: { messages: count }, errors: 0, participants: [], ...page });
     },
   });
   return {
@@ -86,6 +88,37 @@ test("a jump to what is loaded, or beyond the end, needs no more than it has", a
   assert.equal(await beyond, "m1000");
   assert.equal(await store.messageAt({ number: 6_000 }), "m1000");
   assert.equal(service.asked.length, 1);
+  close();
+});
+
+test("for paper everything is loaded, or as many messages as are printed", async () => {
+  const { service, store, close } = await opened();
+  const moved = store.messageAt({ number: 500 });
+  await service.letGo();
+  await moved;
+  const printed = store.loadForPaper();
+  await service.letGo();
+  await printed;
+  assert.deepEqual([store.get().messages.length, store.get().previous, store.get().next], [COUNT, undefined, undefined]);
+  close();
+  count = 5_000;
+  const long = await opened();
+  const most = long.store.loadForPaper();
+  await long.service.letGo();
+  await most;
+  assert.equal(long.store.get().messages.length, 2_000);
+  assert.notEqual(long.store.get().next, undefined);
+  long.close();
+  count = COUNT;
+});
+
+test("what cannot be loaded for paper is not waited for", async () => {
+  const { service, store, close } = await opened();
+  service.fail();
+  const printed = store.loadForPaper();
+  await service.letGo();
+  await printed;
+  assert.equal(store.get().messages.length, 200);
   close();
 });
 

@@ -11,6 +11,7 @@ import { useNow } from "../shared/useNow";
 import type { Head } from "./conversationState";
 import { GoTo } from "./GoTo";
 import type { Place } from "./place";
+import { PrintButton } from "./PrintButton";
 
 export type Look = "full" | "compact" | "raw";
 
@@ -23,12 +24,14 @@ interface ConversationHeadProps {
   onLook: (look: Look) => void;
   onFirstError: (() => void) | undefined;
   onPlace: (place: Place) => void;
+  /** Loads what is to be printed. */
+  onPaper: () => Promise<void>;
 }
 
 /** So many agents are drawn; the others are a number. */
 const FACES = 6;
 
-export function ConversationHead({ head, route, turn, colours, look, onLook, onFirstError, onPlace }: ConversationHeadProps) {
+export function ConversationHead({ head, route, turn, colours, look, onLook, onFirstError, onPlace, onPaper }: ConversationHeadProps) {
   const { totals, participants } = head;
   return (
     <header className="head">
@@ -93,9 +96,7 @@ export function ConversationHead({ head, route, turn, colours, look, onLook, onF
                 </li>
               ))}
               <li>
-                <button type="button" className="button plain small" onClick={() => print()}>
-                  Print
-                </button>
+                <PrintButton load={onPaper} />
               </li>
             </ul>
           </details>

@@ -17,6 +17,7 @@ import { Ending } from "./Ending";
 import { FaultRow } from "./FaultRow";
 import { GapRow } from "./GapRow";
 import { MessageView } from "./MessageView";
+import { OnPaper } from "./OnPaper";
 import { Opening } from "./Opening";
 import type { Place } from "./place";
 import { messageKey, rowsOf, type Row } from "./rows";
@@ -147,7 +148,9 @@ export function ConversationPane({ id, wanted }: { id: string; wanted: string | 
         onLook={(chosen) => go(change(route, { look: chosen === "full" ? undefined : chosen }), { replace: true })}
         onFirstError={faults.length > 0 ? () => void toFirstError() : undefined}
         onPlace={(place) => void toPlace(place)}
+        onPaper={store.loadForPaper}
       />
+      <OnPaper {...conversation} />
       <VirtualList
         ref={list}
         rows={rows}

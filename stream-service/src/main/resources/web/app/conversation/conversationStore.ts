@@ -26,6 +26,8 @@ const PAGE_PAUSE = 5_000;
 /** A page that follows a conversation for days is not to grow with it: beyond so many it lets go of what nobody looks at. */
 const MOST = 2_000;
 const KEPT = 1_000;
+/** So many messages are loaded for paper. What is left out is said on it. */
+const MOST_PRINTED = 2_000;
 /** Messages are sent side by side, and overtake each other by less than this. */
 const SETTLED = 2_500;
 
@@ -119,27 +121,52 @@ export class ConversationStore extends Store<Conversation> {
   }
 
   /** Whoever asks while it is being loaded waits for the same page. */
-  readonly loadPrevious = (): Promise<void> => (this.#previous ??= this.#loadPrevious().finally(() => (this.#previous = undefined)));
+  readonly loadPrevious = (): Promise<void> => (this.#previous ??= this.#loadPrevious(PAGE).finally(() => (this.#previous = undefined)));
 
-  async #loadPrevious(): Promise<void> {
+  async #loadPrevious(limit: number): Promise<void> {
     const { previous, pageError } = this.get();
     if (previous === undefined || pageError !== undefined) return;
     await this.#page(async () => {
-      const page = await getMessages(this.#id, { before: previous }, PAGE, this.#stopped.signal);
+      const page = await getMessages(this.#id, { before: previous }, limit, this.#stopped.signal);
       // A jump may have moved the stretch meanwhile.
       if (this.get().previous === previous) this.#change((state) => prepended(state, page));
     });
   }
 
-  readonly loadNext = (): Promise<void> => (this.#next ??= this.#loadNext().finally(() => (this.#next = undefined)));
+  readonly loadNext = (): Promise<void> => (this.#next ??= this.#loadNext(PAGE).finally(() => (this.#next = undefined)));
 
-  async #loadNext(): Promise<void> {
+  async #loadNext(limit: number): Promise<void> {
     const { next, pageError } = this.get();
     if (next === undefined || pageError !== undefined) return;
     await this.#page(async () => {
-      const page = await getMessages(this.#id, { after: next }, PAGE, this.#stopped.signal);
+      const page = await getMessages(this.#id, { after: next }, limit, this.#stopped.signal);
       if (this.get().next === next) this.#change((state) => appended(state, page));
     });
+  }
+
+  /** Loads what is before the stretch, then what is after it, up to as many messages as are printed. */
+  readonly loadForPaper = async (): Promise<void> => {
+    await this.#fill(
+      () => this.get().previous,
+      (limit) => this.#loadPrevious(limit),
+    );
+    await this.#fill(
+      () => this.get().next,
+      (limit) => this.#loadNext(limit),
+    );
+  };
+
+  /** What could not be loaded is left out, too. */
+  async #fill(rest: () => string | undefined, load: (limit: number) => Promise<void>): Promise<void> {
+    let before: string | undefined;
+    while (rest() !== undefined && rest() !== before && this.#room() > 0) {
+      before = rest();
+      await load(this.#room());
+    }
+  }
+
+  #room(): number {
+    return MOST_PRINTED - this.get().messages.length;
   }
 
   /** Makes the first message, the last one, or one by its id part of what is loaded. */

@@ -11,9 +11,14 @@ export function LongText({ text, draw }: { text: string; draw: (shown: string) =
     <>
       {draw(isCut ? text.slice(0, LONG) : text)}
       {isCut && (
-        <button type="button" className="button small" onClick={() => setWhole(true)}>
-          Show all {number(text.length)} characters
-        </button>
+        <>
+          <button type="button" className="button small long-text" onClick={() => setWhole(true)}>
+            Show all {number(text.length)} characters
+          </button>
+          <p className="on-paper">
+            The first {number(LONG)} of {number(text.length)} characters.
+          </p>
+        </>
       )}
     </>
   );

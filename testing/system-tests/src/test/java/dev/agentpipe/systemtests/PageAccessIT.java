@@ -189,6 +189,29 @@ class PageAccessIT extends PageTests {
     }
 
     @Test
+    void paper_says_how_much_of_the_conversation_is_on_it_and_the_menu_prints_all_of_it() throws Exception {
+        int messages = 450;
+        events.burst("paper", IntStream.rangeClosed(1, messages).boxed().toList());
+        browser.open(page("?conversation=paper"));
+        browser.await("document.querySelector('.message') !== null");
+        // What is drawn at the moment at which a browser prints.
+        browser.evaluate("addEventListener('beforeprint', () => window.printed = document.querySelectorAll('.message')"
+                + ".length + ' drawn. ' + document.querySelector('.on-paper').textContent) === undefined");
+        browser.evaluate("(window.print = () => ['beforeprint', 'afterprint']"
+                + ".forEach(name => dispatchEvent(new Event(name)))) && window.print()");
+        assertThat(printed())
+                .startsWith("200 drawn. 200 of 450 messages are on this paper, #251 to #450. The earlier ones are");
+        browser.click("summary:text-is('Export')");
+        browser.click(".print");
+        browser.await("window.printed.startsWith('450 drawn')");
+        assertThat(printed()).endsWith("All 450 messages are on this paper.");
+    }
+
+    private String printed() throws IOException {
+        return browser.evaluate("window.printed").asText();
+    }
+
+    @Test
     void what_agents_say_runs_nothing_loads_nothing_and_reorders_nothing() throws Exception {
         for (int number = 0; number < HOSTILE.size(); number++) {
             events.say("hostile", number + 1, HOSTILE.get(number));
