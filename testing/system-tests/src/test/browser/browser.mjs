@@ -92,10 +92,10 @@ async function violations() {
 }
 
 // Not page.waitForFunction: it evaluates strings inside the page, which the page's Content-Security-Policy forbids.
-async function until(expression) {
+async function until(expression, tab = page) {
   const deadline = Date.now() + MAX_WAIT;
   // A page that is being loaded again ends what is evaluated in it.
-  const isTrue = () => page.evaluate(expression).catch((error) => !/context was destroyed|navigat/.test(error.message) && Promise.reject(error));
+  const isTrue = () => tab.evaluate(expression).catch((error) => !/context was destroyed|navigat/.test(error.message) && Promise.reject(error));
   while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error("not true within two minutes");
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -117,7 +117,8 @@ const actions = {
   goto: (url) => page.goto(url).then(() => true),
   evaluate: (expression) => page.evaluate(expression),
   click: (selector) => page.click(selector).then(() => true),
-  wait: until,
+  wait: (expression) => until(expression),
+  waitEverywhere: (expression) => Promise.all(context.pages().map((tab) => until(expression, tab))).then(() => true),
   fill: ([selector, text]) => page.fill(selector, text).then(() => true),
   choose: ([selector, value]) => page.selectOption(selector, value).then(() => true),
   screenshot: (path) => page.screenshot({ path, fullPage: false }).then(() => true),

@@ -18,3 +18,12 @@ export function remember(name: string, value: string | undefined): void {
     // Chosen for this page only.
   }
 }
+
+/** Calls `listener` when another tab remembers something else under this name, or nothing any more. */
+export function onRemembered(name: string, listener: (value: string | undefined) => void): () => void {
+  const onStorage = ({ key, newValue }: StorageEvent) => {
+    if (key === PREFIX + name) listener(newValue ?? undefined);
+  };
+  addEventListener("storage", onStorage);
+  return () => removeEventListener("storage", onStorage);
+}

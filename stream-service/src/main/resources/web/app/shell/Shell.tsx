@@ -4,10 +4,12 @@ import { Conversations } from "../list/Conversations";
 import { onStreamStatus } from "../realtime/shared";
 import { viewOf, type View } from "../routing/route";
 import { useRoute } from "../routing/useRoute";
+import { onRemembered } from "../shared/remembered";
 import { Skeleton } from "../shared/Skeleton";
 import { Bar } from "./Bar";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { SignIn } from "./SignIn";
+import { SIGNED_IN } from "./SignOut";
 
 // Loaded when they are first shown: whoever watches a conversation does not wait for plots.
 const LAZY: Record<Exclude<View, "conversations">, ReturnType<typeof lazy>> = {
@@ -24,6 +26,9 @@ export function Shell() {
 
   useEffect(() => onRefusal(() => setRefused(true)), []);
   useEffect(() => onStreamStatus(({ state }) => state === "ended" && setRefused(true)), []);
+
+  // The cookie is that of all tabs: whoever signs out in one of them watches in none.
+  useEffect(() => onRemembered(SIGNED_IN, (value) => (value === undefined || isRefused) && location.reload()), [isRefused]);
 
   if (isRefused) {
     return (

@@ -103,6 +103,11 @@ final class Browser implements AutoCloseable {
         perform("wait", expression);
     }
 
+    /** In every tab, which may be loaded again meanwhile. */
+    void awaitEverywhere(String expression) throws IOException {
+        perform("waitEverywhere", expression);
+    }
+
     JsonNode evaluate(String expression) throws IOException {
         return perform("evaluate", expression);
     }

@@ -1,6 +1,7 @@
 package dev.agentpipe.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -63,8 +64,17 @@ class SignInIT extends PageTests {
                 .isZero();
         signIn(Cluster.API_KEY);
         showsOneConversation();
+        browser.openTabs(1, page("?view=statistics"));
+        browser.openTabs(1, page(""));
+        browser.awaitEverywhere("document.querySelector('.tile, .card') !== null");
+
+        // Who signs out in one tab watches in none, and the other way round.
         browser.click("text=Sign out");
-        browser.await("document.querySelector('.sign-in input') !== null");
+        browser.awaitEverywhere("document.querySelector('.sign-in input') !== null");
+        await().atMost(MAX_WAIT)
+                .untilAsserted(() -> assertThat(events.viewers()).isZero());
+        signIn(Cluster.API_KEY);
+        browser.awaitEverywhere("document.querySelector('.tile, .card') !== null");
     }
 
     private void showsOneConversation() throws IOException {
