@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import test from "node:test";
+import { mock, test } from "node:test";
 import type { FromBroker, ToBroker } from "./app/realtime/broker";
 import { followShared, openStream } from "./app/realtime/shared";
 
@@ -12,6 +12,7 @@ class FakeWorker {
 }
 
 test("asks for every conversation that is followed, and hands on what comes", () => {
+  mock.timers.enable({ apis: ["setInterval"] });
   Object.assign(globalThis, { SharedWorker: FakeWorker, addEventListener: () => {} });
   Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
   openStream("bundle.js");

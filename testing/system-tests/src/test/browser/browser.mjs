@@ -112,6 +112,14 @@ const actions = {
     await session.detach();
     return true;
   },
+  /** As when it crashed: nobody is told. */
+  endSharedWorker: async () => {
+    const session = await browser.newBrowserCDPSession();
+    const { targetInfos } = await session.send("Target.getTargets", { filter: [{ type: "shared_worker" }] });
+    for (const { targetId } of targetInfos) await session.send("Target.closeTarget", { targetId });
+    await session.detach();
+    return targetInfos.length;
+  },
   closeTab: (tab) => context.pages()[tab].close().then(() => true),
   evaluateIn: ([tab, expression]) => context.pages()[tab].evaluate(expression),
   goto: (url) => page.goto(url).then(() => true),

@@ -1,5 +1,5 @@
 // One stream for many tabs: joins what they want, opens one connection for it, and gives each what is its own. Without ports,
-// workers and clocks, so that tests can drive it; worker.ts and tabs.ts are the wiring.
+// workers and clocks, so that tests can drive it; worker.ts and elected.ts are the wiring.
 
 import { isAfter, type Follow, type RealtimeEvent, type RealtimeFilter, type RealtimeStatus } from "./useRealtimeEvents";
 

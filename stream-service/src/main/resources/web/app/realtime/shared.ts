@@ -2,6 +2,7 @@
 
 import type { FromBroker, ToBroker } from "./broker";
 import { openElected } from "./elected";
+import { openWorker } from "./toWorker";
 import type { Follow, FollowHandlers, RealtimeFilter, RealtimeStatus } from "./useRealtimeEvents";
 
 export interface Transport {
@@ -45,28 +46,16 @@ function receive(message: FromBroker): void {
   }
 }
 
-function openWorker(script: string): Transport {
-  const worker = new SharedWorker(script, { type: "module", name: "agentpipe" });
-  // It could not be loaded, or the browser runs no modules in workers.
-  const fallBack = () => {
-    worker.port.close();
-    transport = openElected(receive);
-    receive({ kind: "hello" });
-  };
-  worker.onerror = fallBack;
-  worker.port.onmessage = ({ data }: MessageEvent<FromBroker | { kind: "unserved" }>) => (data.kind === "unserved" ? fallBack() : receive(data));
-  // Held until the tab is gone, however it goes.
-  const lock = `agentpipe.tab.${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
-  void navigator.locks?.request(lock, () => {
-    worker.port.postMessage({ kind: "alive", lock });
-    return new Promise(() => {});
-  });
-  return { send: (message) => worker.port.postMessage(message) };
+/** Without the worker one tab holds the stream for the others; everything goes on from where it is. */
+function elect(): void {
+  receive({ kind: "status", status: { state: "reconnecting" } });
+  transport = openElected(receive);
+  receive({ kind: "hello" });
 }
 
 /** `script` is the URL of the bundle, which is also what the worker runs. */
 export function openStream(script: string): void {
-  transport = typeof SharedWorker === "function" ? openWorker(script) : openElected(receive);
+  transport = typeof SharedWorker === "function" ? openWorker(script, receive, elect) : openElected(receive);
   addEventListener("pagehide", () => transport?.send({ kind: "bye" }));
   // Back from the browser's memory, where it heard nothing.
   addEventListener("pageshow", ({ persisted }) => {

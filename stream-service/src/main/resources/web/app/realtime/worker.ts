@@ -13,6 +13,11 @@ interface Alive {
   lock: string;
 }
 
+/** What a tab wants to know from time to time. */
+interface Question {
+  kind: "there?";
+}
+
 export function serve(port: MessagePort): void {
   const client = String(++connected);
   const bye = () => {
@@ -20,9 +25,10 @@ export function serve(port: MessagePort): void {
     ports.delete(client);
   };
   ports.set(client, port);
-  port.onmessage = ({ data }: MessageEvent<ToBroker | Alive>) => {
+  port.onmessage = ({ data }: MessageEvent<ToBroker | Alive | Question>) => {
     // A port does not tell when its tab crashed; the lock is free then.
     if (data.kind === "alive") void navigator.locks?.request(data.lock, bye);
+    else if (data.kind === "there?") port.postMessage({ kind: "here" });
     else broker.receive(client, data);
   };
 }

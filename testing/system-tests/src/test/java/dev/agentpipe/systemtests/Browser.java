@@ -159,6 +159,11 @@ final class Browser implements AutoCloseable {
         perform("freeze", Map.of("tab", tab, "frozen", frozen));
     }
 
+    /** Ends it as a crash does; how many there were. */
+    int endSharedWorker() throws IOException {
+        return perform("endSharedWorker", true).asInt();
+    }
+
     void closeTab(int tab) throws IOException {
         perform("closeTab", tab);
     }

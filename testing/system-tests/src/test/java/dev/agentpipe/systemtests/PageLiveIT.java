@@ -115,6 +115,17 @@ class PageLiveIT extends PageTests {
     }
 
     @Test
+    void a_shared_worker_that_died_is_missed_and_one_tab_holds_the_stream() throws Exception {
+        browser.open(page(""));
+        browser.openTabs(2, page(""));
+        awaitTabs(3);
+        assertThat(browser.endSharedWorker()).isOne();
+        events.start("after the worker");
+        awaitCard("after the worker", 0, 3);
+        awaitTabs(3);
+    }
+
+    @Test
     void a_connection_that_died_without_a_word_is_told_and_made_anew() throws Exception {
         browser.open(page(""));
         awaitLive();
