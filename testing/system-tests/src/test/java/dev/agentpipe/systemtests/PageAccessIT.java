@@ -3,6 +3,7 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +68,38 @@ class PageAccessIT extends PageTests {
             browser.await("[document.documentElement, ...document.querySelectorAll('.list, .messages, #main')]"
                     + ".every(box => box.scrollWidth <= box.clientWidth)");
         }
+    }
+
+    @Test
+    void what_is_rarely_seen_has_no_serious_violation_either_in_the_theme_of_the_button() throws Exception {
+        events.say("rare", 1, "before the gap");
+        events.fail("rare");
+        events.say("rare", 4, "after the gap");
+        events.complete("rare", 6);
+        for (String theme : List.of("light", "dark")) {
+            browser.theme(theme.equals("dark") ? "light" : "dark");
+            browser.open(page("?conversation=rare&q=nobody+said+this"));
+            browser.await(
+                    "document.querySelectorAll('.gap').length === 2 && document.querySelector('.fault') !== null");
+            browser.await("document.querySelector('.list .hint')?.textContent === 'No conversation matches.'");
+            while (!browser.evaluate("document.documentElement.dataset.theme === '" + theme + "'")
+                    .asBoolean()) {
+                browser.click(".theme");
+            }
+            isAccessible("rows", theme);
+            for (String menu : List.of("Export", "Go to", "More filters")) {
+                browser.click("summary:text-is('" + menu + "')");
+                isAccessible(menu, theme);
+                browser.screenshot(Path.of("target/views/menu-" + menu.replace(' ', '-') + "-" + theme + ".png"));
+            }
+            browser.click(".keys-button");
+            browser.await("document.querySelector('dialog').open");
+            isAccessible("keys", theme);
+        }
+    }
+
+    private void isAccessible(String what, String theme) throws IOException {
+        assertThat(browser.violations()).as(what + " " + theme).isEmpty();
     }
 
     @Test
@@ -167,6 +200,7 @@ class PageAccessIT extends PageTests {
         browser.click(".go-to summary");
         browser.await("(({ left, right }) => left >= 0 && right <= innerWidth)"
                 + "(document.querySelector('.go-to > div').getBoundingClientRect())");
+        browser.screenshot(Path.of("target/views/menu-Go-to-phone.png"));
         browser.fill(".go-to [name=number]", "17");
         browser.press("Enter");
         awaitMessageFocus("far-17");

@@ -49,6 +49,22 @@ final class PageEvents {
         send("/api/ingest", "application/json", event("conversation.completed", data));
     }
 
+    void fail(String conversation) throws IOException, InterruptedException {
+        ObjectNode data = JSON.createObjectNode()
+                .put("conversation_id", conversation)
+                .put("error_message", "the agent did not answer")
+                .put("error_type", "timeout")
+                .put("agent_type", "claude");
+        send("/api/ingest", "application/json", event("conversation.error", data));
+    }
+
+    /** {@code bridge.test} or {@code bridge.connected}, of a command line of this version. */
+    void greet(String type, String version) throws IOException, InterruptedException {
+        ObjectNode data = JSON.createObjectNode();
+        data.putObject("system_info").put("agentpipe_version", version).put("os", "linux");
+        send("/api/ingest", "application/json", event(type, data));
+    }
+
     /** All in one request. */
     void burst(String conversation, List<Integer> numbers) throws IOException, InterruptedException {
         String lines = numbers.stream()
