@@ -11,10 +11,18 @@ package dev.agentpipe.model.log;
  * @param payload one line of canonical JSON in UTF-8, exactly as committed; null when redacted. Not copied: never write
  *     to it
  * @param committedAt when it was committed, in milliseconds since 1970; 0 when unknown
+ * @param trace the context of the trace that its commit is a span of, as a {@code traceparent}; null when it has none
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by position only; copying every payload would cost the hot path
 public record LoggedEvent(
-        long position, String project, String conversationId, long seq, String type, byte[] payload, long committedAt) {
+        long position,
+        String project,
+        String conversationId,
+        long seq,
+        String type,
+        byte[] payload,
+        long committedAt,
+        String trace) {
 
     /** The type of a row that was redacted; cursors count it, viewers never get it. */
     public static final String REDACTED = "redacted";
@@ -22,6 +30,18 @@ public record LoggedEvent(
     /** An event whose time of commit does not matter. */
     public LoggedEvent(long position, String project, String conversationId, long seq, String type, byte[] payload) {
         this(position, project, conversationId, seq, type, payload, 0);
+    }
+
+    /** An event that is part of no trace. */
+    public LoggedEvent(
+            long position,
+            String project,
+            String conversationId,
+            long seq,
+            String type,
+            byte[] payload,
+            long committedAt) {
+        this(position, project, conversationId, seq, type, payload, committedAt, null);
     }
 
     public boolean redacted() {

@@ -4,7 +4,11 @@ import dev.agentpipe.model.project.ProjectId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One committed batch of the log as it is sent over Redis, contiguous from {@code firstPosition} on.
@@ -18,8 +22,10 @@ import java.util.List;
  *
  * <p>With an event of another project than {@code default} the first line ends with {@code " projects"} and each
  * event's line begins with {@code project TAB}. Instances that do not know projects yet reject this form and read
- * PostgreSQL. The last word of the first line, {@code at=<milliseconds since 1970>}, says when the batch was committed,
- * so that receivers can measure their delay; earlier versions reject that as well.
+ * PostgreSQL. The word {@code at=<milliseconds since 1970>} says when the batch was committed, so that receivers can
+ * measure their delay; {@code traces=<index>:<traceparent>,…} names the traces of its events, at most {@value
+ * #MAX_TRACES} of them. Versions that know only the first three words reject both. Later ones skip any {@code
+ * name=value} that they do not know.
  *
  * @param events empty when they were too large to be sent, otherwise exactly {@code count}
  * @param committedAt in milliseconds since 1970; 0 when unknown
@@ -30,7 +36,10 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
     public static final int MAX_BYTES = 256 * 1024;
 
     private static final String WITH_PROJECTS = " projects";
-    private static final String COMMITTED_AT = " at=";
+    private static final String COMMITTED_AT = "at=";
+    private static final String TRACES = "traces=";
+    /** About 4 kB; the events after that are delivered without a span. */
+    private static final int MAX_TRACES = 64;
 
     public Publication {
         events = List.copyOf(events);
@@ -64,9 +73,10 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
                 .sum();
         ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(size + 64, MAX_BYTES));
         boolean projects = events.stream().anyMatch(event -> !event.project().equals(ProjectId.DEFAULT));
-        String at = committedAt > 0 ? COMMITTED_AT + committedAt : "";
-        out.writeBytes((epoch + " " + firstPosition + " " + count + (projects ? WITH_PROJECTS : "") + at + "\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        String at = committedAt > 0 ? " " + COMMITTED_AT + committedAt : "";
+        out.writeBytes(
+                (epoch + " " + firstPosition + " " + count + (projects ? WITH_PROJECTS : "") + at + traces() + "\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         int header = out.size();
         for (LoggedEvent event : events) {
             String conversationId = event.conversationId() == null ? "" : event.conversationId();
@@ -84,6 +94,15 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
         return out.toByteArray();
     }
 
+    private String traces() {
+        String traces = IntStream.range(0, events.size())
+                .filter(i -> events.get(i).trace() != null)
+                .limit(MAX_TRACES)
+                .mapToObj(i -> i + ":" + events.get(i).trace())
+                .collect(Collectors.joining(","));
+        return traces.isEmpty() ? "" : " " + TRACES + traces;
+    }
+
     /**
      * Reads what {@link #encode} made.
      *
@@ -92,11 +111,21 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
     public static Publication decode(byte[] bytes) {
         int end = indexOf(bytes, '\n', 0);
         String head = new String(bytes, 0, end, StandardCharsets.US_ASCII);
-        int at = head.lastIndexOf(COMMITTED_AT);
-        long committedAt = at < 0 ? 0 : Long.parseLong(head, at + COMMITTED_AT.length(), head.length(), 10);
-        String[] header = (at < 0 ? head : head.substring(0, at)).split(" ", -1);
-        boolean projects = header.length == 4 && header[3].equals(WITH_PROJECTS.strip());
-        if (header.length != 3 && !projects) {
+        String[] header = head.split(" ", -1);
+        boolean projects = header.length > 3 && header[3].equals(WITH_PROJECTS.strip());
+        long committedAt = 0;
+        Map<Integer, String> traces = Map.of();
+        for (int i = projects ? 4 : 3; i < header.length; i++) {
+            String word = header[i];
+            if (word.startsWith(COMMITTED_AT)) {
+                committedAt = Long.parseLong(word.substring(COMMITTED_AT.length()));
+            } else if (word.startsWith(TRACES)) {
+                traces = traces(word.substring(TRACES.length()));
+            } else if (word.indexOf('=') < 0) {
+                throw new IllegalArgumentException("not a publication");
+            }
+        }
+        if (header.length < 3) {
             throw new IllegalArgumentException("not a publication");
         }
         long epoch = Long.parseLong(header[0]);
@@ -124,10 +153,20 @@ public record Publication(long epoch, long firstPosition, int count, List<Logged
                     Long.parseLong(new String(bytes, idEnd + 1, seqEnd - idEnd - 1, StandardCharsets.US_ASCII)),
                     new String(bytes, seqEnd + 1, typeEnd - seqEnd - 1, StandardCharsets.UTF_8),
                     payload,
-                    committedAt));
+                    committedAt,
+                    traces.get(events.size())));
             from = lineEnd + 1;
         }
         return new Publication(epoch, position, count, events, committedAt);
+    }
+
+    private static Map<Integer, String> traces(String word) {
+        Map<Integer, String> traces = new HashMap<>();
+        for (String one : word.split(",", -1)) {
+            int colon = one.indexOf(':');
+            traces.put(Integer.valueOf(one.substring(0, Math.max(0, colon))), one.substring(colon + 1));
+        }
+        return traces;
     }
 
     private static int indexOf(byte[] bytes, char wanted, int from) {

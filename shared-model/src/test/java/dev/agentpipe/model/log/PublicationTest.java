@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.agentpipe.model.project.ProjectId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +44,41 @@ class PublicationTest {
         assertThat(received.committedAt()).isBetween(before, System.currentTimeMillis());
     }
 
+    @Test
+    void carries_the_traces_of_its_events_but_only_so_many() {
+        List<LoggedEvent> events = LongStream.rangeClosed(1, 200)
+                .mapToObj(position -> new LoggedEvent(
+                        position, ProjectId.DEFAULT, "c", position, "t", new byte[] {'{'}, 0, trace(position)))
+                .toList();
+        byte[] sent = Publication.of(1, events).encode();
+        Publication received = Publication.decode(sent);
+        assertThat(received.events().stream().map(LoggedEvent::trace).filter(Objects::nonNull))
+                .containsExactlyElementsOf(LongStream.iterate(2, position -> position + 2)
+                        .limit(64)
+                        .mapToObj(PublicationTest::trace)
+                        .toList());
+        assertThat(new String(sent, StandardCharsets.US_ASCII).indexOf('\n')).isLessThan(4_200);
+    }
+
+    private static String trace(long position) {
+        return position % 2 == 1 ? null : "00-%032x-%016x-01".formatted(position, position);
+    }
+
+    @Test
+    void looks_as_ever_without_traces() {
+        Publication sent = new Publication(1, 1, 1, List.of(event(1, "c", 1, "{}")), 5);
+        assertThat(new String(sent.encode(), StandardCharsets.UTF_8))
+                .isEqualTo("1 1 1 at=5\nc\t1\tmessage.created\t{}\n");
+    }
+
+    @Test
+    void skips_what_later_versions_add_to_the_first_line() {
+        Publication received =
+                Publication.decode("1 1 1 projects at=5 new=1\np\tc\t1\tt\t{}\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(received.committedAt()).isEqualTo(5);
+        assertThat(received.events()).hasSize(1);
+    }
+
     /** As versions before this one publish. */
     @Test
     void reads_one_that_does_not_tell_when_it_was_committed() {
@@ -72,6 +109,8 @@ class PublicationTest {
                 "1 1 0\n",
                 "1 1 1 at=x\n",
                 "1 1 1 at=1 projects\n",
+                "1 1 1 new\n",
+                "1 1 1 at=1 traces=x\n",
                 "1 1 2\nc\t1\tt\t{}\n",
                 "1 1 1\nc\t1\tt\t{}",
                 "1 1 1\nc\t1\n"
