@@ -41,10 +41,15 @@ class StartIT {
                 "AGENTPIPE_DATABASE_URL", TestServers.emptyDatabase().url(),
                 "AGENTPIPE_INGEST_BATCH_EVENTS", "0",
                 "AGENTPIPE_KEY_CACHE", "60S",
-                "AGENTPIPE_RATE_LIMIT_INGEST", "-1"))) {
+                "AGENTPIPE_RATE_LIMIT_INGEST", "-1",
+                "AGENTPIPE_TRACING_SAMPLE_RATIO", "1.01"))) {
             assertThat(senseless.awaitExit(LIMIT)).isOne();
             assertThat(senseless.log())
-                    .contains("agentpipe.ingest.batch-events", "agentpipe.key-cache", "agentpipe.rate-limit.ingest");
+                    .contains(
+                            "agentpipe.ingest.batch-events",
+                            "agentpipe.key-cache",
+                            "agentpipe.rate-limit.ingest",
+                            "agentpipe.tracing.sample-ratio");
         }
     }
 }

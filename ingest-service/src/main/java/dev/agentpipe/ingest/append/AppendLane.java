@@ -55,8 +55,13 @@ final class AppendLane {
         /** Gets the epoch and events of each commit before any of them is answered. */
         void committed(long epoch, List<LoggedEvent> events);
 
-        /** Gets how long a transaction took, whatever its outcome. */
-        void tried(long nanos);
+        /**
+         * A transaction is over.
+         *
+         * @param since when it began, in terms of {@link System#nanoTime}
+         * @param result null when it failed
+         */
+        void tried(Batch batch, long since, AppendResult result);
 
         /** Gets the outcome of each event that is answered. */
         void decided(Batch.Answers answers);
@@ -158,18 +163,22 @@ final class AppendLane {
             return;
         }
         Batch batch = new Batch(events);
-        inFlightSince = System.nanoTime();
+        long since = System.nanoTime();
+        inFlightSince = since;
         inFlight = batch;
-        AppendResult result;
+        AppendResult result = null;
+        SQLException failure = null;
         try {
             result = writer.write(batch.entries(), limits.lockWait());
-        } catch (SQLException failure) {
-            inFlight = null;
-            failed(events, failure);
-            return;
+        } catch (SQLException e) {
+            failure = e;
         } finally {
             inFlight = null;
-            listener.tried(System.nanoTime() - inFlightSince);
+            listener.tried(batch, since, result);
+        }
+        if (failure != null) {
+            failed(events, failure);
+            return;
         }
         List<LoggedEvent> logged = batch.logged(result);
         if (!logged.isEmpty()) {

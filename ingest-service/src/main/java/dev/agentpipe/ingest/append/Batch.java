@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The events of one transaction: the first of each identity, and its repeats, which share its outcome. Several
@@ -53,6 +54,14 @@ final class Batch {
         return entries;
     }
 
+    /** Those that were created, in the order of the log. */
+    List<PendingEvent> created(AppendResult result) {
+        return IntStream.range(0, firsts.size())
+                .filter(i -> result.outcomes()[i] == AppendOutcome.CREATED)
+                .mapToObj(firsts::get)
+                .toList();
+    }
+
     /** The created events as the log has them, in its order. */
     List<LoggedEvent> logged(AppendResult result) {
         List<LoggedEvent> logged = new ArrayList<>(firsts.size());
@@ -65,7 +74,9 @@ final class Batch {
                         event.entry().conversationId(),
                         result.seqs()[i],
                         event.entry().event().type(),
-                        event.entry().line().getBytes(StandardCharsets.UTF_8)));
+                        event.entry().line().getBytes(StandardCharsets.UTF_8),
+                        0,
+                        event.submission().append()));
             }
         }
         return logged;

@@ -5,6 +5,7 @@ import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.runtime.epoch.EpochGuard;
 import dev.agentpipe.runtime.publishing.EventPublisher;
+import dev.agentpipe.runtime.tracing.Tracing;
 import dev.agentpipe.runtime.usage.UsageCounter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -70,6 +71,8 @@ public class EventAppender {
     private final AppendConfig config;
     private final EventPublisher publisher;
     private final UsageCounter usage;
+    private final Tracing tracing;
+    private final AppendSpans spans;
     private final AppendLane main;
     private final AppendLane retry;
     private final BusyConversations busyConversations = new BusyConversations();
@@ -85,10 +88,13 @@ public class EventAppender {
             EventPublisher publisher,
             EpochGuard epochGuard,
             UsageCounter usage,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            Tracing tracing) {
         this.config = config;
         this.publisher = publisher;
         this.usage = usage;
+        this.tracing = tracing;
+        this.spans = new AppendSpans(tracing);
         this.orderLock = new StuckLockWatch(dataSource);
         this.batchSize = DistributionSummary.builder("agentpipe.ingest.batch.size")
                 .description("events in one transaction")
@@ -171,7 +177,7 @@ public class EventAppender {
         Context caller = current == null ? null : VertxContext.getRootContext(current);
         long deadline = System.nanoTime() + config.deadline().toNanos();
         long bytes = entries.stream().mapToLong(EventAppender::bytes).sum();
-        Submission submission = new Submission(keyId, entries.size(), bytes, deadline);
+        Submission submission = new Submission(keyId, tracing.ofRequest(), entries.size(), bytes, deadline);
         List<PendingEvent> events = new ArrayList<>(entries.size());
         for (LogEntry entry : entries) {
             events.add(new PendingEvent(entry, bytes(entry), submission, caller, new CompletableFuture<>()));
@@ -232,8 +238,9 @@ public class EventAppender {
         }
 
         @Override
-        public void tried(long nanos) {
-            appendDuration.record(nanos, TimeUnit.NANOSECONDS);
+        public void tried(Batch batch, long since, AppendResult result) {
+            appendDuration.record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
+            spans.tried(batch, since, result);
         }
 
         @Override

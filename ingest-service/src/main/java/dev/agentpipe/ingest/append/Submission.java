@@ -20,28 +20,52 @@ final class Submission {
     private static final int MAX_REJECTED_TRANSACTIONS = 24;
 
     private final String keyId;
+    private final String request;
     private final boolean small;
     private final long deadline;
     private final long since = System.nanoTime();
     private final AtomicInteger rejectedTransactions = new AtomicInteger();
     private volatile boolean failed;
+    private volatile String append;
 
     /**
      * A request that has not failed.
      *
      * @param keyId the id of the key that sent it; empty for the service itself
+     * @param request the {@code traceparent} of the request's span; null when it is not traced
      * @param bytes of all its events
      * @param deadline in terms of {@link System#nanoTime}; the same for all, so that no event expires after a later one
      *     committed
      */
-    Submission(String keyId, int events, long bytes, long deadline) {
+    Submission(String keyId, String request, int events, long bytes, long deadline) {
         this.keyId = keyId;
+        this.request = request;
         this.small = events <= SMALL_EVENTS && bytes <= SMALL_BYTES;
         this.deadline = deadline;
     }
 
     String keyId() {
         return keyId;
+    }
+
+    /** The {@code traceparent} of the request's span; null when it is not traced. */
+    String request() {
+        return request;
+    }
+
+    /** Notes the {@code traceparent} of the newest transaction that has events of it. */
+    void appendedIn(String traceparent) {
+        append = traceparent;
+    }
+
+    /** Null when it is not traced. */
+    String append() {
+        return append;
+    }
+
+    /** When it arrived, in terms of {@link System#nanoTime}. */
+    long since() {
+        return since;
     }
 
     boolean small() {

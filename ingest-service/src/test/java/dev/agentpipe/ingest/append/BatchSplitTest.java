@@ -26,7 +26,7 @@ class BatchSplitTest {
     private static List<PendingEvent> requests(int... sizes) {
         List<PendingEvent> events = new ArrayList<>();
         for (int size : sizes) {
-            Submission submission = new Submission("key", size, size, 0);
+            Submission submission = new Submission("key", null, size, size, 0);
             for (int i = 0; i < size; i++) {
                 events.add(PendingEvents.message("c", "m" + events.size(), "hi", 10, submission));
             }

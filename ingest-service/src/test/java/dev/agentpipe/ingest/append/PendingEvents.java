@@ -18,7 +18,7 @@ final class PendingEvents {
 
     /** Of a request of its own. */
     static PendingEvent message(String conversationId, String messageId, String content) {
-        return message(conversationId, messageId, content, 100, new Submission("key", 1, 100, LATER));
+        return message(conversationId, messageId, content, 100, new Submission("key", null, 1, 100, LATER));
     }
 
     static PendingEvent message(
@@ -31,13 +31,13 @@ final class PendingEvents {
 
     /** Of one conversation and a request of its own. */
     static PendingEvent sized(String messageId, int bytes, long deadline) {
-        return message("c", messageId, "hi", bytes, new Submission("key", 1, bytes, deadline));
+        return message("c", messageId, "hi", bytes, new Submission("key", null, 1, bytes, deadline));
     }
 
     /** With further fields, which begin with a comma. */
     static PendingEvent started(String conversationId, String fields) {
         return read("""
-                {"type":"conversation.started","timestamp":"2026-11-20T23:16:21Z","data":{"conversation_id":"%s"%s}}""".formatted(conversationId, fields), 100, new Submission("key", 1, 100, LATER));
+                {"type":"conversation.started","timestamp":"2026-11-20T23:16:21Z","data":{"conversation_id":"%s"%s}}""".formatted(conversationId, fields), 100, new Submission("key", null, 1, 100, LATER));
     }
 
     static PendingEvent ofProject(String project, String conversationId, String messageId) {
@@ -52,7 +52,7 @@ final class PendingEvents {
                         entry.fingerprint(),
                         entry.update()),
                 100,
-                new Submission("key-of-" + project, 1, 100, LATER),
+                new Submission("key-of-" + project, null, 1, 100, LATER),
                 null,
                 new CompletableFuture<>());
     }

@@ -74,7 +74,7 @@ class PendingQueueTest {
     @Test
     void lets_small_requests_go_first_and_gives_large_ones_a_share() throws Exception {
         PendingQueue wide = new PendingQueue(100, 100_000);
-        Submission large = new Submission("key", 50, 500, LATER);
+        Submission large = new Submission("key", null, 50, 500, LATER);
         for (int i = 0; i < 50; i++) {
             wide.offer(List.of(PendingEvents.message("c", "large" + i, "hi", 10, large)));
         }
@@ -95,7 +95,7 @@ class PendingQueueTest {
     @Test
     void lets_others_go_before_requests_of_many_bytes_and_takes_few_of_those_at_once() throws Exception {
         PendingQueue wide = new PendingQueue(100, 10_000_000);
-        Submission large = new Submission("key", 1, 1_000_000, LATER);
+        Submission large = new Submission("key", null, 1, 1_000_000, LATER);
         for (int i = 0; i < 8; i++) {
             wide.offer(List.of(PendingEvents.message("c", "large" + i, "hi", 1_000_000, large)));
         }
@@ -110,7 +110,7 @@ class PendingQueueTest {
 
     @Test
     void keeps_room_that_large_requests_cannot_take() {
-        Submission large = new Submission("key", 50, 500, LATER);
+        Submission large = new Submission("key", null, 50, 500, LATER);
         for (int i = 0; i < 3; i++) {
             assertThat(queue.offer(List.of(PendingEvents.message("c", "large" + i, "hi", 10, large))))
                     .isTrue();

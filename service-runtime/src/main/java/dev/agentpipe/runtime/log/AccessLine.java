@@ -16,6 +16,7 @@ import org.jboss.logmanager.Level;
  * @param bytes of the body of the answer
  * @param client the address that is believed to be the client's
  * @param conversationId null when the request is not about a single one
+ * @param traceId null when nobody traces it
  */
 record AccessLine(
         String method,
@@ -25,7 +26,8 @@ record AccessLine(
         long bytes,
         String client,
         String requestId,
-        String conversationId) {
+        String conversationId,
+        String traceId) {
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
     private static final List<String> OF_PROBES =
@@ -60,6 +62,9 @@ record AccessLine(
         fields.put("requestId", requestId);
         if (conversationId != null) {
             fields.put(LoggedConversation.KEY, conversationId);
+        }
+        if (traceId != null) {
+            fields.put("traceId", traceId);
         }
         return fields;
     }

@@ -3,6 +3,7 @@ package dev.agentpipe.runtime.log;
 import dev.agentpipe.runtime.http.ClientAddress;
 import dev.agentpipe.runtime.metrics.RequestMetrics;
 import dev.agentpipe.runtime.problem.RequestId;
+import dev.agentpipe.runtime.tracing.Tracing;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -69,6 +70,7 @@ public class AccessLog {
                 response.bytesWritten() + (below == null ? 0 : below.getAsLong()),
                 client,
                 RequestId.of(context),
-                LoggedConversation.get());
+                LoggedConversation.get(),
+                Tracing.idForLog());
     }
 }

@@ -1,11 +1,18 @@
 package dev.agentpipe.runtime.publishing;
 
 import dev.agentpipe.model.log.Installation;
+import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.runtime.redis.RedisState;
+import dev.agentpipe.runtime.tracing.Traceparent;
+import dev.agentpipe.runtime.tracing.Tracing;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -13,6 +20,8 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,17 +58,27 @@ public class EventPublisher {
     private final Vertx vertx;
     private final Installation installation;
     private final RedisState state;
-    private final BlockingQueue<Publication> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final Tracing tracing;
+    private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicBoolean sending = new AtomicBoolean();
     private final LongAdder published = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder dropped = new LongAdder();
 
-    EventPublisher(Redis redis, Vertx vertx, Installation installation, RedisState state, MeterRegistry metrics) {
+    private record Waiting(Publication publication, Span span) {}
+
+    EventPublisher(
+            Redis redis,
+            Vertx vertx,
+            Installation installation,
+            RedisState state,
+            MeterRegistry metrics,
+            Tracing tracing) {
         this.redis = redis;
         this.vertx = vertx;
         this.installation = installation;
         this.state = state;
+        this.tracing = tracing;
         count(metrics, "published", published);
         count(metrics, "failed", failed);
         count(metrics, "dropped", dropped);
@@ -78,8 +97,10 @@ public class EventPublisher {
 
     /** Callable from any thread. */
     public void publish(Publication publication) {
-        if (!waiting.offer(publication)) {
+        Waiting next = new Waiting(publication, span(publication));
+        if (!waiting.offer(next)) {
             dropped.increment();
+            next.span().setStatus(StatusCode.ERROR, "too many wait").end();
             return;
         }
         if (sending.compareAndSet(false, true)) {
@@ -87,8 +108,30 @@ public class EventPublisher {
         }
     }
 
+    /** From here to Redis's answer, in the trace of the first traced event and linked to those of the others. */
+    private Span span(Publication publication) {
+        if (!tracing.on()) {
+            return Span.getInvalid();
+        }
+        List<String> traces = publication.events().stream()
+                .map(LoggedEvent::trace)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        if (traces.isEmpty()) {
+            return Span.getInvalid();
+        }
+        SpanBuilder span = tracing.span("publish", traces.get(0))
+                .setSpanKind(SpanKind.PRODUCER)
+                .setAttribute("messaging.system", "redis")
+                .setAttribute("messaging.operation.type", "send")
+                .setAttribute("messaging.batch.message_count", publication.count());
+        traces.stream().skip(1).map(Traceparent::context).forEach(span::addLink);
+        return span.startSpan();
+    }
+
     private void sendNext() {
-        Publication next = waiting.poll();
+        Waiting next = waiting.poll();
         if (next == null) {
             sending.set(false);
             // Another thread may have offered between the poll and the set, and found the flag still set.
@@ -98,23 +141,25 @@ public class EventPublisher {
             return;
         }
         AtomicBoolean done = new AtomicBoolean();
-        long timer = vertx.setTimer(TIMEOUT_MILLIS, ignored -> finished(done, true, null));
-        redis.send(request(next)).onComplete(answer -> {
+        long timer = vertx.setTimer(TIMEOUT_MILLIS, ignored -> finished(done, true, null, next.span()));
+        redis.send(request(next.publication())).onComplete(answer -> {
             vertx.cancelTimer(timer);
-            finished(done, answer.failed(), answer.cause());
+            finished(done, answer.failed(), answer.cause(), next.span());
         });
     }
 
     /** Continues once, at the answer or at the timeout, whichever comes first. */
-    private void finished(AtomicBoolean done, boolean lost, Throwable failure) {
+    private void finished(AtomicBoolean done, boolean lost, Throwable failure, Span span) {
         if (done.compareAndSet(false, true)) {
             if (lost) {
                 failed.increment();
+                span.setStatus(StatusCode.ERROR);
                 state.failed(failure);
             } else {
                 published.increment();
                 state.answered();
             }
+            span.end();
             vertx.getOrCreateContext().runOnContext(ignored -> sendNext());
         }
     }

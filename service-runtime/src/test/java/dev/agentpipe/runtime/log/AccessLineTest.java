@@ -66,6 +66,6 @@ class AccessLineTest {
     }
 
     private static AccessLine line(String method, String conversationId) {
-        return new AccessLine(method, "/api/ingest", 201, 12_345_678, 99, "192.0.2.1", "r1", conversationId);
+        return new AccessLine(method, "/api/ingest", 201, 12_345_678, 99, "192.0.2.1", "r1", conversationId, null);
     }
 }

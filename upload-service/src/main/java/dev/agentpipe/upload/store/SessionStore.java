@@ -163,7 +163,9 @@ public class SessionStore {
                             id,
                             1,
                             EventTypes.SESSION_UPLOADED,
-                            event.getBytes(StandardCharsets.UTF_8)))));
+                            event.getBytes(StandardCharsets.UTF_8),
+                            0,
+                            transaction.trace()))));
         }
         return new SessionOutcome(result, id, row.getString(3), ConflictDetails.fields(row.getString(4)));
     }

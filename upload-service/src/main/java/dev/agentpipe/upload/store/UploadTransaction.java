@@ -5,9 +5,13 @@ import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.epoch.CommitCertainty;
 import dev.agentpipe.runtime.epoch.EpochGuard;
+import dev.agentpipe.runtime.tracing.Tracing;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.body.SpoolFile;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.sql.Connection;
@@ -38,9 +42,11 @@ class UploadTransaction {
     private final DataSource dataSource;
     private final EpochGuard epochGuard;
     private final Duration timeout;
+    private final Tracing tracing;
 
-    UploadTransaction(DataSource dataSource, EpochGuard epochGuard, UploadConfig config) {
+    UploadTransaction(DataSource dataSource, EpochGuard epochGuard, UploadConfig config, Tracing tracing) {
         this.dataSource = dataSource;
+        this.tracing = tracing;
         this.epochGuard = epochGuard;
         this.timeout = config.transactionTimeout();
     }
@@ -62,11 +68,30 @@ class UploadTransaction {
      */
     <T> T run(SpoolFile rows, String call, boolean dryRun, Binder binder, Result<T> result) {
         String callAndEnd = call + (dryRun ? "; rollback" : "; commit");
+        Span span = span();
         try {
             return epochGuard.run(serverStarted -> attempt(rows, callAndEnd, serverStarted, binder, result));
         } catch (SQLException e) {
+            span.setStatus(StatusCode.ERROR);
             throw problem(e, String.valueOf(e.getSQLState()));
+        } finally {
+            span.end();
         }
+    }
+
+    private Span span() {
+        String request = tracing.ofRequest();
+        return request == null
+                ? Span.getInvalid()
+                : tracing.span("append", request)
+                        .setSpanKind(SpanKind.CLIENT)
+                        .setAttribute("db.system.name", "postgresql")
+                        .startSpan();
+    }
+
+    /** The {@code traceparent} for what it publishes; null when the request is not traced. */
+    String trace() {
+        return tracing.ofRequest();
     }
 
     /** Remembers the newest event that this process knows to be committed; a database that knows less was restored. */
