@@ -9,17 +9,24 @@ import java.nio.charset.StandardCharsets;
  * @param frame {@code id: E-P}, {@code data: {"seq":N,…}} and the empty line; null for a redacted row, which only moves
  *     cursors and is not sent. Shared by all viewers: never write to it
  * @param committedAt in milliseconds since 1970; 0 when unknown
+ * @param trace the {@code traceparent} of its commit; null when that is not traced
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; this type exists to avoid a copy per viewer
 public record FramedEvent(
-        long position, String project, String conversationId, String type, byte[] frame, long committedAt) {
+        long position,
+        String project,
+        String conversationId,
+        String type,
+        byte[] frame,
+        long committedAt,
+        String trace) {
 
     /** The approximate memory for an event beside its bytes: the objects and the conversation's id. */
     private static final int OVERHEAD = 256;
 
     /** An event whose time of commit does not matter. */
     public FramedEvent(long position, String project, String conversationId, String type, byte[] frame) {
-        this(position, project, conversationId, type, frame, 0);
+        this(position, project, conversationId, type, frame, 0, null);
     }
 
     public static FramedEvent of(long epoch, LoggedEvent event) {
@@ -29,7 +36,8 @@ public record FramedEvent(
                 event.conversationId(),
                 event.type(),
                 event.redacted() ? null : frame(epoch, event),
-                event.committedAt());
+                event.committedAt(),
+                event.trace());
     }
 
     FramedEvent withoutContent() {

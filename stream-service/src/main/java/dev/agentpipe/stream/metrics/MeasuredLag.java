@@ -1,10 +1,14 @@
 package dev.agentpipe.stream.metrics;
 
+import dev.agentpipe.stream.hub.FramedEvent;
 import dev.agentpipe.stream.viewer.DeliveryLag;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,8 +34,10 @@ final class MeasuredLag implements DeliveryLag {
     };
 
     private final Timer lag;
+    private final DeliverySpans spans;
 
-    MeasuredLag(MeterRegistry metrics) {
+    MeasuredLag(MeterRegistry metrics, DeliverySpans spans) {
+        this.spans = spans;
         this.lag = Timer.builder("agentpipe.stream.delivery.lag")
                 .description("from the commit of a chunk's oldest event to the sockets of its live viewers")
                 .serviceLevelObjectives(BUCKETS)
@@ -39,7 +45,19 @@ final class MeasuredLag implements DeliveryLag {
     }
 
     @Override
-    public void written(long committedAt) {
-        lag.record(Math.max(0, System.currentTimeMillis() - committedAt), TimeUnit.MILLISECONDS);
+    public void written(List<FramedEvent> events, int viewers) {
+        long now = System.currentTimeMillis();
+        long committedAt = events.get(0).committedAt();
+        Span span = spans.written(events, viewers, now);
+        if (committedAt > 0 && span.getSpanContext().isValid()) {
+            // Within the span, which becomes the exemplar of the value.
+            Context.root().with(span).wrap(() -> record(now - committedAt)).run();
+        } else if (committedAt > 0) {
+            record(now - committedAt);
+        }
+    }
+
+    private void record(long millis) {
+        lag.record(Math.max(0, millis), TimeUnit.MILLISECONDS);
     }
 }

@@ -1,13 +1,17 @@
 package dev.agentpipe.stream.viewer;
 
-/** Receives the delay of events for live viewers. Called from every event loop; must not block. */
+import dev.agentpipe.stream.hub.FramedEvent;
+import java.util.List;
+
+/** Receives when events reached live viewers. Called from every event loop; must not block. */
 @FunctionalInterface
 public interface DeliveryLag {
 
     /**
      * A chunk was written to the sockets of its group: called once for each chunk, not for each viewer.
      *
-     * @param committedAt of the chunk's oldest event, in milliseconds since 1970
+     * @param events of the chunk, the oldest first
+     * @param viewers how many sockets took it, at least one
      */
-    void written(long committedAt);
+    void written(List<FramedEvent> events, int viewers);
 }

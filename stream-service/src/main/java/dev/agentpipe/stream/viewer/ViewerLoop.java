@@ -168,9 +168,8 @@ public final class ViewerLoop {
         }
         output.counters().live(written, group.wanted().size(), chunk.readableBytes());
         chunk.release();
-        long committedAt = group.wanted().get(0).committedAt();
-        if (written > 0 && committedAt > 0) {
-            output.lag().written(committedAt);
+        if (written > 0) {
+            output.lag().written(group.wanted(), written);
         }
     }
 

@@ -54,7 +54,7 @@ final class SimulatedInstance implements LoopTimer {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1)),
                 counters,
-                lags::add);
+                (events, viewers) -> lags.add(events.get(0).committedAt()));
         this.loop = new ViewerLoop(ring, this::read, this, CONFIG, output);
         this.housekeeping = new Housekeeping(loop, this, CONFIG, output);
         this.hub = new SimulatedHub(time, log, random, ring, this::announced);
