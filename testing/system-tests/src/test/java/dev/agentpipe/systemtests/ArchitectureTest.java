@@ -14,6 +14,10 @@ class ArchitectureTest {
                         "dev.agentpipe.servers..",
                         "dev.agentpipe.architecture..",
                         "com.fasterxml.jackson..",
+                        // The format in which spans are sent.
+                        "com.google.protobuf..",
+                        "com.sun.net.httpserver..",
+                        "io.opentelemetry.proto..",
                         "org.assertj..",
                         "org.awaitility..",
                         "org.junit..",
