@@ -33,6 +33,8 @@ class TracingIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String CALLER = "00f067aa0ba902b7";
     private static final String TEXT = "WhatTheAgentSaid";
+    private static final String AS_PROMETHEUS_ASKS = "application/openmetrics-text;version=1.0.0;q=0.5,"
+            + "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
 
     private static TraceReceiver receiver;
     private static Cluster cluster;
@@ -105,6 +107,15 @@ class TracingIT {
         }
         await().untilAsserted(() -> assertThat(new LoggedRequests(cluster.services()).linesWith(List.of(trace)))
                 .anyMatch(line -> line.contains("dev.agentpipe.access")));
+        HttpRequest metrics = cluster.stream()
+                .get(0)
+                .client(null)
+                .request("GET", "/q/metrics", null)
+                .header("Accept", AS_PROMETHEUS_ASKS)
+                .build();
+        assertThat(Client.send(metrics).body().lines())
+                .anyMatch(line -> line.startsWith("agentpipe_stream_delivery_lag_seconds_bucket")
+                        && line.contains("trace_id=\""));
     }
 
     @Test
