@@ -12,9 +12,14 @@ export function Markdown({ children }: { children: string }) {
     const blocks = [...element.current!.querySelectorAll<HTMLPreElement>("pre[data-language]")];
     blocks.forEach(equip);
     if (blocks.length > 0) {
-      void import("./highlight").then(({ highlight }) => {
-        if (alive) blocks.forEach((block) => highlight(block.querySelector("code")!, block.dataset.language ?? ""));
-      });
+      import("./highlight").then(
+        ({ highlight }) => {
+          if (alive) blocks.forEach((block) => highlight(block.querySelector("code")!, block.dataset.language ?? ""));
+        },
+        () => {
+          // The server is restarting, or has another version by now: code can be read without colours.
+        },
+      );
     }
     return () => {
       alive = false;

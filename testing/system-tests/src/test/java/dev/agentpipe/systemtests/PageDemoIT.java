@@ -30,6 +30,7 @@ class PageDemoIT {
                 "up", up(port, folder.resolve("data")), Map.of("AGENTPIPE_HTTP_HOSTS", "localhost"), folder, log));
         try (Browser browser = Browser.start()) {
             await().atMost(START).until(() -> Files.readString(log).contains("Playing a recorded conversation"));
+            browser.renew(true);
             browser.open("http://localhost:" + port + "/");
             browser.evaluate("window.neverReloaded = true");
             browser.await("document.querySelector('.card') !== null");
