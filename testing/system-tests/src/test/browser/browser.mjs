@@ -40,7 +40,10 @@ async function renew(withSharedWorker) {
   fileBytes = 0;
   context.on("request", (request) => origins.add(new URL(request.url()).origin));
   context.on("requestfinished", async (request) => {
-    if (!new URL(request.url()).pathname.startsWith("/api/")) fileBytes += (await request.sizes()).responseBodySize;
+    if (new URL(request.url()).pathname.startsWith("/api/")) return;
+    // The session may be over before its last file is measured.
+    const sizes = await request.sizes().catch(() => undefined);
+    fileBytes += sizes?.responseBodySize ?? 0;
   });
   // What the Content-Security-Policy refused is told on the console only.
   context.on("weberror", (failure) => faults.push(String(failure.error())));

@@ -51,6 +51,17 @@ class PageAccessIT extends PageTests {
     }
 
     @Test
+    void code_can_be_read_when_the_file_that_colours_it_is_missing() throws Exception {
+        browser.missing("**/static/bundle/highlight*.js", true);
+        browser.open(page("?conversation=c1"));
+        browser.await("document.querySelector('pre[data-language] .code-bar') !== null");
+        browser.await("performance.getEntriesByType('resource').some((file) => file.name.includes('/highlight'))");
+        assertThat(browser.evaluate("document.querySelector('pre[data-language] code').textContent")
+                        .asText())
+                .contains("class A");
+    }
+
+    @Test
     void no_view_has_a_serious_violation_in_light_and_dark_and_none_scrolls_sideways_on_a_phone() throws Exception {
         for (String theme : List.of("light", "dark")) {
             browser.theme(theme);

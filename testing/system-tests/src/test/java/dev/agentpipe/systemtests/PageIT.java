@@ -92,19 +92,6 @@ class PageIT extends PageTests {
                 .isEqualTo("Load the page again");
     }
 
-    @Test
-    void code_can_be_read_when_the_file_that_colours_it_is_missing() throws Exception {
-        events.start("code");
-        events.say("code", 1, "```java\nint x = 1;\n```");
-        browser.missing("**/static/bundle/highlight*.js", true);
-        browser.open(page("?conversation=code"));
-        browser.await("document.querySelector('pre[data-language] .code-bar') !== null");
-        browser.await("performance.getEntriesByType('resource').some((file) => file.name.includes('/highlight'))");
-        assertThat(browser.evaluate("document.querySelector('pre[data-language] code').textContent")
-                        .asText())
-                .contains("int x = 1;");
-    }
-
     private static List<String> messageIds(List<String> lines) throws IOException {
         List<String> ids = new ArrayList<>();
         for (String line : lines) {
