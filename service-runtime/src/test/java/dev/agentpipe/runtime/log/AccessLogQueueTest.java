@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.ErrorManager;
 import java.util.stream.IntStream;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
@@ -27,14 +29,17 @@ class AccessLogQueueTest {
 
         private final CountDownLatch open = new CountDownLatch(1);
         private final List<String> lines = new CopyOnWriteArrayList<>();
+        private volatile boolean fails;
 
         @Override
         protected void doPublish(ExtLogRecord record) {
             try {
                 open.await();
             } catch (InterruptedException e) {
-                // How AsyncHandler says that it is being closed; the line counts all the same.
-                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+            if (fails) {
+                throw new IllegalStateException("the pipe is broken");
             }
             lines.add(record.getMessage());
         }
@@ -71,6 +76,25 @@ class AccessLogQueueTest {
         request.join();
         queue.close(null);
         assertThat(console.lines).hasSize(MORE_THAN_FIT);
+    }
+
+    @Test
+    void goes_on_after_a_line_that_cannot_be_written() {
+        AtomicInteger failures = new AtomicInteger();
+        console.setErrorManager(new ErrorManager() {
+            @Override
+            public synchronized void error(String message, Exception failure, int code) {
+                failures.incrementAndGet();
+            }
+        });
+        console.fails = true;
+        console.open.countDown();
+        queue.open(null);
+        write(1);
+        await().until(() -> failures.get() == 1);
+        console.fails = false;
+        write(2);
+        await().until(() -> console.lines.size() == 2);
     }
 
     @Test
