@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads messages in the order of their conversation, equally fast from anywhere in it: those with a sequence number and
- * those without are read one after the other, each with a single row comparison that the index {@code message_in_order}
- * answers. Up to two statements: a caller that needs them to agree reads in one snapshot.
+ * Reads messages in the order of their conversation, equally fast from anywhere in it. From one of its ends that is one
+ * statement, since the index {@code message_in_order} has those without a sequence number last. From the middle, those with
+ * one and those without are read one after the other, each with a single row comparison that the index answers; that is up
+ * to two statements: a caller that needs them to agree reads in one snapshot.
  */
 public final class StoredMessages {
 
@@ -40,7 +41,7 @@ public final class StoredMessages {
 
     /** The sizes of the first {@code limit} messages of the range. */
     public static List<Sized> sizes(Connection connection, MessageRange range, int limit) throws SQLException {
-        return halves(
+        return rows(
                 connection,
                 range,
                 "sequence_number, sent_at, id, " + BYTES,
@@ -50,7 +51,7 @@ public final class StoredMessages {
 
     /** The first {@code limit} messages of the range. */
     public static List<StoredMessage> read(Connection connection, MessageRange range, int limit) throws SQLException {
-        return halves(connection, range, MessageRows.COLUMNS, limit, MessageRows::message);
+        return rows(connection, range, MessageRows.COLUMNS, limit, MessageRows::message);
     }
 
     /**
@@ -127,30 +128,48 @@ public final class StoredMessages {
         T of(ResultSet row) throws SQLException;
     }
 
-    private static <T> List<T> halves(
-            Connection connection, MessageRange range, String columns, int limit, Row<T> reader) throws SQLException {
+    /** Which messages a statement reads. */
+    private enum Part {
+        ALL(""),
+        NUMBERED(" and sequence_number is not null"),
+        UNNUMBERED(" and sequence_number is null");
+
+        private final String condition;
+
+        Part(String condition) {
+            this.condition = condition;
+        }
+    }
+
+    private static <T> List<T> rows(Connection connection, MessageRange range, String columns, int limit, Row<T> reader)
+            throws SQLException {
         List<T> found = new ArrayList<>();
-        boolean numbered =
-                range.from() == null ? !range.backwards() : range.from().sequenceNumber() != null;
-        half(connection, range, numbered, range.from() != null, columns, limit, reader, found);
+        if (range.from() == null) {
+            part(connection, range, Part.ALL, false, columns, limit, reader, found);
+            return found;
+        }
+        boolean numbered = range.from().sequenceNumber() != null;
+        part(connection, range, numbered ? Part.NUMBERED : Part.UNNUMBERED, true, columns, limit, reader, found);
         if (found.size() < limit && numbered != range.backwards()) {
-            half(connection, range, !numbered, false, columns, limit - found.size(), reader, found);
+            Part other = numbered ? Part.UNNUMBERED : Part.NUMBERED;
+            part(connection, range, other, false, columns, limit - found.size(), reader, found);
         }
         return found;
     }
 
-    private static <T> void half(
+    private static <T> void part(
             Connection connection,
             MessageRange range,
-            boolean numbered,
+            Part part,
             boolean bounded,
             String columns,
             int limit,
             Row<T> reader,
             List<T> found)
             throws SQLException {
+        boolean numbered = part == Part.NUMBERED;
         try (PreparedStatement statement =
-                connection.prepareStatement(sql(columns, numbered, bounded, range.backwards()))) {
+                connection.prepareStatement(sql(columns, part, bounded, range.backwards()))) {
             int next = 1;
             statement.setString(next++, range.conversationId());
             statement.setLong(next++, range.upTo());
@@ -170,12 +189,12 @@ public final class StoredMessages {
         }
     }
 
-    static String sql(String columns, boolean numbered, boolean bounded, boolean backwards) {
+    private static String sql(String columns, Part part, boolean bounded, boolean backwards) {
+        boolean numbered = part == Part.NUMBERED;
         String compared = numbered ? "(sequence_number, sent_at, id)" : "(sent_at, id)";
         String bound = (backwards ? " < " : " > ") + (numbered ? "(?, ?, ?)" : "(?, ?)");
         String direction = backwards ? " desc" : "";
-        return "select " + columns + " from message where conversation_id = ? and position <= ? and sequence_number is "
-                + (numbered ? "not null" : "null")
+        return "select " + columns + " from message where conversation_id = ? and position <= ?" + part.condition
                 + (bounded ? " and " + compared + bound : "")
                 + " order by sequence_number" + direction + ", sent_at" + direction + ", id" + direction + " limit ?";
     }

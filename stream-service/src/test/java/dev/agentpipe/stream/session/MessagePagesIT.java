@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.agentpipe.kit.TestServers;
-import dev.agentpipe.model.stored.MessageKey;
 import dev.agentpipe.model.stored.MessageRange;
 import dev.agentpipe.model.stored.StoredMessages;
 import dev.agentpipe.stream.TestLog;
@@ -32,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any part of a conversation, in its order, without a hole or a repeat, and nothing left out silently. */
 @QuarkusTest
@@ -272,13 +272,30 @@ class MessagePagesIT {
     @CsvSource({"10000,true", "10000,false", "30000,true", "30000,false"})
     void reads_no_more_in_the_middle_than_it_shows(int number, boolean backwards) throws Exception {
         fill(40_000, 20_000);
+        readsNoMoreThanItShows(connection -> new MessageRange(
+                conversation,
+                StoredMessages.key(connection, conversation, "m" + number).orElseThrow(),
+                backwards,
+                Long.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void reads_no_more_at_an_end_than_it_shows(boolean backwards) throws Exception {
+        fill(40_000, 20_000);
+        readsNoMoreThanItShows(connection -> new MessageRange(conversation, null, backwards, Long.MAX_VALUE));
+    }
+
+    private interface Range {
+        MessageRange of(Connection connection) throws SQLException;
+    }
+
+    private static void readsNoMoreThanItShows(Range of) throws SQLException {
         try (Connection connection = TestServers.database().connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("analyze message");
             connection.setAutoCommit(false);
-            MessageKey middle =
-                    StoredMessages.key(connection, conversation, "m" + number).orElseThrow();
-            MessageRange range = new MessageRange(conversation, middle, backwards, Long.MAX_VALUE);
+            MessageRange range = of.of(connection);
             assertThat(StoredMessages.sizes(connection, range, 101)).hasSize(101);
             assertThat(StoredMessages.read(connection, range, 100)).hasSize(100);
             try (ResultSet read = statement.executeQuery("select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
