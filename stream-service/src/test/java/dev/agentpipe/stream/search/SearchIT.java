@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.TestKeys;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
+import dev.agentpipe.stream.text.SearchQuery;
 import dev.agentpipe.stream.text.TextIndex;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,6 +19,9 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -109,6 +114,25 @@ class SearchIT {
         }
         for (String query : List.of("失败连接", "库数", "price_total", "getTotalService")) {
             assertThat(ids(search(query + " " + word))).as(query).isEmpty();
+        }
+    }
+
+    /** The planner counts the pages that were added since; the walk over the newest rows is for words that it knows. */
+    @Test
+    void takes_an_unknown_word_for_a_rare_one_when_the_table_has_grown() throws SQLException {
+        try (Connection connection = TestServers.database().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("insert into search_text"
+                    + " (project, conversation_id, kind, part, first_character, characters, at, terms)"
+                    + " select 'default', 'grown', 'name', n, 0, 1, now(), to_tsvector('simple', 'some ' || n)"
+                    + " from generate_series(1, 2000) n");
+            statement.execute("update pg_class set reltuples = 1000000,"
+                    + " relpages = pg_relation_size(oid) / current_setting('block_size')::integer / 2"
+                    + " where oid = 'search_text'::regclass");
+            assertThat(TextIndex.isRare(connection, SearchQuery.parse(word), Projects.ALL))
+                    .isTrue();
+            connection.rollback();
         }
     }
 
