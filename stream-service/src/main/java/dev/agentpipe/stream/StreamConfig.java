@@ -56,8 +56,8 @@ public interface StreamConfig {
     int catchUpQueries();
 
     /**
-     * Reads of conversations that run at the same time, the others wait; by default 8, or one for each 64M of the heap
-     * if that is less. The hub needs the remaining connections.
+     * Reads of conversations that run at the same time, the others wait; by default two for each core, but 4 to 8, or one
+     * for each 64M of the heap if that is less. The hub needs the remaining connections.
      */
     Optional<@Min(1) Integer> sessionReads();
 

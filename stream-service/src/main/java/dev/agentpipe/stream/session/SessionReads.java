@@ -16,6 +16,10 @@ public final class SessionReads {
 
     private static final long MAX_ANSWERS_BYTES = 24L * 1024 * 1024;
     private static final int MAX_READS = 8;
+    /** Where PostgreSQL shares the cores, more reads at a time only make each of them slower. */
+    private static final int MIN_READS = 4;
+
+    private static final int READS_EACH_CORE = 2;
     /** Several times the largest answer: a read whose client has given up keeps its memory until it ends. */
     private static final long HEAP_BYTES_EACH = 64L * 1024 * 1024;
 
@@ -27,7 +31,7 @@ public final class SessionReads {
     SessionReads(Snapshot snapshot, CurrentVertxRequest current, StreamConfig config, MeterRegistry metrics) {
         this.snapshot = snapshot;
         this.current = current;
-        this.reads = new HeavyReads(HeapShare.count(config.sessionReads(), MAX_READS, HEAP_BYTES_EACH));
+        this.reads = new HeavyReads(HeapShare.count(config.sessionReads(), usualReads(), HEAP_BYTES_EACH));
         this.answers = new LargeAnswers(HeapShare.bytes(config.answersSize(), MAX_ANSWERS_BYTES, 16));
         Gauge.builder("agentpipe.stream.session.reads", reads, HeavyReads::running)
                 .description("reads of conversations that run")
@@ -35,6 +39,11 @@ public final class SessionReads {
         Gauge.builder("agentpipe.stream.answers.bytes", this, SessionReads::answersBytes)
                 .description("bytes of large answers that are being read or sent")
                 .register(metrics);
+    }
+
+    private static int usualReads() {
+        int ofCores = READS_EACH_CORE * Runtime.getRuntime().availableProcessors();
+        return Math.max(MIN_READS, Math.min(MAX_READS, ofCores));
     }
 
     /**
