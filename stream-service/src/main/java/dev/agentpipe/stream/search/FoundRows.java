@@ -45,6 +45,9 @@ final class FoundRows {
 
     /** In the given order, the first rows of each conversation. */
     List<Found> read(Map<String, List<Candidate>> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
         Map<Long, Hit> hits = hits(rows);
         Map<String, Found> found = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(CONVERSATIONS)) {

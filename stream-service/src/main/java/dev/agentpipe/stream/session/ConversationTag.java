@@ -21,9 +21,9 @@ final class ConversationTag {
     /** {@code asked} are the parameters of the request. */
     static ConversationTag of(Conversation conversation, Object asked, String lastEventId) {
         EventId id = EventId.parse(lastEventId).orElseThrow();
-        String state = conversation.id + conversation.updatedAt + asked;
+        String state = conversation.id() + conversation.updatedAt() + asked;
         return new ConversationTag(
-                "W/\"" + id.epoch() + "-" + conversation.lastSeq + "-" + Integer.toHexString(state.hashCode()) + "-",
+                "W/\"" + id.epoch() + "-" + conversation.lastSeq() + "-" + Integer.toHexString(state.hashCode()) + "-",
                 id);
     }
 

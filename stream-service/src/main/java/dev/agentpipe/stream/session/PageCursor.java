@@ -22,7 +22,7 @@ record PageCursor(Instant createdAt, String id) {
     }
 
     static PageCursor of(Conversation last) {
-        return new PageCursor(last.createdAt, last.id);
+        return new PageCursor(last.createdAt(), last.id());
     }
 
     static PageCursor parse(String text) {

@@ -33,31 +33,31 @@ public record SessionSummary(
     public static final int PREVIEW_CHARACTERS = 200;
 
     static SessionSummary of(Conversation conversation, boolean withProject, List<ListedAgent> agents) {
-        return of(conversation, withProject, preview(conversation.promptPreview), agents);
+        return of(conversation, withProject, preview(conversation.promptPreview()), agents);
     }
 
     /** With the full initial prompt. */
-    static SessionSummary whole(Conversation conversation, boolean withProject) {
-        return of(conversation, withProject, conversation.initialPrompt, null);
+    static SessionSummary whole(Conversation conversation, boolean withProject, String initialPrompt) {
+        return of(conversation, withProject, initialPrompt, null);
     }
 
     private static SessionSummary of(
             Conversation conversation, boolean withProject, String initialPrompt, List<ListedAgent> agents) {
         return new SessionSummary(
-                conversation.id,
-                withProject ? conversation.project : null,
-                conversation.status,
-                conversation.source,
-                conversation.name,
-                conversation.mode,
+                conversation.id(),
+                withProject ? conversation.project() : null,
+                conversation.status(),
+                conversation.source(),
+                conversation.name(),
+                conversation.mode(),
                 initialPrompt,
-                conversation.startedAt,
-                conversation.endedAt,
-                conversation.lastEventAt,
-                conversation.createdAt,
+                conversation.startedAt(),
+                conversation.endedAt(),
+                conversation.lastEventAt(),
+                conversation.createdAt(),
                 agents,
-                SessionTotals.counted(conversation),
-                SessionTotals.reported(conversation));
+                conversation.counted(),
+                conversation.reported());
     }
 
     /** The approximate size; most of an answer consists of these texts. */
