@@ -28,6 +28,8 @@ public final class Benchmark {
             testing/benchmark/run read     lists, conversations, pages, search, summary of a full database
               --seconds N    length of each measurement (10)
               --conversations N, --messages N, --events N (100000, 1000000, 10000000)
+              --data FOLDER  PostgreSQL's data; filled when it has none, and kept for the next run
+              --only REGEX   only the reads in whose name it is found, and no ingest beside them
             testing/benchmark/run fill     only fills the database of AGENTPIPE_DATABASE_URL, _USER, _PASSWORD
             All: --keep-logs leaves the services' logs in place and says where
             Exit status: 0 measured, 1 failed or an answer was wrong, 2 used wrongly.

@@ -4,6 +4,7 @@ import dev.agentpipe.kit.ServiceProcess;
 import dev.agentpipe.servers.FileTrees;
 import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
+import dev.agentpipe.servers.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ final class BenchmarkEnvironment implements AutoCloseable {
         keepLogs = options.flag("keep-logs");
         folder = Files.createTempDirectory("agentpipe-benchmark-");
         Runtime.getRuntime().addShutdownHook(exit);
-        postgres = PostgresServer.start();
+        postgres = PostgresServer.start(
+                options.has("data") ? ServerConfig.in(Path.of(options.text("data"))) : ServerConfig.temporary());
         redis = RedisServer.start();
         for (String setting : List.of("server_version", "fsync", "synchronous_commit", "full_page_writes")) {
             System.out.println("PostgreSQL " + setting + " = " + text("SHOW " + setting));

@@ -19,7 +19,9 @@ final class Options {
             "events",
             "before",
             "warm-up",
-            "connections");
+            "connections",
+            "data",
+            "only");
     private static final Set<String> FLAGS = Set.of("no-nchan", "no-peak", "keep-logs");
 
     private final Map<String, String> values;
@@ -64,6 +66,10 @@ final class Options {
     }
 
     boolean flag(String name) {
+        return has(name);
+    }
+
+    boolean has(String name) {
         return values.containsKey(name);
     }
 }

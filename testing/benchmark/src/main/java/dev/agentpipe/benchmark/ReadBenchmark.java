@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
 /** Reads of a full database at 16 clients, whether they scan a large table, and what they cost ingest. */
@@ -23,6 +25,8 @@ final class ReadBenchmark {
 
     private static final int CLIENTS = 16;
     private static final int INGEST_CONNECTIONS = 16;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP_EACH = Duration.ofMillis(500);
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m");
     private static final Duration FOLLOWERS = Duration.ofMinutes(60);
     /** Flushed at the end of a transaction, and at most once a second. */
@@ -43,16 +47,25 @@ final class ReadBenchmark {
     void run() throws Exception {
         try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
             ServiceProcess ingest = lab.service("ingest", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
-            try (Connection connection = lab.connect("agentpipe")) {
-                new Filler(options).fill(connection);
+            boolean empty = lab.text("select count(*) from conversation where id = '" + Filler.LONG + "'")
+                    .equals("0");
+            if (empty) {
+                try (Connection connection = lab.connect("agentpipe")) {
+                    new Filler(options).fill(connection);
+                }
             }
             Map<String, String> limits = BenchmarkEnvironment.rateLimits();
             limits.put("AGENTPIPE_RATE_LIMIT_SESSIONS", "100000000");
             ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, limits);
             awaitFollowers(lab);
+            if (empty) {
+                analyze(lab);
+            }
             ReadLoop reads = new ReadLoop(stream.uri("/"), CLIENTS);
-            boolean scanned = measure(lab, reads);
-            beside(ingest, reads);
+            boolean scanned = measure(lab, stream, reads);
+            if (!options.has("only")) {
+                beside(ingest, stream, reads);
+            }
             if (scanned) {
                 throw new IllegalStateException("a large table was read from end to end");
             }
@@ -72,26 +85,43 @@ final class ReadBenchmark {
         }
         System.out.println("Followers were built in "
                 + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
-        // What autovacuum does within a minute or two; until then every word and every filter counts as common.
+    }
+
+    /** What autovacuum does within a minute or two; until then every word and every filter counts as common. */
+    private static void analyze(BenchmarkEnvironment lab) throws SQLException {
         try (Connection connection = lab.connect("agentpipe");
                 Statement statement = connection.createStatement()) {
             statement.execute("vacuum analyze search_text, listed_conversation, statistics_quarter");
         }
     }
 
-    private boolean measure(BenchmarkEnvironment lab, ReadLoop reads) throws Exception {
-        Table table = new Table("16 clients", "answers/s", "p50", "p99", "scans of message, event_log");
+    private boolean measure(BenchmarkEnvironment lab, ServiceProcess stream, ReadLoop reads) throws Exception {
+        Table table = new Table(
+                "16 clients",
+                "answers/s",
+                "p50",
+                "p99",
+                "CPU ms of stream-service, PostgreSQL",
+                "scans of message, event_log");
+        Map<String, LongFunction<String>> cases = cases(lab);
+        if (options.has("only")) {
+            Pattern only = Pattern.compile(options.text("only"));
+            cases.keySet().removeIf(name -> !only.matcher(name).find());
+        }
+        warmUp(reads, cases.values());
         boolean scanned = false;
-        for (Map.Entry<String, LongFunction<String>> one : cases(lab).entrySet()) {
+        for (Map.Entry<String, LongFunction<String>> one : cases.entrySet()) {
             int status = reads.status(one.getValue().apply(0));
             if (status != 200) {
-                table.row(one.getKey(), "answered " + status, "", "", "");
+                table.row(one.getKey(), "answered " + status, "", "", "", "");
                 continue;
             }
             reads.run(one.getValue(), Duration.ofSeconds(2));
             Thread.sleep(STATISTICS.toMillis());
             String before = lab.text(SCANS);
+            ProcessorTime start = ProcessorTime.of(lab, stream);
             Histogram micros = reads.run(one.getValue(), length);
+            ProcessorTime spent = ProcessorTime.of(lab, stream).since(start);
             Thread.sleep(STATISTICS.toMillis());
             boolean same = before.equals(lab.text(SCANS));
             scanned |= !same;
@@ -100,10 +130,27 @@ final class ReadBenchmark {
                     Format.count((double) micros.getTotalCount() / length.toSeconds()),
                     Format.millis(micros, 50),
                     Format.millis(micros, 99),
+                    each(spent.service(), micros) + ", " + each(spent.postgres(), micros),
                     same ? "none" : before + " to " + lab.text(SCANS));
         }
         table.print();
         return scanned;
+    }
+
+    private static String each(Duration spent, Histogram answers) {
+        return Format.decimal(spent.toNanos() / 1e6 / answers.getTotalCount());
+    }
+
+    /** All of them in turn: the first ones measured are not to pay for what the JIT compiler does for all. */
+    private static void warmUp(ReadLoop reads, Collection<LongFunction<String>> cases) throws Exception {
+        long end = System.nanoTime() + WARM_UP.toNanos();
+        while (System.nanoTime() < end) {
+            for (LongFunction<String> one : cases) {
+                if (reads.status(one.apply(0)) == 200) {
+                    reads.run(one, WARM_UP_EACH);
+                }
+            }
+        }
     }
 
     private static Map<String, LongFunction<String>> cases(BenchmarkEnvironment lab) throws SQLException {
@@ -157,33 +204,48 @@ final class ReadBenchmark {
      * Alone, beside as many readers who look at each answer for a second, and beside readers without a pause: on two cores
      * those take their share of what ingest has.
      */
-    private void beside(ServiceProcess ingest, ReadLoop reads) throws Exception {
+    private void beside(ServiceProcess ingest, ServiceProcess stream, ReadLoop reads) throws Exception {
         ClosedLoop loop = new ClosedLoop(PostTarget.single(ingest, new EventTemplate()), new AtomicLong());
         loop.run(INGEST_CONNECTIONS, length);
-        double alone = loop.run(INGEST_CONNECTIONS, length).perSecond();
-        double paced = beside(loop, reads, Duration.ofSeconds(1));
-        double without = beside(loop, reads, Duration.ZERO);
-        double again = loop.run(INGEST_CONNECTIONS, length).perSecond();
-        Table table = new Table("single events, " + INGEST_CONNECTIONS + " connections", "events/s", "ratio");
-        table.row("alone", Format.count(alone) + ", " + Format.count(again), "1");
-        double usual = (alone + again) / 2;
-        table.row("beside " + CLIENTS + " readers, 1 s a page", Format.count(paced), Format.ratio(paced / usual));
-        table.row("beside " + CLIENTS + " readers without pause", Format.count(without), Format.ratio(without / usual));
-        table.print();
+        try (FollowerLag lag = new FollowerLag(stream)) {
+            double alone = loop.run(INGEST_CONNECTIONS, length).perSecond();
+            Beside paced = beside(loop, reads, Duration.ofSeconds(1));
+            Beside without = beside(loop, reads, Duration.ZERO);
+            double again = loop.run(INGEST_CONNECTIONS, length).perSecond();
+            double usual = (alone + again) / 2;
+            Table table = new Table(
+                    "single events, " + INGEST_CONNECTIONS + " connections", "events/s", "ratio", "answers/s", "p99");
+            table.row("alone, before and after", Format.count(alone) + ", " + Format.count(again), "1", "", "");
+            row(table, "beside " + CLIENTS + " readers, 1 s a page", paced, usual);
+            row(table, "beside " + CLIENTS + " readers without pause", without, usual);
+            table.print();
+            System.out.println("The followers were at most " + Format.decimal(lag.most()) + " s behind the log");
+        }
     }
 
-    private double beside(ClosedLoop loop, ReadLoop reads, Duration pause) throws Exception {
+    private void row(Table table, String name, Beside measured, double usual) {
+        table.row(
+                name,
+                Format.count(measured.events()),
+                Format.ratio(measured.events() / usual),
+                Format.count((double) measured.answers().getTotalCount() / length.toSeconds()),
+                Format.millis(measured.answers(), 99));
+    }
+
+    /** Events each second, and the answers that readers got meanwhile. */
+    private record Beside(double events, Histogram answers) {}
+
+    private Beside beside(ClosedLoop loop, ReadLoop reads, Duration pause) throws Exception {
         LongFunction<String> mixed = n -> n % 2 == 0 ? "/api/sessions" : "/api/sessions/long?messages=last&limit=100";
-        CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Histogram> reading = CompletableFuture.supplyAsync(() -> {
             try {
-                reads.run(mixed, length, pause);
+                return reads.run(mixed, length, pause);
             } catch (Exception failed) {
                 throw new IllegalStateException(failed);
             }
         });
-        double beside = loop.run(INGEST_CONNECTIONS, length).perSecond();
-        reading.join();
-        return beside;
+        double events = loop.run(INGEST_CONNECTIONS, length).perSecond();
+        return new Beside(events, reading.join());
     }
 
     /** Fills the database that the services' own variables name, which has to have its schema. */
