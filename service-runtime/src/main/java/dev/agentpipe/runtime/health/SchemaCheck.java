@@ -16,10 +16,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 public final class SchemaCheck implements HealthCheck {
 
     /**
-     * The newest migration that every service needs: without the indexes by project each read of one would scan
+     * The newest migration that every service needs: without the index by project each read of one would scan
      * everything.
      */
-    public static final int NEEDED = 17;
+    public static final int NEEDED = 23;
 
     private static final String VERSION = """
             select coalesce(max(split_part(version, '.', 1)::int), 0) from flyway_schema_history

@@ -62,7 +62,7 @@ public final class EventLog {
     private static final String PAGE_OF_PROJECTS = BOUNDED.formatted("""
             select %s from (select ?::text[] as types) t, unnest(?::text[]) p(id) cross join lateral
               (select * from event_log where (project, position) > (p.id collate "C", ?::bigint)
-               and (project, position) <= (p.id collate "C", ?::bigint) and project <> 'default'
+               and (project, position) <= (p.id collate "C", ?::bigint)
                order by project, position limit ?) e
             order by e.position limit ?""".formatted(COLUMNS), "");
 
@@ -85,15 +85,12 @@ public final class EventLog {
         return page(LogSelection.EVERYTHING, after, upTo, limits);
     }
 
-    /**
-     * The first of these events with {@code after < position <= upTo}; when {@code default} is among the projects,
-     * including those of other projects.
-     */
+    /** The first of these events with {@code after < position <= upTo}. */
     public LogPage page(LogSelection selection, long after, long upTo, PageLimits limits) throws SQLException {
         if (!selection.conversationIds().isEmpty()) {
             return pageOfConversations(selection, after, upTo, limits);
         }
-        return selection.ofEveryProject()
+        return selection.projects().isAll()
                 ? page(PAGE, selection.types(), after, upTo, limits)
                 : pageOfProjects(selection, after, upTo, limits);
     }

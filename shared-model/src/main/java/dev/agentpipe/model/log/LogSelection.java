@@ -1,6 +1,5 @@
 package dev.agentpipe.model.log;
 
-import dev.agentpipe.model.project.ProjectId;
 import dev.agentpipe.model.project.Projects;
 import java.util.Set;
 
@@ -22,14 +21,6 @@ public record LogSelection(Projects projects, Set<String> conversationIds, Set<S
 
     /** Whether a page has every position between its first and its last; otherwise holes are normal. */
     public boolean contiguous() {
-        return ofEveryProject() && conversationIds.isEmpty();
-    }
-
-    /**
-     * Whether all projects are read, so that the caller filters them: the index by project leaves out {@code default},
-     * because every write would have to pay for it.
-     */
-    boolean ofEveryProject() {
-        return projects.include(ProjectId.DEFAULT);
+        return projects.isAll() && conversationIds.isEmpty();
     }
 }
