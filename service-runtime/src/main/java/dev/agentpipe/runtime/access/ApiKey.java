@@ -50,7 +50,7 @@ public record ApiKey(
         return new Sender(id, countsInAll() ? ProjectId.DEFAULT : project);
     }
 
-    ApiKey with(ProjectRules now) {
+    public ApiKey with(ProjectRules now) {
         return new ApiKey(id, name, project, now, scopes, expiresAt, limits);
     }
 

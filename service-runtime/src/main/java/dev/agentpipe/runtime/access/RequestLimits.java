@@ -68,11 +68,12 @@ public class RequestLimits {
      * AGENTPIPE_RATE_LIMIT_MAX_WAIT}; a write also fails with {@code forbidden} when the project is closed.
      */
     public Uni<Void> take(LimitedOperation operation, SecurityIdentity identity) {
-        RoutingContext request = current.getCurrent();
         ApiKey key = ApiKey.of(identity);
-        if (key == null) {
-            return takeAnonymous(request);
-        }
+        return key == null ? takeAnonymous(current.getCurrent()) : take(operation, key);
+    }
+
+    private Uni<Void> take(LimitedOperation operation, ApiKey key) {
+        RoutingContext request = current.getCurrent();
         if (operation.writes()) {
             try {
                 projects.requireWritable(key);
@@ -102,9 +103,9 @@ public class RequestLimits {
         await(take(operation, identity));
     }
 
-    /** As {@link #await}, for a reader of whose key only the id is known, so that the common limit applies. */
-    public void await(LimitedOperation operation, String keyId) {
-        await(take(operation, Client.of(keyId), config.of(operation), current.getCurrent(), maxWait(operation)));
+    /** As {@link #await}, for a request that carries no key itself, but counts as one of this key. */
+    public void await(LimitedOperation operation, ApiKey key) {
+        await(take(operation, key));
     }
 
     /** As {@link #await}, for a reader who needs no key. */

@@ -49,7 +49,7 @@ public record StoredKey(
                 id, name, prefix, hash, project, scopes, limits, createdAt, expiresAt, time, lastUsedAt, rotatedFrom);
     }
 
-    ApiKey apiKey(ProjectRules rules) {
+    public ApiKey apiKey(ProjectRules rules) {
         return new ApiKey(id, name, project, rules, scopes, expiresAt, limits);
     }
 }

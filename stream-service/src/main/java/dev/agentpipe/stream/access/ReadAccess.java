@@ -80,17 +80,12 @@ public class ReadAccess {
 
     /** A request with an invalid cookie counts as anonymous, so that guessing cookies is limited. */
     private Reader signedIn(String cookie) {
-        Optional<ReadKey> key = cookies.key(cookie);
+        Optional<ApiKey> key = cookies.key(cookie);
         if (key.isEmpty()) {
             current.getCurrent().response().putHeader(HttpHeaders.SET_COOKIE, ReadCookie.FORGOTTEN);
             limits.awaitAnonymous();
         }
-        ReadKey valid = key.orElseThrow(UnauthorizedException::new);
-        return new Reader(
-                valid.id(),
-                valid.projects(),
-                valid.maxViewers(),
-                () -> limits.await(LimitedOperation.SESSIONS, valid.id()));
+        return reader(key.orElseThrow(UnauthorizedException::new));
     }
 
     /** The key in the header, to sign in with; fails with 401 or 403. Blocks. */
@@ -99,12 +94,16 @@ public class ReadAccess {
     }
 
     private Reader identified(SecurityIdentity identity) {
-        ApiKey key = readKey(identity);
+        return reader(readKey(identity));
+    }
+
+    /** The same whether the key is in the header or signed in with. */
+    private Reader reader(ApiKey key) {
         return new Reader(
                 key.id(),
                 Projects.ofKey(key.project()),
                 key.rules().maxViewers(),
-                () -> limits.await(LimitedOperation.SESSIONS, identity));
+                () -> limits.await(LimitedOperation.SESSIONS, key));
     }
 
     private static ApiKey readKey(SecurityIdentity identity) {

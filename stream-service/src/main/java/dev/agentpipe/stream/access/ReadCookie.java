@@ -2,6 +2,7 @@ package dev.agentpipe.stream.access;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.runtime.access.ApiKey;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -47,7 +48,7 @@ public final class ReadCookie {
     }
 
     /** The key for which this was signed, while both are valid. Blocks. */
-    Optional<ReadKey> key(String value) {
+    Optional<ApiKey> key(String value) {
         Matcher parts = FORM.matcher(value == null ? "" : value);
         if (!parts.matches() || Long.parseLong(parts.group(2)) < Instant.now().getEpochSecond()) {
             return Optional.empty();
@@ -56,7 +57,8 @@ public final class ReadCookie {
         return find(parts.group(1))
                 .filter(key -> MessageDigest.isEqual(
                         signature(subject, key.hash()).getBytes(StandardCharsets.US_ASCII),
-                        parts.group(3).getBytes(StandardCharsets.US_ASCII)));
+                        parts.group(3).getBytes(StandardCharsets.US_ASCII)))
+                .map(ReadKey::key);
     }
 
     private Optional<ReadKey> find(String keyId) {

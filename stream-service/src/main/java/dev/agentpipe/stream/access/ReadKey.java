@@ -1,12 +1,12 @@
 package dev.agentpipe.stream.access;
 
-import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.runtime.access.ApiKey;
 
 /**
  * A key that may read.
  *
+ * @param key with the rules of its project
  * @param hash of its secret. Not copied: never write to it
- * @param maxViewers viewers of its project at the same time; null for any number
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record ReadKey(String id, byte[] hash, Projects projects, Integer maxViewers) {}
+record ReadKey(ApiKey key, byte[] hash) {}

@@ -1,6 +1,5 @@
 package dev.agentpipe.stream.access;
 
-import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.ApiKeyStore;
 import dev.agentpipe.runtime.access.EnvironmentKeys;
@@ -34,18 +33,16 @@ public final class ReadKeyLookup {
     Optional<ReadKey> find(String id) throws SQLException {
         Optional<ApiKey> ofEnvironment = environment.find(id);
         if (ofEnvironment.isPresent()) {
-            return Optional.of(readKey(
-                    id, environment.hash(id).orElseThrow(), ofEnvironment.get().project()));
+            ApiKey key = ofEnvironment.get();
+            return Optional.of(new ReadKey(
+                    key.with(rules.find(key.project())), environment.hash(id).orElseThrow()));
         }
         Optional<StoredKey> stored = stored(List.of(id)).findFirst();
-        return stored.isEmpty()
-                ? Optional.empty()
-                : Optional.of(readKey(id, stored.get().hash(), stored.get().project()));
-    }
-
-    private ReadKey readKey(String id, byte[] hash, String project) throws SQLException {
-        return new ReadKey(
-                id, hash, Projects.ofKey(project), rules.find(project).maxViewers());
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        StoredKey key = stored.get();
+        return Optional.of(new ReadKey(key.apiKey(rules.find(key.project())), key.hash()));
     }
 
     /** Which of these keys may still read. */

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -211,13 +212,7 @@ class ProjectIT {
     void a_browser_that_signed_in_reads_what_its_key_may() {
         log.appendTo(red, Entry.started(ofRed, "n"));
         log.append(Entry.started(ofDefault, "n"));
-        String header = given().header("Authorization", "Bearer " + redKey)
-                .post("/api/realtime/session")
-                .then()
-                .statusCode(204)
-                .extract()
-                .header("Set-Cookie");
-        String cookie = header.substring(0, header.indexOf(';'));
+        String cookie = signIn(redKey);
         JsonPath list = given().header("Cookie", cookie).get("/api/sessions").jsonPath();
         assertThat(list.getList("sessions.id")).containsExactly(ofRed);
         given().header("Cookie", cookie)
@@ -231,6 +226,35 @@ class ProjectIT {
         Response gone = given().header("Cookie", cookie + "x").get("/api/sessions");
         assertThat(gone.statusCode()).isEqualTo(401);
         assertThat(gone.header("Set-Cookie")).contains("agentpipe_read=;", "Max-Age=0", "Path=/api");
+    }
+
+    @Test
+    void a_browser_that_signed_in_is_limited_as_its_key_and_its_project() {
+        String limited = TestKeys.create(log, red, "read");
+        log.execute("update api_key set rate_limit_sessions = 3 where id = '" + TestKeys.id(limited) + "'");
+        log.execute("update project set rate_limit_sessions = 5 where id = '" + red + "'");
+        assertThat(statuses(signIn(limited), 4)).containsExactly(200, 200, 200, 429);
+        assertThat(statuses(signIn(redKey), 3)).containsExactly(200, 200, 429);
+        assertThat(get(redKey, "/api/sessions").statusCode()).isEqualTo(429);
+        assertThat(statuses(signIn(blueKey), 1)).containsExactly(200);
+    }
+
+    private static List<Integer> statuses(String cookie, int requests) {
+        return Stream.generate(() -> given().header("Cookie", cookie).get("/api/sessions"))
+                .limit(requests)
+                .map(Response::statusCode)
+                .toList();
+    }
+
+    /** The cookie, as a browser sends it. */
+    private static String signIn(String key) {
+        String header = given().headers(headers(key))
+                .post("/api/realtime/session")
+                .then()
+                .statusCode(204)
+                .extract()
+                .header("Set-Cookie");
+        return header.substring(0, header.indexOf(';'));
     }
 
     @Test
@@ -253,10 +277,11 @@ class ProjectIT {
         String key = TestKeys.create(log, red, "read");
         try (SseClient first = open(key, "");
                 SseClient second = SseClient.open(url.getPort(), "", headers(key));
+                SseClient browser = SseClient.open(url.getPort(), "", Map.of("Cookie", signIn(redKey)));
                 SseClient other = open(blueKey, "")) {
             assertThat(first.status()).isEqualTo(200);
             assertThat(other.status()).isEqualTo(200);
-            assertThat(second.status()).isEqualTo(503);
+            assertThat(List.of(second.status(), browser.status())).containsOnly(503);
             assertThat(second.body()).contains("this project has reached its limit of viewers");
         }
         await().untilAsserted(() -> {
