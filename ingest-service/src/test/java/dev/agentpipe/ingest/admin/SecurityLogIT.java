@@ -18,6 +18,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestServers.class)
 @TestProfile(SharedApplication.class)
 class SecurityLogIT {
+
+    @Inject
+    AdminRetention retention;
 
     private final Database database = TestServers.database();
     private final Ingest blue = Ingest.of("blue");
@@ -93,6 +97,33 @@ class SecurityLogIT {
                 .get("/api/audit")
                 .body("entries.action.findAll { it != 'sign-in.failed' }[0]", equalTo("retention.ran"));
         writer.get("/api/audit").statusCode(200).body(not(containsString("retention.ran")));
+    }
+
+    @Test
+    void a_page_is_bounded_and_says_how() {
+        for (String limit : List.of("0", "1001", "many")) {
+            Ingest.ADMIN.get("/api/audit?limit=" + limit).statusCode(400).body("field", equalTo("limit"));
+        }
+        Ingest.ADMIN.get("/api/audit?limit=1000").statusCode(200);
+    }
+
+    @Test
+    void is_kept_for_a_year_and_usage_for_two_and_says_when_some_of_them_went() throws SQLException {
+        database.execute("insert into audit_entry (at, project, actor, action, subject) values"
+                + " (now() - interval '366 days', 'default', 'k', 'key.created', 'old'),"
+                + " (now() - interval '364 days', 'default', 'k', 'key.created', 'young')");
+        database.execute("insert into usage_day (project, key_id, day, shard, events) values"
+                + " ('default', 'k', current_date - 732, 1, 7), ('default', 'k', current_date - 728, 1, 7)");
+        retention.deleteExpired();
+        assertThat(database.column("select subject from audit_entry where actor = 'k'"))
+                .containsExactly("young");
+        assertThat(database.column("select (current_date - day)::text from usage_day where key_id = 'k'"))
+                .containsExactly("728");
+        assertThat(database.column("select subject || ' ' || detail from audit_entry where action = 'retention.ran'"
+                        + " and subject in ('audit_entry', 'usage_day') order by id"))
+                .satisfiesExactly(
+                        entry -> assertThat(entry).startsWith("audit_entry 1 rows from before "),
+                        entry -> assertThat(entry).startsWith("usage_day 1 rows from before "));
     }
 
     private static List<String> actions(String project) {

@@ -19,6 +19,7 @@ class InstallationTest {
         assertThat(agentpipe.highWaterMarkKey()).isEqualTo("agentpipe:newest");
         assertThat(agentpipe.rateLimitKey("ingest:k")).isEqualTo("agentpipe:limit:ingest:k");
         assertThat(agentpipe.probeChannel("1")).isEqualTo("agentpipe:probe:1");
+        assertThat(agentpipe.summaryKey("q")).isEqualTo("agentpipe:summary:q");
     }
 
     @Test
@@ -43,6 +44,7 @@ class InstallationTest {
                 installation.eventsChannel(),
                 installation.highWaterMarkKey(),
                 installation.rateLimitKey("k"),
-                installation.probeChannel("1"));
+                installation.probeChannel("1"),
+                installation.summaryKey("q"));
     }
 }
