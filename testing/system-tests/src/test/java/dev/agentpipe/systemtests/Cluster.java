@@ -127,6 +127,11 @@ final class Cluster implements AutoCloseable {
         return start(new Cluster(2, 1, 2, NO_LIMITS, HEAP));
     }
 
+    /** Two instances of each service, for faults. */
+    static Cluster startTwoOfEach() {
+        return start(new Cluster(2, 2, 2, NO_LIMITS, HEAP));
+    }
+
     /** As {@link #startForFaults}, from what was built in another checkout. */
     static Cluster startOf(Path checkout) {
         Cluster cluster = new Cluster(2, 1, 2, NO_LIMITS, HEAP);

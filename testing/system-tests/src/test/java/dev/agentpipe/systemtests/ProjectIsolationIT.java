@@ -22,7 +22,7 @@ class ProjectIsolationIT {
     @Test
     void neither_project_receives_a_byte_of_the_other() throws Exception {
         Random random = new Random(SEED);
-        try (Cluster cluster = Cluster.startForFaults()) {
+        try (Cluster cluster = Cluster.startTwoOfEach()) {
             assertThat(faults(cluster, () -> {
                         List<ServiceProcess> services = cluster.services().toList();
                         ServiceProcess victim = services.get(random.nextInt(services.size()));
@@ -56,15 +56,70 @@ class ProjectIsolationIT {
     @ParameterizedTest
     @MethodSource("withoutOneFilter")
     void a_build_without_one_filter_is_caught(Mutant mutant) throws Exception {
+        List<String> faults = caught(mutant);
+        assertThat(faults).isNotEmpty();
+        System.out.println(mutant + ": " + faults.get(0));
+    }
+
+    /** Independent breaks in one build: each is seen where it is. */
+    @Test
+    void a_build_that_narrows_no_read_is_caught_at_each_of_them() throws Exception {
+        String all = "dev.agentpipe.model.project.Projects.ALL,";
+        Mutant mutant = Mutant.of("stream", "narrows no read to the reader's projects")
+                .change(
+                        "dev/agentpipe/stream/session/SessionResource.java",
+                        "sessions.sorted(projects,",
+                        "sessions.sorted(" + all)
+                .change(
+                        "dev/agentpipe/stream/session/SessionResource.java",
+                        "sessions.messages(reader.projects(),",
+                        "sessions.messages(" + all)
+                .change(
+                        "dev/agentpipe/stream/export/ExportResource.java",
+                        "Exported.find(connection, reader.projects(),",
+                        "Exported.find(connection, " + all)
+                .change(
+                        "dev/agentpipe/stream/replay/ReplayResource.java",
+                        "                        .filter(found -> reader.projects().include(found.project()))\n",
+                        "")
+                .change(
+                        "dev/agentpipe/stream/search/SearchResource.java",
+                        "new Search.Question(projects,",
+                        "new Search.Question(" + all)
+                .change(
+                        "dev/agentpipe/stream/statistics/SummaryResource.java",
+                        "SummaryRequest.parse(projects,",
+                        "SummaryRequest.parse(" + all)
+                .change(
+                        "dev/agentpipe/stream/webhook/WebhookAdministration.java",
+                        "                .filter(webhook -> administrator.administers(webhook.project()))\n",
+                        "")
+                .change(
+                        "dev/agentpipe/stream/webhook/WebhookAdministration.java",
+                        "store.list(administrator.bound(project),",
+                        "store.list(null,");
+        List<String> faults = caught(mutant);
+        for (String path : List.of(
+                "GET /api/sessions?sort=",
+                "/messages?",
+                "/export?",
+                "/replay?",
+                "GET /api/search?",
+                "GET /api/metrics/summary?",
+                "GET /api/webhooks:",
+                "GET /api/webhooks/")) {
+            assertThat(faults).anyMatch(fault -> fault.contains("was answered: ") && fault.contains(path));
+        }
+    }
+
+    private static List<String> caught(Mutant mutant) throws Exception {
         try (Cluster cluster = Cluster.startOneOfEach(Cluster.NO_LIMITS)) {
             ServiceProcess stream = cluster.stream().get(0);
             stream.kill();
             stream.build(mutant.build(cluster.folder()));
             stream.start();
             stream.awaitReady();
-            List<String> faults = faults(cluster, () -> {});
-            assertThat(faults).isNotEmpty();
-            System.out.println(mutant + ": " + faults.get(0));
+            return faults(cluster, () -> {});
         }
     }
 
