@@ -106,7 +106,9 @@ class HttpIT {
     @Test
     void only_listed_origins_may_read_answers() {
         preflight(SharedApplication.LISTED_ORIGIN)
-                .header("Access-Control-Allow-Origin", equalTo(SharedApplication.LISTED_ORIGIN));
+                .header("Access-Control-Allow-Origin", equalTo(SharedApplication.LISTED_ORIGIN))
+                .header("Access-Control-Allow-Headers", containsString("traceparent"))
+                .header("Access-Control-Expose-Headers", containsString("traceparent"));
         preflight("https://evil.example").header("Access-Control-Allow-Origin", nullValue());
     }
 

@@ -20,9 +20,10 @@ public class CrossOrigin {
 
     private static final int AFTER_THE_REQUEST_ID = 9_980;
     private static final String METHODS = "GET, POST, PATCH, DELETE";
-    private static final String ACCEPTED = "Authorization, Content-Type, Content-Encoding, Last-Event-ID, X-Request-ID";
+    private static final String ACCEPTED =
+            "Authorization, Content-Type, Content-Encoding, Last-Event-ID, X-Request-ID, traceparent";
     private static final String EXPOSED =
-            "X-Request-ID, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";
+            "X-Request-ID, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, traceparent";
 
     private final Set<String> origins;
 
