@@ -179,13 +179,18 @@ class ProjectsIT {
     }
 
     @Test
-    void a_project_that_stored_the_events_of_its_day_waits_for_midnight() {
+    void a_project_that_stored_the_events_of_its_day_waits_for_midnight() throws SQLException {
         Ingest full = newProject("full", ",\"limits\":{\"eventsPerDay\":3}");
         for (int i = 0; i < 3; i++) {
             full.event(Events.message("full")).statusCode(201);
         }
-        ExtractableResponse<Response> rejected = await().atMost(SOON)
-                .until(() -> full.event(Events.message("full")).extract(), answer -> answer.statusCode() == 429);
+        // Usage is written every second, and read every two: nothing of it is forgotten in between.
+        await().during(Duration.ofSeconds(3))
+                .atMost(SOON)
+                .until(() -> full.event(Events.message("full")).extract().statusCode() == 429);
+        assertThat(database.count("message where conversation_id = 'full'")).isEqualTo(3);
+        ExtractableResponse<Response> rejected =
+                full.event(Events.message("full")).extract();
         assertThat(rejected.<String>path("error")).isEqualTo("rate_limited");
         assertThat(Integer.parseInt(rejected.header("Retry-After"))).isBetween(1, 86_400);
     }

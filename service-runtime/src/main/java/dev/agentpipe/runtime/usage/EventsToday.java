@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * How many events projects have stored today: those that all instances have written, read every few seconds, plus those
- * that this instance has counted since. Only for projects that are asked for. Never blocks; a project may exceed its
- * limit by what all instances store in a few seconds.
+ * How many events projects have stored today: exactly those of this instance, plus those that other instances have
+ * written, read every few seconds. Only for projects that are asked for. Never blocks; a project may exceed its limit
+ * by what other instances store in a few seconds, and by the requests in progress.
  */
 @ApplicationScoped
 public class EventsToday {
@@ -22,15 +22,13 @@ public class EventsToday {
     private static final Logger LOG = Logger.getLogger(EventsToday.class);
     private static final int MAX_PROJECTS = 10_000;
 
-    private final UsageStore store;
     private final UsageCounter counter;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    private record Known(LocalDate day, long events, Instant askedAt) {}
+    private record Known(LocalDate day, long ofOthers, Instant askedAt) {}
 
-    EventsToday(UsageStore store, UsageCounter counter) {
-        this.store = store;
+    EventsToday(UsageCounter counter) {
         this.counter = counter;
     }
 
@@ -43,22 +41,25 @@ public class EventsToday {
         Known now = known.compute(
                 project,
                 (id, before) -> new Known(
-                        today, before == null || !before.day().equals(today) ? 0 : before.events(), clock.instant()));
-        return now.events() + counter.unwritten(project, today);
+                        today, before == null || !before.day().equals(today) ? 0 : before.ofOthers(), clock.instant()));
+        return now.ofOthers() + counter.ofThisInstance(project, today);
     }
 
-    /** Forgets projects that were not asked for within a minute. */
+    /** Reads only projects that were asked for within a minute. */
     @Scheduled(every = "2S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void read() {
         Instant idle = clock.instant().minusSeconds(60);
-        known.values().removeIf(project -> project.askedAt().isBefore(idle));
-        List<String> projects = List.copyOf(known.keySet());
+        LocalDate today = LocalDate.now(clock);
+        known.values().removeIf(project -> !project.day().equals(today));
+        List<String> projects = known.entrySet().stream()
+                .filter(project -> !project.getValue().askedAt().isBefore(idle))
+                .map(Map.Entry::getKey)
+                .toList();
         if (projects.isEmpty()) {
             return;
         }
-        LocalDate today = LocalDate.now(clock);
         try {
-            store.events(projects, today)
+            counter.ofOthers(projects, today)
                     .forEach((project, events) -> known.computeIfPresent(
                             project, (id, before) -> new Known(today, events, before.askedAt())));
         } catch (SQLException e) {

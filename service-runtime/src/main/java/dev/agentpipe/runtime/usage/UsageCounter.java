@@ -10,6 +10,7 @@ import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,12 @@ public class UsageCounter {
     private final UsageStore store;
     private final Clock clock;
     private final Map<UsageKey, Usage> counts = new ConcurrentHashMap<>();
+    /** Since the start, written or not; of today, and of days before until the next flush. */
+    private final Map<ProjectDay, Long> events = new ConcurrentHashMap<>();
+    /** Those of them that are written. Only under the lock of this object. */
+    private final Map<ProjectDay, Long> written = new HashMap<>();
+
+    private record ProjectDay(String project, LocalDate day) {}
 
     @Inject
     UsageCounter(UsageStore store) {
@@ -47,6 +54,9 @@ public class UsageCounter {
     /** Counts what a key just used; {@code keyId} is empty for readers who need no key. */
     public void add(String project, String keyId, Usage more) {
         LocalDate day = LocalDate.now(clock);
+        if (more.events() > 0) {
+            events.merge(new ProjectDay(project, day), more.events(), Long::sum);
+        }
         UsageKey key = new UsageKey(project, keyId, day);
         if (counts.size() >= MAX_KEYS && !counts.containsKey(key)) {
             key = new UsageKey(project, OTHERS, day);
@@ -54,13 +64,21 @@ public class UsageCounter {
         counts.merge(key, more, Usage::plus);
     }
 
-    /** The events of a project on {@code day} that are not written yet. */
-    long unwritten(String project, LocalDate day) {
-        return counts.entrySet().stream()
-                .filter(count -> count.getKey().project().equals(project)
-                        && count.getKey().day().equals(day))
-                .mapToLong(count -> count.getValue().events())
-                .sum();
+    /** The events of a project on {@code day} that this instance has counted, written or not. */
+    long ofThisInstance(String project, LocalDate day) {
+        return events.getOrDefault(new ProjectDay(project, day), 0L);
+    }
+
+    /**
+     * The events of these projects on {@code day} that other instances, and earlier runs of this one, have written. None
+     * is written by this instance meanwhile, so that the two counts together have each event once. Blocks.
+     */
+    synchronized Map<String, Long> ofOthers(Collection<String> projects, LocalDate day) throws SQLException {
+        Map<String, Long> others = new HashMap<>();
+        store.events(projects, day)
+                .forEach((project, all) ->
+                        others.put(project, all - written.getOrDefault(new ProjectDay(project, day), 0L)));
+        return others;
     }
 
     /** After the last request has been answered, and after other components have counted at their stop. */
@@ -70,7 +88,8 @@ public class UsageCounter {
 
     /** What cannot be written now is kept for the next time. */
     @Scheduled(every = "{agentpipe.usage.flush}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void flush() {
+    synchronized void flush() {
+        forgetDaysBefore();
         Map<UsageKey, Usage> taken = new HashMap<>();
         counts.keySet().forEach(key -> {
             Usage used = counts.remove(key);
@@ -83,9 +102,18 @@ public class UsageCounter {
         }
         try {
             store.add(taken);
+            taken.forEach(
+                    (key, used) -> written.merge(new ProjectDay(key.project(), key.day()), used.events(), Long::sum));
         } catch (SQLException e) {
             taken.forEach((key, used) -> counts.merge(key, used, Usage::plus));
             LOG.debugf("cannot write usage: %s", e.getMessage());
         }
+    }
+
+    /** They are asked for no more. */
+    private void forgetDaysBefore() {
+        LocalDate today = LocalDate.now(clock);
+        events.keySet().removeIf(of -> of.day().isBefore(today));
+        written.keySet().removeIf(of -> of.day().isBefore(today));
     }
 }
