@@ -21,7 +21,8 @@ final class ConversationTag {
     /** {@code asked} are the parameters of the request. */
     static ConversationTag of(Conversation conversation, Object asked, String lastEventId) {
         EventId id = EventId.parse(lastEventId).orElseThrow();
-        String state = conversation.id() + conversation.updatedAt() + asked;
+        // Another number for another kind of answer: since 2 it names a missing tail.
+        String state = 2 + conversation.id() + conversation.updatedAt() + asked;
         return new ConversationTag(
                 "W/\"" + id.epoch() + "-" + conversation.lastSeq() + "-" + Integer.toHexString(state.hashCode()) + "-",
                 id);

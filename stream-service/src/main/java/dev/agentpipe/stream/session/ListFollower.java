@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,8 @@ import java.util.Set;
 public final class ListFollower implements LogFollower {
 
     public static final String NAME = "list";
+
+    static final int VERSION = 2;
 
     private static final String ROWS = """
             insert into listed_conversation (id, project, status, source, mode, started_at, last_event_at, cost, tokens,
@@ -68,6 +71,20 @@ public final class ListFollower implements LogFollower {
                   from message where conversation_id = any (?) and position <= ? group by conversation_id) n
             where l.id = n.conversation_id""";
 
+    /**
+     * The last messages of a conversation that has ended may be missing too: then its highest number is how many its
+     * client has sent. After late messages it is that of the messages again.
+     */
+    private static final String TAILS = """
+            update listed_conversation l set highest_number = t.highest
+            from (select c.id, greatest(
+                    coalesce((select m.sequence_number from message m
+                              where m.conversation_id = c.id and m.sequence_number is not null and m.position <= ?
+                              order by m.sequence_number desc limit 1), 0),
+                    case when %1$s > c.message_count then least(%1$s, 2147483647) end) highest
+                  from conversation c where c.id = any (?)) t
+            where l.id = t.id and (l.status <> 'ACTIVE' or l.has_gaps) and l.highest_number <> t.highest""".formatted(MissingNumbers.SENT);
+
     @Override
     public String name() {
         return NAME;
@@ -75,7 +92,7 @@ public final class ListFollower implements LogFollower {
 
     @Override
     public int version() {
-        return 1;
+        return VERSION;
     }
 
     @Override
@@ -100,6 +117,7 @@ public final class ListFollower implements LogFollower {
             statement.setLong(2, upTo);
             statement.executeUpdate();
         }
+        tails(connection, conversationIds, upTo);
     }
 
     @Override
@@ -123,6 +141,7 @@ public final class ListFollower implements LogFollower {
         update(connection, ROWS, touched);
         update(connection, PARTICIPANTS, touched);
         messages.without(uploaded).count(connection, events.get(0).position());
+        tails(connection, touched, last);
         if (!uploaded.isEmpty()) {
             rebuild(connection, List.copyOf(uploaded), last);
         }
@@ -136,6 +155,17 @@ public final class ListFollower implements LogFollower {
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("text", all.toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    private static void tails(Connection connection, Collection<String> ids, long upTo) throws SQLException {
+        if (ids.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(TAILS)) {
+            statement.setLong(1, upTo);
+            statement.setArray(2, connection.createArrayOf("text", ids.toArray()));
             statement.executeUpdate();
         }
     }

@@ -175,6 +175,35 @@ class MessagePagesIT {
         assertThat(MissingNumbers.heal("a'b; rm")).contains("'@events_a'\\''b; rm.jsonl'");
     }
 
+    /** Fifteen are stored in each; of {@code numbered} the last have no number. */
+    @ParameterizedTest
+    @CsvSource({
+        "COMPLETED,api,15,20,20,16",
+        "COMPLETED,cli-stream,15,20,17,16",
+        "INTERRUPTED,cli-stream,10,,20,16",
+        "ERROR,api,15,5000000000,,16",
+        "ACTIVE,api,15,20,20,",
+        "COMPLETED,api,15,15,20,",
+        "COMPLETED,cli-stream,15,20,15,",
+        "COMPLETED,cli-stream,15,20,,"
+    })
+    void knows_that_the_last_messages_of_a_conversation_that_has_ended_are_missing(
+            String status, String source, int numbered, Long messages, Long turns, Integer from) {
+        fill(15, numbered);
+        log.execute("update conversation set status = '" + status + "', source = '" + source
+                + "', message_count = 15, reported_messages = " + messages + ", reported_turns = " + turns
+                + " where id = '" + conversation + "'");
+        log.execute("select rebuild_follower('list')");
+        JsonPath session = session("?messages=none");
+        if (from == null) {
+            assertThat(session.<Object>get("missing")).isNull();
+        } else {
+            long sent = source.equals("api") ? messages : turns;
+            assertThat(session.getList("missing.ranges.from")).containsExactly(from);
+            assertThat(session.getList("missing.ranges.to")).containsExactly((int) Math.min(sent, Integer.MAX_VALUE));
+        }
+    }
+
     /** Nothing is missing in what the follower of lists has seen; what it has not seen is looked at. */
     @Test
     void finds_what_is_missing_before_the_follower_of_lists_does() throws SQLException {

@@ -106,6 +106,30 @@ class SortedListIT {
         assertThat(ids("hasGaps=true")).isEmpty();
     }
 
+    /** Of the other one as many are stored as were sent, however they are numbered. */
+    @Test
+    void the_last_messages_of_a_conversation_that_has_ended_may_be_missing_too() {
+        String cut = UUID.randomUUID().toString();
+        String whole = UUID.randomUUID().toString();
+        log.append(message(cut, "claude", 1, 0), message(cut, "claude", 2, 0));
+        log.append(message(whole, "claude", 1, 0), message(whole, "claude", 1, 0));
+        assertThat(ids("hasGaps=true")).isEmpty();
+        log.append(completed(cut, 4), completed(whole, 2));
+        assertThat(ids("hasGaps=true")).containsExactly(cut);
+        log.execute("select rebuild_follower('list')");
+        await().untilAsserted(() -> assertThat(ids("hasGaps=true")).containsExactly(cut));
+        log.append(message(cut, "claude", 3, 0));
+        assertThat(ids("hasGaps=true")).containsExactly(cut);
+        log.append(message(cut, "claude", 4, 0));
+        assertThat(ids("hasGaps=true")).isEmpty();
+    }
+
+    private static Entry completed(String id, int messages) {
+        return new Entry("""
+                {"type":"conversation.completed","timestamp":"2026-11-20T23:17:20Z","data":{"conversationId":"%s",\
+                "totalMessages":%2$d,"totalTurns":%2$d}}""".formatted(id, messages));
+    }
+
     @Test
     void finds_what_was_said_and_sorts_it_as_any_list() {
         String word = "w" + UUID.randomUUID().toString().replace("-", "");
