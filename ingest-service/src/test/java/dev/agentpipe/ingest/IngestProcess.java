@@ -51,10 +51,11 @@ public final class IngestProcess implements AutoCloseable {
         return started;
     }
 
-    /** As it is; it may well end by itself. */
+    /** As it is; it may well end by itself. Its log is kept after the run, for who reads why a test failed. */
     public static IngestProcess launch(Map<String, String> environment) {
         try {
-            Path folder = Files.createTempDirectory("ingest-service");
+            Path logs = Files.createDirectories(Path.of("target/processes").toAbsolutePath());
+            Path folder = Files.createTempDirectory(logs, "ingest-");
             ServiceProcess process = new ServiceProcess("ingest", "ingest-service", folder, JAVA_OPTIONS, environment);
             process.start();
             return new IngestProcess(process);

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +44,7 @@ public final class ServiceProcess implements AutoCloseable {
      * Not started yet.
      *
      * @param service ingest, upload or stream
-     * @param folder its working folder, which belongs to it alone and gets its log
+     * @param folder its working folder, which belongs to it alone and gets its log and its temporary files, in {@code tmp}
      * @param environment what the service is configured by, but for its address
      */
     public ServiceProcess(
@@ -76,11 +77,13 @@ public final class ServiceProcess implements AutoCloseable {
     /** Returns at once; it may well end by itself. */
     public void start() {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(temporary());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = new PackagedService(application).command(javaOptions);
+        List<String> options = new ArrayList<>(javaOptions);
+        options.add("-Djava.io.tmpdir=" + temporary());
+        List<String> command = new PackagedService(application).command(options);
         process = ChildProcess.start(new Launch(name, command, environment, folder, log()));
         OPEN.add(this);
     }
@@ -145,6 +148,11 @@ public final class ServiceProcess implements AutoCloseable {
 
     public String name() {
         return name;
+    }
+
+    /** For temporary files of its own, of which a killed process leaves some. */
+    private Path temporary() {
+        return folder.resolve("tmp");
     }
 
     public Path log() {

@@ -6,7 +6,6 @@ import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
 import dev.agentpipe.servers.ServerConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -191,18 +190,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private ServiceProcess instance(String name, String service, Map<String, String> environment) {
-        return new ServiceProcess(service, name, folder.resolve(name), options(name), environment);
-    }
-
-    /** With a folder of its own for temporary files, so that a test can see what is left there. */
-    private List<String> options(String name) {
-        try {
-            Path temporary = Files.createDirectories(folder.resolve(name).resolve("tmp"));
-            return Stream.concat(javaOptions.stream(), Stream.of("-Djava.io.tmpdir=" + temporary))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new ServiceProcess(service, name, folder.resolve(name), javaOptions, environment);
     }
 
     /** Kept after the run: what a failed test leaves to read. */
