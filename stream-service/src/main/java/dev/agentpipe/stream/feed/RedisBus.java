@@ -32,7 +32,7 @@ final class RedisBus implements Bus {
     private final String probeChannel;
     private volatile RedisSubscription subscription;
     private long timer;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     RedisBus(
             Vertx vertx,
@@ -97,7 +97,11 @@ final class RedisBus implements Bus {
 
                         @Override
                         public void down() {
-                            LOG.warn("the subscription to Redis is lost; events come from PostgreSQL until it is back");
+                            // At a stop it is ended, not lost.
+                            if (!stopped) {
+                                LOG.warn("the subscription to Redis is lost; events come from PostgreSQL until it is"
+                                        + " back");
+                            }
                             listener.down();
                         }
 
