@@ -5,9 +5,12 @@ import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Parses numbers in paths and queries, which arrive as text so that anything else gets the API's error body. */
 public final class NumberParameter {
+
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,19}");
 
     private NumberParameter() {}
 
@@ -24,10 +27,14 @@ public final class NumberParameter {
 
     /** A whole number from {@code min} to {@code max}; empty for anything else. */
     public static OptionalLong find(String text, long min, long max) {
+        // Java also reads a plus sign, and the digits of other scripts.
+        if (text == null || !DIGITS.matcher(text).matches()) {
+            return OptionalLong.empty();
+        }
         try {
             long number = Long.parseLong(text);
             return number >= min && number <= max ? OptionalLong.of(number) : OptionalLong.empty();
-        } catch (NumberFormatException notANumber) {
+        } catch (NumberFormatException tooLarge) {
             return OptionalLong.empty();
         }
     }

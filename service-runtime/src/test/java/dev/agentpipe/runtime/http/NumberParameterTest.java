@@ -17,7 +17,7 @@ class NumberParameterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "-1", "101", "1.5", "1e2", " 1", "one", "99999999999999999999"})
+    @ValueSource(strings = {"", "0", "-1", "101", "1.5", "1e2", " 1", "+1", "٣", "one", "99999999999999999999"})
     void rejects_anything_else_naming_the_parameter(String text) {
         assertThatThrownBy(() -> NumberParameter.parse("limit", text, 100))
                 .isInstanceOfSatisfying(ProblemException.class, rejection -> assertThat(
