@@ -36,6 +36,27 @@ public final class PostgresServer extends Server {
         return server;
     }
 
+    /**
+     * A streaming replica of a running server, from a base backup that is made here. It may be promoted, and is then a
+     * server like any other.
+     *
+     * @param primaryPort where it reaches the primary, for a proxy between the two
+     */
+    public static PostgresServer replicaOf(PostgresServer primary, int primaryPort, ServerConfig config) {
+        ServerConfig standby = config.with(
+                "primary_conninfo",
+                "host=127.0.0.1 port=" + primaryPort + " user=" + PostgresData.USER + " application_name=replica");
+        ServerFolder folder = ServerFolder.open(config.folder(), PostgresData.PROGRAM);
+        PostgresReplica.create(primary, folder.resolve("data"));
+        PostgresServer server = new PostgresServer(standby, folder);
+        server.begin();
+        return server;
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
     /** The programs of another release, whose artifact was unpacked to {@code postgresql-<version>} of the class path. */
     public static Path programs(String version) {
         String name = "postgresql-" + version;

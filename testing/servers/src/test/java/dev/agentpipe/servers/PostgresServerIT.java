@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostgresServerIT {
@@ -59,6 +60,26 @@ class PostgresServerIT {
             assertThat(ask(server, "SELECT answer FROM kept")).isEqualTo("42");
         }
         assertThat(LeftoverProcesses.in(folder, "postgres")).isEqualTo(List.of());
+    }
+
+    @Test
+    @Timeout(120)
+    void a_replica_follows_its_primary_and_can_be_promoted() throws Exception {
+        try (PostgresServer primary = PostgresServer.start();
+                PostgresServer replica = PostgresServer.replicaOf(primary, primary.port(), ServerConfig.temporary())) {
+            run(primary, "CREATE TABLE kept AS SELECT 42 AS answer");
+            String written = ask(primary, "SELECT pg_current_wal_lsn()");
+            String replayed = "SELECT pg_last_wal_replay_lsn() >= '" + written + "'::pg_lsn";
+            while (!ask(replica, replayed).equals("t")) {
+                Thread.onSpinWait();
+            }
+            assertThat(ask(replica, "SELECT answer FROM kept")).isEqualTo("42");
+            primary.kill();
+            assertThat(ask(replica, "SELECT pg_promote()")).isEqualTo("t");
+            run(replica, "UPDATE kept SET answer = 43");
+            replica.restart();
+            assertThat(ask(replica, "SELECT answer FROM kept")).isEqualTo("43");
+        }
     }
 
     @Test
