@@ -58,6 +58,11 @@ final class Load implements AutoCloseable {
         return writers.stream().mapToInt(writer -> writer.answered().size()).sum();
     }
 
+    /** The ids of those messages. */
+    List<String> answeredIds() {
+        return writers.stream().flatMap(writer -> writer.answered().stream()).toList();
+    }
+
     /** The same for the writer with this number, from 1 on. */
     int answered(int number) {
         return writers.get(number - 1).answered().size();

@@ -115,15 +115,26 @@ class RestoreFaultsIT {
     /** What it receives: the old log until its reset, and the new one from the id of the reset on. */
     private static List<String> viewerFaults(Viewer viewer, Auditor lost, Auditor restored, long from) {
         List<Frame> frames = viewer.frames();
+        List<String> faults = new ArrayList<>(lost.viewerFaults(frames.subList(0, reset(frames)), null, from));
+        faults.addAll(faultsAfterReset(viewer, restored));
+        return faults;
+    }
+
+    /** Of what it received since it was told to reload: the new log, from the id of the reset on. */
+    static List<String> faultsAfterReset(Viewer viewer, Auditor restored) {
+        List<Frame> frames = viewer.frames();
+        int reset = reset(frames);
+        String id = frames.get(reset).id();
+        long after = Long.parseLong(id.substring(id.indexOf('-') + 1));
+        return restored.viewerFaults(frames.subList(reset + 1, frames.size()), null, after + 1);
+    }
+
+    private static int reset(List<Frame> frames) {
         int reset = 0;
         while (!frames.get(reset).data().contains(RESET)) {
             reset++;
         }
-        List<String> faults = new ArrayList<>(lost.viewerFaults(frames.subList(0, reset), null, from));
-        String id = frames.get(reset).id();
-        long after = Long.parseLong(id.substring(id.indexOf('-') + 1));
-        faults.addAll(restored.viewerFaults(frames.subList(reset + 1, frames.size()), null, after + 1));
-        return faults;
+        return reset;
     }
 
     private static boolean wasReset(Viewer viewer) {
