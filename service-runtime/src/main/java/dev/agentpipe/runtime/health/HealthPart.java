@@ -6,6 +6,6 @@ public interface HealthPart {
     /** The name of the field. */
     String name();
 
-    /** Anything that Jackson can write; read for each report, must not block. */
+    /** Anything that Jackson can write, or null for nothing; read for each report, must not block. */
     Object report();
 }

@@ -50,7 +50,7 @@ public class HealthResource {
         report.put("status", !postgresql ? "DOWN" : redisAnswers ? "UP" : "DEGRADED");
         report.put("postgresql", Map.of("status", postgresql ? "UP" : "DOWN"));
         report.put("redis", redisAnswers ? Map.of("status", "UP") : redisProblem());
-        parts.forEach(part -> report.put(part.name(), part.report()));
+        parts.forEach(part -> report.computeIfAbsent(part.name(), name -> part.report()));
         return Response.status(postgresql ? 200 : 503).entity(report).build();
     }
 

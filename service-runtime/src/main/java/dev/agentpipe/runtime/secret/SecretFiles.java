@@ -32,6 +32,7 @@ public final class SecretFiles implements ConfigSourceFactory {
             "AGENTPIPE_BRIDGE_API_KEY",
             "AGENTPIPE_PROJECT_API_KEYS",
             "AGENTPIPE_DATABASE_PASSWORD",
+            "AGENTPIPE_DATABASE_READ_PASSWORD",
             REDIS_URL,
             "AGENTPIPE_REDIS_PASSWORD",
             "AGENTPIPE_ALERT_WEBHOOK_URL",

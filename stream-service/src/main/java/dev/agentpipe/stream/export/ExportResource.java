@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.export;
 
+import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.audit.SecurityAction;
@@ -7,6 +8,8 @@ import dev.agentpipe.runtime.audit.SecurityLog;
 import dev.agentpipe.runtime.http.AnswerReader;
 import dev.agentpipe.stream.access.ReadAccess;
 import dev.agentpipe.stream.access.Reader;
+import dev.agentpipe.stream.database.ReadDatabase;
+import dev.agentpipe.stream.database.SeenEvent;
 import dev.agentpipe.stream.web.Gzip;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.Blocking;
@@ -22,7 +25,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -35,19 +37,19 @@ public class ExportResource {
     private static final String ANYBODY = "anonymous";
 
     private final ReadAccess access;
-    private final DataSource dataSource;
+    private final ReadDatabase database;
     private final RunningExports running;
     private final SecurityLog securityLog;
     private final CurrentVertxRequest current;
 
     ExportResource(
             ReadAccess access,
-            DataSource dataSource,
+            ReadDatabase database,
             RunningExports running,
             SecurityLog securityLog,
             CurrentVertxRequest current) {
         this.access = access;
-        this.dataSource = dataSource;
+        this.database = database;
         this.running = running;
         this.securityLog = securityLog;
         this.current = current;
@@ -62,8 +64,8 @@ public class ExportResource {
         Reader reader = access.reader();
         reader.takeToken();
         ExportFormat wanted = ExportFormat.of(format);
-        Exported exported = find(reader, id);
         RoutingContext request = current.getCurrent();
+        Exported exported = find(reader, id, SeenEvent.of(request));
         RunningExports.Running export = running.begin(AnswerReader.of(request));
         try {
             // Before the first byte: even a client that disconnects early has seen a part of it.
@@ -74,7 +76,7 @@ public class ExportResource {
             throw failed;
         }
         ExportPages pages = ExportPages.of(wanted, exported);
-        Response.ResponseBuilder answer = Response.ok((StreamingOutput) out -> write(pages, out, export))
+        Response.ResponseBuilder answer = Response.ok((StreamingOutput) out -> write(pages, exported, out, export))
                 .type(wanted.mediaType)
                 .header("Content-Disposition", "attachment; filename=\"" + wanted.fileName(id) + "\"")
                 .header("X-Content-Type-Options", "nosniff")
@@ -84,12 +86,9 @@ public class ExportResource {
                 .build();
     }
 
-    private Exported find(Reader reader, String id) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            return Exported.find(connection, reader.projects(), id)
-                    .orElseThrow(
-                            () -> ProblemException.of(ErrorCode.NOT_FOUND, "there is no conversation with this id"));
-        }
+    private Exported find(Reader reader, String id, EventId seen) {
+        return database.query(seen, connection -> Exported.find(connection, reader.projects(), id)
+                .orElseThrow(() -> ProblemException.of(ErrorCode.NOT_FOUND, "there is no conversation with this id")));
     }
 
     private void note(Reader reader, Exported exported, ExportFormat format, RoutingContext request)
@@ -105,9 +104,11 @@ public class ExportResource {
                 request);
     }
 
-    private void write(ExportPages pages, OutputStream out, RunningExports.Running export) throws IOException {
+    private void write(ExportPages pages, Exported exported, OutputStream out, RunningExports.Running export)
+            throws IOException {
+        EventId from = new EventId(exported.epoch(), exported.position());
         try (export) {
-            for (Optional<byte[]> page = read(pages); page.isPresent(); page = read(pages)) {
+            for (Optional<byte[]> page = read(pages, from); page.isPresent(); page = read(pages, from)) {
                 out.write(page.get());
                 export.progress();
             }
@@ -118,8 +119,8 @@ public class ExportResource {
         }
     }
 
-    private Optional<byte[]> read(ExportPages pages) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
+    private Optional<byte[]> read(ExportPages pages, EventId from) throws SQLException {
+        try (Connection connection = database.connection(from)) {
             return pages.next(connection);
         }
     }

@@ -252,7 +252,7 @@ public final class Hub {
         try {
             for (LoggedEvent event : events) {
                 if (event.type().equals(EventTypes.CONVERSATION_DELETED)) {
-                    ring.purge(event.conversationId());
+                    ring.purge(event.conversationId(), event.position());
                     backFill.invalidate();
                 }
                 ring.append(List.of(FramedEvent.of(cursor.epoch(), event)));

@@ -18,6 +18,8 @@ public final class Ring {
     private long bytes;
     /** Nothing older is kept: retention has dropped it from the log. */
     private long firstPosition;
+    /** Of a conversation; where this began, as long as none is known since. */
+    private long lastDeletion;
 
     public Ring(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -72,8 +74,17 @@ public final class Ring {
         return new Slice.Events(taken, new EventId(newest.epoch(), position));
     }
 
-    /** A conversation was deleted: its events keep their positions here, without their content. */
-    synchronized void purge(String conversationId) {
+    /** No conversation was deleted at a later position that is known here. */
+    public synchronized long lastDeletion() {
+        return lastDeletion;
+    }
+
+    /**
+     * A conversation was deleted by the event at this position: its events keep their positions here, without their
+     * content.
+     */
+    synchronized void purge(String conversationId, long position) {
+        lastDeletion = Math.max(lastDeletion, position);
         for (int distance = 0; distance < events.size(); distance++) {
             FramedEvent event = events.fromNewest(distance);
             if (conversationId.equals(event.conversationId()) && !event.redacted()) {
@@ -89,6 +100,7 @@ public final class Ring {
         bytes = 0;
         newest = at;
         firstPosition = 0;
+        lastDeletion = at.position();
     }
 
     /** Retention has dropped what is older: a viewer must not resume there on this instance and be reset on another. */

@@ -1,7 +1,7 @@
 package dev.agentpipe.stream.replay;
 
 import dev.agentpipe.stream.FatalFailure;
-import io.agroal.api.AgroalDataSource;
+import dev.agentpipe.stream.database.ReadDatabase;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -23,15 +23,15 @@ final class ReplayReads {
     private static final Logger LOG = Logger.getLogger(ReplayReads.class);
     private static final int THREADS = 2;
 
-    private final AgroalDataSource dataSource;
+    private final ReadDatabase database;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "replay-reader");
         thread.setDaemon(true);
         return thread;
     });
 
-    ReplayReads(AgroalDataSource dataSource) {
-        this.dataSource = dataSource;
+    ReplayReads(ReadDatabase database) {
+        this.database = database;
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -39,11 +39,11 @@ final class ReplayReads {
     }
 
     /** A running replay, on one of these threads. */
-    void read(ReplaySource source, Consumer<Optional<List<ReplayedEvent>>> then, Consumer<Throwable> onFailure) {
+    void read(Replay replay, Consumer<Optional<List<ReplayedEvent>>> then, Consumer<Throwable> onFailure) {
         threads.execute(() -> {
             Optional<List<ReplayedEvent>> page;
-            try (Connection connection = dataSource.getConnection()) {
-                page = source.next(connection);
+            try (Connection connection = database.connection(replay.state())) {
+                page = replay.source().next(connection);
             } catch (Throwable failure) {
                 FatalFailure.endIfOutOfMemory(failure);
                 LOG.debug("a replay is cut", failure);

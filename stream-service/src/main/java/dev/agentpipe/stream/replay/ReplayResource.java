@@ -1,13 +1,14 @@
 package dev.agentpipe.stream.replay;
 
+import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.stored.StoredConversation;
 import dev.agentpipe.runtime.http.ClientAddress;
 import dev.agentpipe.stream.access.ReadAccess;
 import dev.agentpipe.stream.access.Reader;
+import dev.agentpipe.stream.database.ReadDatabase;
 import dev.agentpipe.stream.endpoint.Admission;
-import io.agroal.api.AgroalDataSource;
 import io.netty.channel.Channel;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.Blocking;
@@ -18,8 +19,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -31,7 +30,7 @@ public final class ReplayResource {
     private final ReadAccess access;
     private final Admission admission;
     private final ClientAddress addresses;
-    private final AgroalDataSource dataSource;
+    private final ReadDatabase database;
     private final Replays replays;
     private final ReplayReads reads;
     private final ReplayConfig config;
@@ -41,7 +40,7 @@ public final class ReplayResource {
             ReadAccess access,
             Admission admission,
             ClientAddress addresses,
-            AgroalDataSource dataSource,
+            ReadDatabase database,
             Replays replays,
             ReplayReads reads,
             ReplayConfig config,
@@ -49,7 +48,7 @@ public final class ReplayResource {
         this.access = access;
         this.admission = admission;
         this.addresses = addresses;
-        this.dataSource = dataSource;
+        this.database = database;
         this.replays = replays;
         this.reads = reads;
         this.config = config;
@@ -67,27 +66,34 @@ public final class ReplayResource {
             @RestPath String id,
             @RestQuery String speed,
             @RestQuery String from,
-            @RestHeader("Last-Event-ID") String lastEventId)
-            throws SQLException {
+            @RestHeader("Last-Event-ID") String lastEventId) {
         RoutingContext context = current.getCurrent();
         Reader reader = access.reader();
         ReplayRequest request = ReplayRequest.of(speed, from, lastEventId);
         reader.takeToken();
-        StoredConversation conversation = find(reader, id);
+        Found found = find(reader, id);
         if (request.resume().ended()) {
             // Tells an EventSource not to reconnect.
             return Uni.createFrom().voidItem();
         }
-        open(context, reader, request, conversation);
+        open(context, reader, request, found);
         return Uni.createFrom().nothing();
     }
 
-    private void open(RoutingContext context, Reader reader, ReplayRequest request, StoredConversation conversation) {
+    /** With the state of the database when it was found: no page may be older, or it might not be there. */
+    private record Found(StoredConversation conversation, EventId state) {}
+
+    private void open(RoutingContext context, Reader reader, ReplayRequest request, Found found) {
         Channel channel = ((ConnectionBase) context.request().connection()).channel();
         HttpServerResponse response = context.response();
         Admission.Permit permit = admission.enter(ClientAddress.network(addresses.of(context)), reader);
         Replay replay = new Replay(
-                conversation.id(), reader.keyId(), request, config.maxPause(), new ReplaySource(conversation, request));
+                found.conversation().id(),
+                reader.keyId(),
+                request,
+                config.maxPause(),
+                found.state(),
+                new ReplaySource(found.conversation(), request));
         Replays all = replays;
         ReplayStream stream = new ReplayStream(replay, channel, response, reads, over -> {
             all.remove(over);
@@ -102,16 +108,18 @@ public final class ReplayResource {
         stream.onLoop(stream::begin);
     }
 
-    private StoredConversation find(Reader reader, String id) throws SQLException {
+    private Found find(Reader reader, String id) {
         // PostgreSQL cannot look up an id with a NUL.
-        if (id.indexOf('\0') < 0) {
-            try (Connection connection = dataSource.getConnection()) {
-                return StoredConversation.find(connection, id)
-                        .filter(found -> reader.projects().include(found.project()))
-                        .orElseThrow(ReplayResource::unknown);
-            }
+        if (id.indexOf('\0') >= 0) {
+            throw unknown();
         }
-        throw unknown();
+        return database.query(null, connection -> {
+            EventId state = database.state(connection);
+            return StoredConversation.find(connection, id)
+                    .filter(found -> reader.projects().include(found.project()))
+                    .map(found -> new Found(found, state))
+                    .orElseThrow(ReplayResource::unknown);
+        });
     }
 
     private static ProblemException unknown() {

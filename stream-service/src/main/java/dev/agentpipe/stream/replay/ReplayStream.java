@@ -165,7 +165,7 @@ final class ReplayStream {
         if (complete) {
             end(ReplayFrames.ended(replay.conversationId(), number, false));
         } else {
-            reads.read(replay.source(), page -> onLoop(() -> read(page)), failure -> onLoop(this::cut));
+            reads.read(replay, page -> onLoop(() -> read(page)), failure -> onLoop(this::cut));
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.agentpipe.stream.session;
 
+import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.runtime.http.AnswerReader;
 import dev.agentpipe.runtime.http.LargeAnswers;
 import dev.agentpipe.stream.HeapShare;
 import dev.agentpipe.stream.StreamConfig;
+import dev.agentpipe.stream.database.ReadDatabase;
+import dev.agentpipe.stream.database.SeenEvent;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -23,12 +26,19 @@ public final class SessionReads {
     /** Several times the largest answer: a read whose client has given up keeps its memory until it ends. */
     private static final long HEAP_BYTES_EACH = 64L * 1024 * 1024;
 
+    private final ReadDatabase database;
     private final Snapshot snapshot;
     private final CurrentVertxRequest current;
     private final HeavyReads reads;
     private final LargeAnswers answers;
 
-    SessionReads(Snapshot snapshot, CurrentVertxRequest current, StreamConfig config, MeterRegistry metrics) {
+    SessionReads(
+            ReadDatabase database,
+            Snapshot snapshot,
+            CurrentVertxRequest current,
+            StreamConfig config,
+            MeterRegistry metrics) {
+        this.database = database;
         this.snapshot = snapshot;
         this.current = current;
         this.reads = new HeavyReads(HeapShare.count(config.sessionReads(), usualReads(), HEAP_BYTES_EACH));
@@ -50,7 +60,7 @@ public final class SessionReads {
      * Reads in one snapshot, together with the id of its last event. If there is no room for the result it waits,
      * without holding a connection to the database, and reads again.
      *
-     * @param read what it returns without room is discarded
+     * @param read what it returns without room is discarded; it may be called more often
      */
     public <T> T read(BiFunction<String, Room, T> read) {
         Room room = new Room(answers, reader());
@@ -62,8 +72,15 @@ public final class SessionReads {
         return answer;
     }
 
+    /** Whether an answer that is exact at this event has all that the client of this request says it has seen. */
+    boolean includeWhatIsSeen(String lastEventId) {
+        return database.includes(EventId.parse(lastEventId).orElseThrow(), SeenEvent.of(current.getCurrent()));
+    }
+
     private <T> T once(BiFunction<String, Room, T> read, Room room) {
-        return reads.run(() -> snapshot.read(lastEventId -> read.apply(lastEventId, room)));
+        EventId seen = SeenEvent.of(current.getCurrent());
+        return reads.run(() ->
+                database.read(seen, server -> snapshot.read(server, lastEventId -> read.apply(lastEventId, room))));
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.agentpipe.stream.session;
 
-import dev.agentpipe.model.problem.ErrorCode;
-import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.runtime.http.NumberParameter;
 import dev.agentpipe.stream.access.ReadAccess;
@@ -86,7 +84,12 @@ public class SessionResource {
             reader.takeToken();
             return sessions.page(projects, after, most);
         };
-        return after.isPresent() ? read.get() : firstPages.get(new FirstPage(projects, most), read);
+        if (after.isPresent()) {
+            return read.get();
+        }
+        SessionPage shared = firstPages.get(new FirstPage(projects, most), read);
+        // It was read for somebody who may have seen less than this reader.
+        return sessions.includesWhatIsSeen(shared) ? shared : read.get();
     }
 
     /**
@@ -107,7 +110,7 @@ public class SessionResource {
         reader.takeToken();
         WantedMessages wanted = WantedMessages.ofConversation(messages, limit);
         return sessions.byId(reader.projects(), id, wanted, ifNoneMatch)
-                .orElseThrow(SessionResource::unknown)
+                .orElseThrow(Sessions::unknown)
                 .response();
     }
 
@@ -134,12 +137,8 @@ public class SessionResource {
         reader.takeToken();
         WantedMessages wanted = WantedMessages.ofPage(cursor, after, before, around, at, limit);
         return sessions.messages(reader.projects(), id, wanted, ifNoneMatch)
-                .orElseThrow(SessionResource::unknown)
+                .orElseThrow(Sessions::unknown)
                 .response();
-    }
-
-    private static ProblemException unknown() {
-        return ProblemException.of(ErrorCode.NOT_FOUND, "there is no conversation with this id");
     }
 
     private static int limit(String text) {

@@ -90,6 +90,10 @@ public class Sessions {
                 .toList();
     }
 
+    boolean includesWhatIsSeen(SessionPage page) {
+        return reads.includeWhatIsSeen(page.lastEventId());
+    }
+
     /** Called before the answer; other requests may share the page. */
     void awaitRoomToSend(SessionPage page) {
         reads.awaitRoomToSend(
@@ -98,14 +102,14 @@ public class Sessions {
 
     /** With the wanted messages; without an answer when {@code ifNoneMatch} shows that the client has it. */
     Optional<Tagged<SessionDetail>> byId(Projects projects, String id, WantedMessages wanted, String ifNoneMatch) {
-        return reads.read(
-                (lastEventId, room) -> conversations.findSized(projects, id).flatMap(found -> {
-                    ConversationTag tag = tag(projects, found.conversation(), wanted, lastEventId);
-                    return isKnown(tag, ifNoneMatch)
-                            ? Optional.of(new Tagged<>(null, ifNoneMatch))
-                            : detail(projects, found, wanted, lastEventId, room)
-                                    .map(answer -> new Tagged<>(answer, tag.toString()));
-                }));
+        return reads.read((lastEventId, room) -> {
+            Conversations.Sized found = conversations.findSized(projects, id).orElseThrow(Sessions::unknown);
+            ConversationTag tag = tag(projects, found.conversation(), wanted, lastEventId);
+            return isKnown(tag, ifNoneMatch)
+                    ? Optional.of(new Tagged<>(null, ifNoneMatch))
+                    : detail(projects, found, wanted, lastEventId, room)
+                            .map(answer -> new Tagged<>(answer, tag.toString()));
+        });
     }
 
     private Optional<SessionDetail> detail(
@@ -139,16 +143,21 @@ public class Sessions {
 
     /** A page of messages; empty when the conversation does not exist. */
     Optional<Tagged<MessagePage>> messages(Projects projects, String id, WantedMessages wanted, String ifNoneMatch) {
-        return reads.read(
-                (lastEventId, room) -> conversations.find(projects, id).flatMap(conversation -> {
-                    ConversationTag tag = tag(projects, conversation, wanted, lastEventId);
-                    if (isKnown(tag, ifNoneMatch)) {
-                        return Optional.of(new Tagged<>(null, ifNoneMatch));
-                    }
-                    Messages.Extent extent = messages.extent(id, wanted);
-                    return room.isFor(extent.bytes())
-                            ? Optional.of(new Tagged<>(messages.page(extent, lastEventId), tag.toString()))
-                            : Optional.empty();
-                }));
+        return reads.read((lastEventId, room) -> {
+            Conversation conversation = conversations.find(projects, id).orElseThrow(Sessions::unknown);
+            ConversationTag tag = tag(projects, conversation, wanted, lastEventId);
+            if (isKnown(tag, ifNoneMatch)) {
+                return Optional.of(new Tagged<>(null, ifNoneMatch));
+            }
+            Messages.Extent extent = messages.extent(id, wanted);
+            return room.isFor(extent.bytes())
+                    ? Optional.of(new Tagged<>(messages.page(extent, lastEventId), tag.toString()))
+                    : Optional.empty();
+        });
+    }
+
+    /** Thrown within a read, so that the primary is asked for what a replica does not have yet. */
+    static ProblemException unknown() {
+        return ProblemException.of(ErrorCode.NOT_FOUND, "there is no conversation with this id");
     }
 }

@@ -1,5 +1,7 @@
 package dev.agentpipe.stream.session;
 
+import dev.agentpipe.model.log.EventId;
+import dev.agentpipe.stream.database.ReadDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -19,7 +21,7 @@ public class Snapshot {
      */
     private static final String BEGIN = """
             set transaction isolation level repeatable read, read only;
-            select h.epoch || '-' || coalesce((select max(position) from event_log), 0) from event_log_head h""";
+            select h.epoch, coalesce((select max(position) from event_log), 0) from event_log_head h""";
 
     private final Tables tables;
 
@@ -27,18 +29,23 @@ public class Snapshot {
         this.tables = tables;
     }
 
-    /** Calls {@code read} with the id; its result must not access the database afterwards. */
+    /**
+     * Calls {@code read} with the id, unless this server's state is too old; its result must not access the database
+     * afterwards.
+     */
     @Transactional
-    public <T> T read(Function<String, T> read) {
-        return read.apply(tables.read(connection -> {
+    public <T> T read(ReadDatabase.Server server, Function<String, T> read) {
+        EventId last = tables.read(connection -> {
             try (Statement begin = connection.createStatement()) {
                 begin.execute(BEGIN);
                 begin.getMoreResults();
                 try (ResultSet row = begin.getResultSet()) {
                     row.next();
-                    return row.getString(1);
+                    return new EventId(row.getLong(1), row.getLong(2));
                 }
             }
-        }));
+        });
+        server.requireRecent(last);
+        return read.apply(last.toString());
     }
 }

@@ -60,7 +60,7 @@ class RingTest {
         ring.restart(id(0));
         ring.append(events(1, 3));
         long before = ring.bytes();
-        ring.purge("c1");
+        ring.purge("c1", 3);
         assertThat(ring.bytes()).isEqualTo(before - 200);
         assertThat(((Ring.Slice.Events) ring.after(id(0), 1_000_000, 100)).events())
                 .extracting(FramedEvent::redacted)
