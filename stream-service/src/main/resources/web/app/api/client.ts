@@ -1,3 +1,4 @@
+import { newestSeen, saw } from "./seen";
 import type { Problem } from "./types";
 
 /** An answer that was not 2xx, or none at all (status 0). `message` is one line that a person can act on. */
@@ -61,6 +62,8 @@ export async function ask<T>(path: string, asked: Asked = {}): Promise<Answer<T>
   if (asked.key) headers.Authorization = `Bearer ${asked.key}`;
   if (asked.tag) headers["If-None-Match"] = asked.tag;
   if (asked.body !== undefined) headers["Content-Type"] = "application/json";
+  const seen = newestSeen();
+  if (seen !== undefined) headers["Last-Event-ID"] = seen;
   let response: Response;
   try {
     response = await fetch(path, {
@@ -78,7 +81,9 @@ export async function ask<T>(path: string, asked: Asked = {}): Promise<Answer<T>
   if (response.status === 304) return { value: undefined, tag: tag ?? asked.tag };
   if (!response.ok) throw await failure(response, asked);
   const text = await response.text();
-  return { value: text === "" ? undefined : (JSON.parse(text) as T), tag };
+  const value = text === "" ? undefined : (JSON.parse(text) as T & { lastEventId?: string });
+  saw(value?.lastEventId);
+  return { value, tag };
 }
 
 /** The body of an answer that has one. */

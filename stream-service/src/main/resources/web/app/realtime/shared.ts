@@ -1,5 +1,6 @@
 // What the page follows events with: one connection for all tabs of this browser, wherever it is held.
 
+import { saw } from "../api/seen";
 import type { FromBroker, ToBroker } from "./broker";
 import { openElected } from "./elected";
 import { openWorker } from "./toWorker";
@@ -28,6 +29,7 @@ function join(number: number, { filter, at }: Subscriber): void {
 function receive(message: FromBroker): void {
   switch (message.kind) {
     case "event":
+      saw(message.id);
       for (const number of message.subscriptions) {
         const subscriber = subscribers.get(number);
         if (!subscriber) continue;
