@@ -28,7 +28,8 @@ class DeploymentTest {
 
     private static final Path COMPOSE = Checkout.file("docker-compose.yml");
     private static final Path K8S = Checkout.file("deploy/k8s");
-    private static final Set<String> OURS = Set.of("ingest", "upload", "stream", "gateway", "probe", "backup");
+    private static final Set<String> OURS =
+            Set.of("ingest", "upload", "stream", "gateway", "probe", "backup", "pgbouncer");
     private static final Set<String> PUBLIC = Set.of("ingest", "upload", "stream", "gateway");
 
     @Test
@@ -37,7 +38,7 @@ class DeploymentTest {
         assumeTrue(compose.isPresent(), "docker-compose is needed; Debian's package of this name has it");
         List<String> profiles = new ArrayList<>();
         services().values().forEach(service -> profiles.addAll(list(service, "profiles")));
-        assertThat(profiles).contains("tls", "backup", "observability");
+        assertThat(profiles).contains("tls", "backup", "observability", "pgbouncer");
         for (String profile : new TreeSet<>(profiles)) {
             Tool.Result result = compose.get().run(COMPOSE.getParent(), "--profile", profile, "config", "-q");
             assertThat(result.status()).as(result.output()).isZero();
@@ -93,9 +94,48 @@ class DeploymentTest {
     }
 
     @Test
+    void every_variable_of_components_and_overlays_is_one_that_a_program_reads() throws IOException {
+        Set<String> read = new TreeSet<>();
+        for (String program : OURS) {
+            read.addAll(readBy(program));
+        }
+        Set<String> named = new TreeSet<>();
+        for (String folder : List.of("components", "overlays")) {
+            try (Stream<Path> files = Files.walk(K8S.resolve(folder))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    ReadVariables.all(Pattern.compile("\\b((?:AGENTPIPE|QUARKUS)_\\w+)"), file, named);
+                }
+            }
+        }
+        assertThat(read).containsAll(named);
+    }
+
+    @Test
+    void the_pooler_refuses_what_it_cannot_use(@TempDir Path folder) throws Exception {
+        Map<String, String> settings = new TreeMap<>(Map.of(
+                "DIRECTORY",
+                folder.resolve("run").toString(),
+                "USERS",
+                folder.resolve("none").toString()));
+        assertThat(pooler(folder, settings)).startsWith("AGENTPIPE_POOLER_SERVER is missing");
+        settings.put("SERVER", "postgres\n[users]");
+        assertThat(pooler(folder, settings)).startsWith("AGENTPIPE_POOLER_… has a character that is not allowed");
+        settings.put("SERVER", "postgres");
+        assertThat(pooler(folder, settings))
+                .startsWith("AGENTPIPE_POOLER_USERS is")
+                .contains("each role needs one");
+    }
+
+    private static String pooler(Path folder, Map<String, String> settings) throws Exception {
+        Tool.Result result = Tool.run(folder, PgBouncer.settings(settings), List.of(PgBouncer.START.toString()));
+        assertThat(result.status()).isEqualTo(1);
+        return result.output();
+    }
+
+    @Test
     void every_variable_that_a_program_reads_is_documented_and_the_other_way_round() throws IOException {
         Set<String> read = new TreeSet<>(ReadVariables.ofLocal());
-        for (String program : List.of("ingest", "upload", "stream", "gateway", "probe", "backup")) {
+        for (String program : OURS) {
             read.addAll(readBy(program));
         }
         read.removeIf(name -> !name.startsWith("AGENTPIPE_"));
@@ -258,6 +298,7 @@ class DeploymentTest {
             case "gateway" -> ReadVariables.ofScript(Nginx.START);
             case "probe" -> ReadVariables.ofScript(Checkout.file("deploy/probe/probe"));
             case "backup" -> ReadVariables.ofScript(Checkout.file("deploy/backup/backup"));
+            case "pgbouncer" -> ReadVariables.ofScript(PgBouncer.START);
             default -> ReadVariables.of(service);
         };
     }

@@ -1,5 +1,6 @@
 package dev.agentpipe.systemtests;
 
+import dev.agentpipe.kit.Checkout;
 import dev.agentpipe.servers.ChildProcess;
 import dev.agentpipe.servers.FreePorts;
 import dev.agentpipe.servers.Launch;
@@ -8,13 +9,15 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 
-/** A real PgBouncer in transaction mode before a server on this machine. */
+/** A real PgBouncer before a server on this machine, started as the containers start it. */
 final class PgBouncer implements AutoCloseable {
+
+    static final Path START = Checkout.file("deploy/pgbouncer/start");
 
     private final ChildProcess process;
     private final int port;
@@ -31,42 +34,55 @@ final class PgBouncer implements AutoCloseable {
         return DebianPackage.program("pgbouncer", "pgbouncer", "libevent-2.1-7", "libc-ares2");
     }
 
-    static PgBouncer start(Path program, Path folder, int serverPort) throws Exception {
+    /** With so many connections to the server. */
+    static PgBouncer start(Path program, Path folder, int serverPort, int connections) throws Exception {
         int port = FreePorts.next();
-        Files.createDirectories(folder);
-        // Its user is another one than a root's.
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-        Path file = Files.writeString(folder.resolve("pgbouncer.ini"), """
-                [databases]
-                agentpipe = host=127.0.0.1 port=%d dbname=agentpipe user=agentpipe
-                [pgbouncer]
-                listen_addr = 127.0.0.1
-                listen_port = %d
-                unix_socket_dir =
-                auth_type = any
-                pool_mode = transaction
-                default_pool_size = 10
-                max_client_conn = 500
-                ignore_startup_parameters = extra_float_digits
-                """.formatted(serverPort, port));
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        if (System.getProperty("user.name").equals("root")) {
-            command.addAll(List.of("-u", "nobody"));
-        }
-        command.add(file.toString());
+        Path users = Files.createDirectories(folder.resolve("users"));
+        Files.writeString(users.resolve("agentpipe"), "agentpipe");
+        Map<String, String> environment = new TreeMap<>(settings(Map.of(
+                "DIRECTORY",
+                folder.resolve("run").toString(),
+                "HOST",
+                "127.0.0.1",
+                "PORT",
+                "" + port,
+                "SERVER",
+                "127.0.0.1:" + serverPort,
+                "USERS",
+                users.toString(),
+                "CONNECTIONS",
+                "" + connections)));
+        environment.put("PATH", named(program, folder) + ":" + System.getenv("PATH"));
+        Path log = folder.resolve("pgbouncer.log");
         ChildProcess process =
-                ChildProcess.start(new Launch("PgBouncer", command, Map.of(), folder, folder.resolve("pgbouncer.log")));
+                ChildProcess.start(new Launch("PgBouncer", List.of(START.toString()), environment, folder, log));
         Awaitility.await().ignoreExceptions().until(() -> {
             new Socket(InetAddress.getLoopbackAddress(), port).close();
             return true;
         });
-        String version = Tool.run(folder, Map.of(), List.of(program.toString(), "--version"))
-                .output();
-        boolean followsStatements = Integer.parseInt(version.replaceFirst("(?s)PgBouncer 1\\.(\\d+).*", "$1")) >= 21;
-        return new PgBouncer(process, port, followsStatements ? "" : "?prepareThreshold=0");
+        // It says so itself, before 1.21.
+        return new PgBouncer(
+                process, port, Files.readString(log).contains("prepareThreshold=0") ? "?prepareThreshold=0" : "");
     }
 
-    /** As docs/deployment.md says for this release: before 1.21 prepared statements do not go through it. */
+    static Map<String, String> settings(Map<String, String> withoutPrefix) {
+        Map<String, String> settings = new TreeMap<>();
+        withoutPrefix.forEach((name, value) -> settings.put("AGENTPIPE_POOLER_" + name, value));
+        return settings;
+    }
+
+    /** A folder in which it has its name, wherever it was found; it refuses to be root's. */
+    private static Path named(Path program, Path folder) throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        String asNobody = System.getProperty("user.name").equals("root")
+                ? "chown -R nobody %s/run\nexec %s -u nobody".formatted(folder, program)
+                : "exec " + program;
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Path starter = Files.writeString(bin.resolve("pgbouncer"), "#!/bin/sh\n" + asNobody + " \"$@\"\n");
+        Files.setPosixFilePermissions(starter, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return bin;
+    }
+
     String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/agentpipe" + options;
     }

@@ -30,7 +30,7 @@ class PgBouncerIT {
         Path program = PgBouncer.program();
         assumeTrue(program != null, "PgBouncer is needed; it is Debian's package pgbouncer");
         int port = FreePorts.next();
-        try (PgBouncer pooler = PgBouncer.start(program, folder, port);
+        try (PgBouncer pooler = PgBouncer.start(program, folder, port, 10);
                 Cluster cluster = Cluster.startForFaults(
                         ServerConfig.temporary().withPort(port),
                         ServerConfig.temporary(),

@@ -22,6 +22,9 @@ final class ReadVariables {
     private static final Pattern LITERAL = Pattern.compile("\"(AGENTPIPE_\\w*[A-Z])\"");
     private static final Pattern OF_GATEWAY = Pattern.compile("(?:environment,\\s+|PREFIX \\+ )\"(\\w+)\"");
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
+    /** Quarkus's own, which the code asks for. */
+    private static final Pattern OF_QUARKUS = Pattern.compile("value\\(\"(quarkus\\.flyway\\.[a-z-]+)\"");
+
     private static final Pattern METHOD = Pattern.compile("^    [^ *@/}].* (\\w+)\\(\\);", Pattern.MULTILINE);
 
     private ReadVariables() {}
@@ -82,13 +85,18 @@ final class ReadVariables {
     }
 
     private static void addMapped(String source, Set<String> found) {
+        OF_QUARKUS.matcher(source).results().forEach(result -> found.add(asVariable(result.group(1))));
         Matcher prefix = PREFIX.matcher(source);
         if (prefix.find()) {
             METHOD.matcher(source)
                     .results()
                     .map(method -> prefix.group(1) + "." + method.group(1).replaceAll("([A-Z])", "-$1"))
-                    .forEach(name -> found.add(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")));
+                    .forEach(name -> found.add(asVariable(name)));
         }
+    }
+
+    private static String asVariable(String property) {
+        return property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
     }
 
     static Set<String> all(Pattern pattern, Path file, Set<String> found) throws IOException {
