@@ -1,0 +1,115 @@
+package dev.agentpipe.systemtests;
+
+import dev.agentpipe.kit.Checkout;
+import dev.agentpipe.kit.ServiceProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Stands in for Docker Compose, which cannot be had everywhere: what deploy/backup/restore tells it to do with containers is done
+ * with the processes of a cluster, and what it runs in the container of backups runs here, on the cluster's database.
+ */
+final class FakeEngine implements AutoCloseable {
+
+    private static final String DOCKER = """
+            #!/bin/bash
+            set -euo pipefail
+            tell() { exec 3<>/dev/tcp/127.0.0.1/%d; echo "$1" >&3; read -r answer <&3; [[ $answer == done ]]; }
+            case "$*" in
+              "compose --profile backup stop ingest upload stream") tell stop ;;
+              "compose up -d --wait ingest upload stream gateway") tell start ;;
+              "compose --profile backup run --rm --no-deps --entrypoint /etc/agentpipe/load backup /backups/"*)
+                exec %s "$BACKUPS/$(basename "${!#}")" ;;
+              "compose --profile backup run --rm --no-deps --entrypoint ls backup -l /backups") exec ls -l "$BACKUPS" ;;
+              *) echo "not known here: docker $*" >&2; exit 1 ;;
+            esac
+            """;
+
+    private final Cluster cluster;
+    private final Path backups;
+    private final Path folder;
+    private final Path programs;
+    private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final Thread thread = new Thread(this::answer, "fake-engine");
+
+    /** {@code programs} holds pg_dump, pg_restore and psql. */
+    FakeEngine(Cluster cluster, Path folder, Path programs) throws IOException {
+        this.cluster = cluster;
+        this.folder = folder;
+        this.programs = programs;
+        backups = Files.createDirectories(folder.resolve("backups"));
+        Path docker = Files.writeString(
+                folder.resolve("docker"), DOCKER.formatted(socket.getLocalPort(), Checkout.file("deploy/backup/load")));
+        Files.setPosixFilePermissions(docker, PosixFilePermissions.fromString("rwxr-xr-x"));
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Where dumps are. */
+    Path backups() {
+        return backups;
+    }
+
+    Tool.Result run(Path script, String... arguments) throws IOException, InterruptedException {
+        Map<String, String> environment = Map.of(
+                "PATH",
+                folder + ":" + programs + ":" + System.getenv("PATH"),
+                "BACKUPS",
+                backups.toString(),
+                "AGENTPIPE_BACKUP_FOLDER",
+                backups.toString(),
+                "PGHOST",
+                "127.0.0.1",
+                "PGPORT",
+                "" + cluster.postgres().port(),
+                "PGDATABASE",
+                "agentpipe",
+                "PGUSER",
+                cluster.postgres().user(),
+                "PGPASSWORD",
+                cluster.postgres().password());
+        return Tool.run(folder, environment, concat(script, arguments));
+    }
+
+    private static List<String> concat(Path script, String... arguments) {
+        return Stream.concat(Stream.of(script.toString()), Stream.of(arguments)).toList();
+    }
+
+    private void answer() {
+        while (!socket.isClosed()) {
+            try (Socket docker = socket.accept()) {
+                String command = new BufferedReader(
+                                new InputStreamReader(docker.getInputStream(), StandardCharsets.UTF_8))
+                        .readLine();
+                if (command.equals("stop")) {
+                    cluster.services().forEach(ServiceProcess::terminate);
+                } else {
+                    cluster.services().forEach(ServiceProcess::start);
+                    cluster.services().forEach(ServiceProcess::awaitReady);
+                }
+                docker.getOutputStream().write("done\n".getBytes(StandardCharsets.UTF_8));
+            } catch (IOException closed) {
+                if (!socket.isClosed()) {
+                    throw new UncheckedIOException(closed);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
