@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +47,7 @@ class LiveAndUploadIT {
     }
 
     static List<Integer> seeds() {
-        return java.util.stream.IntStream.range(0, 20).boxed().toList();
+        return IntStream.range(0, 20).boxed().toList();
     }
 
     @ParameterizedTest
@@ -93,6 +95,30 @@ class LiveAndUploadIT {
         });
         assertThat(heard.get(1).firstPosition()).isEqualTo(2);
         assertThat(heard.get(1).count()).isEqualTo(8);
+    }
+
+    /** What an upload prepares costs nobody else anything, however much it is. */
+    @Test
+    void live_events_do_not_wait_for_an_upload_that_prepares_its_rows() throws Exception {
+        CompletableFuture<Void> upload;
+        try (Connection holder = database.connect();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("select lock_upload_turn()");
+            List<String> events = IntStream.range(0, 1_000)
+                    .mapToObj(number -> Events.message("uploaded", "m" + number, "old"))
+                    .toList();
+            upload = CompletableFuture.runAsync(() -> Upload.eventLog(events).statusCode(201));
+            await().until(() ->
+                    database.count("pg_locks where classid = 1095781712 and objid = 2 and not granted") == 1);
+            CompletableFuture.runAsync(() -> stream(List.of(Events.message("live"))))
+                    .get(10, TimeUnit.SECONDS);
+            holder.rollback();
+        }
+        upload.join();
+        assertThat(database.value("select conversation_id from event_log where position = 1"))
+                .isEqualTo("live");
+        assertThat(database.gaps()).isEmpty();
     }
 
     /** Whoever writes a single event waits for one upload at most, however many there are. */
