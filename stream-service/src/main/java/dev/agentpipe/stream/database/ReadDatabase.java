@@ -61,7 +61,7 @@ public final class ReadDatabase implements LogListener {
     private volatile String problem = "it is silent";
     private boolean knownAway;
 
-    private record Answer(EventId state, long nanos) {}
+    private record Answer(Duration lag, long nanos) {}
 
     ReadDatabase(
             AgroalDataSource primary,
@@ -239,9 +239,7 @@ public final class ReadDatabase implements LogListener {
     /** Whether reads go to the replica now. */
     boolean isUsable() {
         Answer last = answer;
-        return isAnswering()
-                && last != null
-                && lag.of(last.state(), System.nanoTime()).compareTo(maxLag) <= 0;
+        return isAnswering() && last != null && last.lag().compareTo(maxLag) <= 0;
     }
 
     /** NaN without a replica. */
@@ -252,8 +250,9 @@ public final class ReadDatabase implements LogListener {
     /** NaN when unknown. */
     double lagSeconds() {
         Answer last = answer;
-        Duration behind = last == null ? ReplicaLag.UNKNOWN : lag.of(last.state(), System.nanoTime());
-        return behind.compareTo(ReplicaLag.UNKNOWN) >= 0 ? Double.NaN : behind.toMillis() / 1000.0;
+        return last == null || last.lag().compareTo(ReplicaLag.UNKNOWN) >= 0
+                ? Double.NaN
+                : last.lag().toMillis() / 1000.0;
     }
 
     @Override
@@ -269,7 +268,9 @@ public final class ReadDatabase implements LogListener {
             return;
         }
         try (Connection connection = replica.getConnection()) {
-            answer = new Answer(state(connection), System.nanoTime());
+            EventId state = state(connection);
+            long now = System.nanoTime();
+            answer = new Answer(lag.of(state, now), now);
         } catch (SQLException unavailable) {
             problem = unavailable.getMessage();
             answer = null;
