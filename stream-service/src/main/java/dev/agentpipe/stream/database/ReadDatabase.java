@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -57,7 +58,13 @@ public final class ReadDatabase implements LogListener {
     /** What the replica answered last, and when; null while it does not. */
     private volatile Answer answer;
 
+    /** The newest that this instance made itself: the hub may not know of it yet. Null for none. */
+    private final AtomicReference<EventId> deletion = new AtomicReference<>();
+
     private final long started = System.nanoTime();
+    /** Since when the replica owes an answer; 0 while it does not. */
+    private volatile long asking;
+
     private volatile String problem = "it is silent";
     private boolean knownAway;
 
@@ -159,6 +166,11 @@ public final class ReadDatabase implements LogListener {
         return primary.getConnection();
     }
 
+    /** To be called when a conversation was deleted, before anybody is told: nobody reads it again from now on. */
+    public void deleted(EventId by) {
+        deletion.accumulateAndGet(by, (a, b) -> a == null || a.compareTo(b) < 0 ? b : a);
+    }
+
     /** Whether a state that was read through this class includes what was seen: the primary's always does. */
     public boolean includes(EventId state, EventId seen) {
         return !hasReplica() || seen == null || seen.compareTo(state) <= 0;
@@ -196,6 +208,7 @@ public final class ReadDatabase implements LogListener {
 
     private void requireRecent(EventId state, EventId seen) {
         if (!includes(state, seen)
+                || !includes(state, deletion.get())
                 || state.position() < ring.lastDeletion()
                 || lag.of(state, System.nanoTime()).compareTo(maxLag) > 0) {
             throw new TooOldException();
@@ -267,6 +280,7 @@ public final class ReadDatabase implements LogListener {
         if (!hasReplica()) {
             return;
         }
+        asking = System.nanoTime();
         try (Connection connection = replica.getConnection()) {
             EventId state = state(connection);
             long now = System.nanoTime();
@@ -274,6 +288,8 @@ public final class ReadDatabase implements LogListener {
         } catch (SQLException unavailable) {
             problem = unavailable.getMessage();
             answer = null;
+        } finally {
+            asking = 0;
         }
     }
 
@@ -283,10 +299,14 @@ public final class ReadDatabase implements LogListener {
         boolean away = hasReplica() && !isAnswering() && System.nanoTime() - started > SILENCE_NANOS;
         if (away && !knownAway) {
             LOG.warnf("the replica does not answer, reads go to the primary: %s", problem);
-            replica.flush(FlushMode.ALL);
         } else if (!away && knownAway) {
             LOG.info("the replica answers again");
         }
         knownAway = away;
+        long since = asking;
+        if (away && since != 0 && System.nanoTime() - since > SILENCE_NANOS / 2) {
+            // A question really is open, so it is not this process that stood still.
+            replica.flush(FlushMode.ALL);
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.runtime.epoch.CommitCertainty;
 import dev.agentpipe.runtime.epoch.EpochGuard;
 import dev.agentpipe.runtime.publishing.EventPublisher;
+import dev.agentpipe.stream.database.ReadDatabase;
 import io.agroal.api.AgroalDataSource;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +33,13 @@ final class Deletions {
     private final AgroalDataSource dataSource;
     private final EpochGuard epochGuard;
     private final EventPublisher publisher;
+    private final ReadDatabase reads;
 
-    Deletions(AgroalDataSource dataSource, EpochGuard epochGuard, EventPublisher publisher) {
+    Deletions(AgroalDataSource dataSource, EpochGuard epochGuard, EventPublisher publisher, ReadDatabase reads) {
         this.dataSource = dataSource;
         this.epochGuard = epochGuard;
         this.publisher = publisher;
+        this.reads = reads;
     }
 
     /** In a transaction of its own. May be repeated when the outcome is unknown. */
@@ -77,7 +80,9 @@ final class Deletions {
                 row.getLong(5),
                 EventTypes.CONVERSATION_DELETED,
                 row.getString(6).getBytes(StandardCharsets.UTF_8));
-        epochGuard.committed(new EventId(row.getLong(3), event.position()));
+        EventId eventId = new EventId(row.getLong(3), event.position());
+        reads.deleted(eventId);
+        epochGuard.committed(eventId);
         publisher.publish(Publication.of(row.getLong(3), List.of(event)));
     }
 

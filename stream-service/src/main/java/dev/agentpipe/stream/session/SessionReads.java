@@ -72,13 +72,17 @@ public final class SessionReads {
         return answer;
     }
 
+    EventId seen() {
+        return SeenEvent.of(current.getCurrent());
+    }
+
     /** Whether an answer that is exact at this event has all that the client of this request says it has seen. */
     boolean includeWhatIsSeen(String lastEventId) {
-        return database.includes(EventId.parse(lastEventId).orElseThrow(), SeenEvent.of(current.getCurrent()));
+        return database.includes(EventId.parse(lastEventId).orElseThrow(), seen());
     }
 
     private <T> T once(BiFunction<String, Room, T> read, Room room) {
-        EventId seen = SeenEvent.of(current.getCurrent());
+        EventId seen = seen();
         return reads.run(() ->
                 database.read(seen, server -> snapshot.read(server, lastEventId -> read.apply(lastEventId, room))));
     }

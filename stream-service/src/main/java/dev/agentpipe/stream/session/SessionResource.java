@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.session;
 
+import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.runtime.http.NumberParameter;
 import dev.agentpipe.stream.access.ReadAccess;
@@ -38,7 +39,7 @@ public class SessionResource {
         this.sessions = sessions;
     }
 
-    private record FirstPage(Projects projects, int limit) {}
+    private record FirstPage(Projects projects, int limit, EventId seen) {}
 
     /**
      * The newest conversations, or filtered and sorted ones; {@code limit} 1 to 100 (50), {@code cursor} from the
@@ -87,9 +88,11 @@ public class SessionResource {
         if (after.isPresent()) {
             return read.get();
         }
-        SessionPage shared = firstPages.get(new FirstPage(projects, most), read);
-        // It was read for somebody who may have seen less than this reader.
-        return sessions.includesWhatIsSeen(shared) ? shared : read.get();
+        SessionPage shared = firstPages.get(new FirstPage(projects, most, null), read);
+        // It was read for somebody who may have seen less than this reader, and others.
+        return sessions.includesWhatIsSeen(shared)
+                ? shared
+                : firstPages.get(new FirstPage(projects, most, sessions.seen()), read);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.session;
 
+import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.project.Projects;
@@ -88,6 +89,11 @@ public class Sessions {
         return found.stream()
                 .map(conversation -> SessionSummary.of(conversation, projects.several(), agents.get(conversation.id())))
                 .toList();
+    }
+
+    /** The newest event that the client of this request says it knows of; null when it does not say so. */
+    EventId seen() {
+        return reads.seen();
     }
 
     boolean includesWhatIsSeen(SessionPage page) {
