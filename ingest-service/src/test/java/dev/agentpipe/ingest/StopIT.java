@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** One life of a process, from an empty database to SIGTERM. */
 class StopIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Test
     void answers_what_is_under_way_refuses_what_comes_and_exits_0_without_any_warning() throws Exception {

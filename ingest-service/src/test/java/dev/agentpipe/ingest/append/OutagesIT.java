@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is answered, and kept, while PostgreSQL or Redis are away, and after a database was put back. */
 class OutagesIT {
 
-    private static final Duration RECOVERY = Duration.ofSeconds(10);
+    private static final Duration RECOVERY = Duration.ofSeconds(30);
 
     @Test
     void without_redis_events_are_still_stored() throws Exception {

@@ -50,7 +50,7 @@ class UnderLoadIT {
                 await().atMost(Duration.ofSeconds(20)).until(() -> statuses.contains(503));
                 int killed = stored.size();
                 postgres.restart();
-                await().atMost(Duration.ofSeconds(10)).until(() -> stored.size() > killed + 100);
+                await().atMost(Duration.ofSeconds(30)).until(() -> stored.size() > killed + 100);
             }
             enough.set(true);
             for (Thread sender : senders) {

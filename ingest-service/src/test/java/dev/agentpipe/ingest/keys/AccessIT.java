@@ -101,7 +101,7 @@ class AccessIT {
         new Ingest(fresh).event(Events.message("rotated")).statusCode(201);
         Ingest before = new Ingest(old.getString("key"));
         before.event(Events.message("rotated")).statusCode(201);
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() -> before.event(Events.message("rotated")).extract().statusCode() == 401);
         Ingest.ADMIN.get("/api/keys/audit").body("entries.action", hasItems("key.created", "key.rotated"));
     }

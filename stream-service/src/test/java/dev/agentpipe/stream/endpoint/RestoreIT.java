@@ -48,7 +48,7 @@ class RestoreIT {
         run("cp", "-a", data.toString(), copy.toString());
         TestServers.postgres().restart();
         await().ignoreExceptions()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> log.append(Entry.message(conversation, "lost"), Entry.message(conversation, "too")) > 0);
         EventId before = log.head();
         try (SseClient viewer = open("")) {
@@ -57,10 +57,10 @@ class RestoreIT {
             run("rm", "-rf", data.toString());
             run("mv", copy.toString(), data.toString());
             TestServers.postgres().restart();
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> viewer.frames().stream().anyMatch(frame -> "stream.reset".equals(frame.type())));
             await().ignoreExceptions()
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(30))
                     .until(() -> log.append(
                                     Entry.message(conversation, "a"),
                                     Entry.message(conversation, "b"),

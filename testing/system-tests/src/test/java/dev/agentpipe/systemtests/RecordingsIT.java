@@ -64,13 +64,13 @@ class RecordingsIT {
             Auditor auditor = Auditor.of(cluster.postgres().jdbcUrl());
             assertThat(auditor.size()).isEqualTo(lines.size());
             assertThat(auditor.logFaults()).isEmpty();
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(auditor.viewerFaults(all.frames(), null, 1))
                             .isEmpty());
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(auditor.viewerFaults(one.frames(), ONE_CONVERSATION, 1))
                             .isEmpty());
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(auditor.viewerFaults(typed.frames(), TYPES))
                             .isEmpty());
             assertThat(typed.count()).isPositive().isLessThan(all.count());

@@ -74,11 +74,12 @@ class UploadIT {
             statement.execute("select lock_event_order()");
             CompletableFuture<HttpResponse<String>> upload = http.sendAsync(upload(type, body), text());
             // It has written most of its rows by then.
-            await().until(() -> count(writingUploads() + " and wait_event_type = 'Lock'") == 1);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> count(writingUploads() + " and wait_event_type = 'Lock'") == 1);
             cluster.upload().get(0).kill();
-            assertThat(upload).failsWithin(Duration.ofSeconds(10));
+            assertThat(upload).failsWithin(Duration.ofSeconds(30));
             // What the dead process had begun ends while the lock is still held: it must not be committed afterwards.
-            await().atMost(Duration.ofSeconds(10)).until(() -> count(writingUploads()) == 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> count(writingUploads()) == 0);
             stranger.rollback();
         }
         assertThat(count("select count(*) from event_log")).isEqualTo(before);

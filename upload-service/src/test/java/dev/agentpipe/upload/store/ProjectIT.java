@@ -122,7 +122,7 @@ class ProjectIT {
         upload(COUNTED, Upload.JSON, SessionBodies.of(1).toString(), "").then().statusCode(201);
         assertThat(database.column("select distinct project from event_log")).containsExactly(COUNTED);
         assertThat(database.column("select distinct project from conversation")).containsExactly(COUNTED);
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() ->
                         database.number("select coalesce(sum(uploads), 0) from usage_day where project = ?", COUNTED)
                                 == 2);

@@ -36,7 +36,7 @@ final class GatewayScenario implements AutoCloseable {
 
     static GatewayScenario over(ClientLimits limits, Instance... instances) {
         GatewayScenario scenario = new GatewayScenario(limits, new Instances(List.of(instances)));
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() -> List.of(instances).stream().allMatch(Instance::isReady));
         return scenario;
     }

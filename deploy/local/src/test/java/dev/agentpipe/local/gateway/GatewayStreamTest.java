@@ -100,7 +100,7 @@ class GatewayStreamTest {
     }
 
     private void awaitViewers(int count) {
-        await().atMost(Duration.ofSeconds(5)).until(() -> viewers.size() == count);
+        await().atMost(Duration.ofSeconds(30)).until(() -> viewers.size() == count);
     }
 
     private static BufferedReader reader(InputStream stream) throws IOException {

@@ -41,7 +41,7 @@ class GatewayTest {
                 Upstream second = Upstream.saying("second");
                 GatewayScenario scenario = GatewayScenario.over(first.as(ServiceKind.STREAM, 1))) {
             scenario.replace(second.as(ServiceKind.STREAM, 2));
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> scenario.get("/").body().equals("second"));
         }
     }
@@ -78,7 +78,7 @@ class GatewayTest {
             assertThat(up.statusCode()).isEqualTo(200);
             assertThat(JSON.readTree(up.body()).path("status").asText()).isEqualTo("UP");
             upstream.stop();
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> scenario.get("/api/health").statusCode() == 503);
         }
     }
