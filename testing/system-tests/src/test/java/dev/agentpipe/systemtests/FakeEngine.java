@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Stands in for Docker Compose, which cannot be had everywhere: what deploy/backup/restore tells it to do with containers is done
- * with the processes of a cluster, and what it runs in the container of backups runs here, on the cluster's database.
+ * Stands in for Docker Compose and Kubernetes, which cannot be had everywhere: what deploy/backup/restore and deploy/k8s/restore
+ * tell them to do with containers is done with the processes of a cluster, and what they run in the container of backups runs
+ * here, on the cluster's database.
  */
 final class FakeEngine implements AutoCloseable {
 
@@ -37,6 +38,33 @@ final class FakeEngine implements AutoCloseable {
             esac
             """;
 
+    /** Three pods of each; a Job ends at once. What kubectl prints of the CronJob is of its one line that matters. */
+    private static final String KUBECTL = """
+            #!/bin/bash
+            set -euo pipefail
+            tell() { exec 3<>/dev/tcp/127.0.0.1/%d; echo "$1" >&3; read -r answer <&3; [[ $answer == done ]]; }
+            [[ $1 == -n && $2 == agentpipe ]]; shift 2
+            case "$*" in
+              "get deployment/"*" -o jsonpath={.spec.replicas}") echo -n 3 ;;
+              "scale deployment/ingest --replicas=0") tell stop ;;
+              "scale deployment/stream --replicas=3") tell start ;;
+              "scale deployment/"*" --replicas="[03]) ;;
+              "wait --for=delete pod -l app.kubernetes.io/name in (ingest, upload, stream) --timeout=120s") ;;
+              "delete job restore --ignore-not-found --cascade=foreground") rm -f "$BACKUPS"/../job.* ;;
+              "create job restore --from=cronjob/backup --dry-run=client -o json")
+                printf '{\n  "backoffLimit": 2,\n  "command": [\n    "bash",\n    "/etc/agentpipe/backup"\n  ]\n}\n' ;;
+              "create -f -")
+                job=$(cat); [[ $job == *'"backoffLimit": 0'* ]]
+                name=$(sed -n 's#.*"/etc/agentpipe/load", "/backups/\\(.*\\)".*#\\1#p' <<< "$job")
+                [[ -n $name ]]
+                %s "$BACKUPS/$name" > "$BACKUPS/../job.log" 2>&1 && end=Complete || end=Failed
+                echo -n "$end" > "$BACKUPS/../job.end" ;;
+              "get job/restore -o jsonpath="*) cat "$BACKUPS/../job.end" ;;
+              "logs job/restore") cat "$BACKUPS/../job.log" ;;
+              *) echo "not known here: kubectl $*" >&2; exit 1 ;;
+            esac
+            """;
+
     private final Cluster cluster;
     private final Path backups;
     private final Path folder;
@@ -50,9 +78,13 @@ final class FakeEngine implements AutoCloseable {
         this.folder = folder;
         this.programs = programs;
         backups = Files.createDirectories(folder.resolve("backups"));
-        Path docker = Files.writeString(
-                folder.resolve("docker"), DOCKER.formatted(socket.getLocalPort(), Checkout.file("deploy/backup/load")));
-        Files.setPosixFilePermissions(docker, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (Map.Entry<String, String> script :
+                Map.of("docker", DOCKER, "kubectl", KUBECTL).entrySet()) {
+            Path file = Files.writeString(
+                    folder.resolve(script.getKey()),
+                    script.getValue().formatted(socket.getLocalPort(), Checkout.file("deploy/backup/load")));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         thread.setDaemon(true);
         thread.start();
     }

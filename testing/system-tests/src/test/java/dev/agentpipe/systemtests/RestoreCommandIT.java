@@ -25,13 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * deploy/backup/backup and deploy/backup/restore as an operator runs them, with services, viewers and a database that are in use.
+ * deploy/backup/backup, deploy/backup/restore and deploy/k8s/restore as an operator runs them, with services, viewers and a database that are in use.
  * Debian's pg_dump is older than the newest server, so the server is the oldest.
  */
 class RestoreCommandIT {
 
     private static final Path BACKUP = Checkout.file("deploy/backup/backup");
     private static final Path RESTORE = Checkout.file("deploy/backup/restore");
+    private static final Path RESTORE_ON_KUBERNETES = Checkout.file("deploy/k8s/restore");
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @TempDir
@@ -83,6 +84,27 @@ class RestoreCommandIT {
         }
         assertThat(reader().get("/api/sessions/kept").body()).contains("in the backup");
         assertThat(reader().get("/api/sessions/lost").status()).isEqualTo(404);
+    }
+
+    @Test
+    void so_it_is_on_kubernetes_and_a_dump_that_is_not_there_changes_nothing() throws Exception {
+        post("kept-there", "m6", "in the backup");
+        Path dump = backup();
+        post("lost-there", "m7", "after the backup");
+        long epoch = epoch();
+
+        Tool.Result missing = engine.run(RESTORE_ON_KUBERNETES, "agentpipe-missing.dump");
+
+        assertThat(missing.status()).as(missing.output()).isNotZero();
+        assertThat(reader().get("/api/sessions/lost-there").status()).isEqualTo(200);
+
+        Tool.Result restored =
+                engine.run(RESTORE_ON_KUBERNETES, dump.getFileName().toString());
+
+        assertThat(restored.status()).as(restored.output()).isZero();
+        assertThat(epoch()).isGreaterThan(epoch);
+        assertThat(reader().get("/api/sessions/kept-there").status()).isEqualTo(200);
+        assertThat(reader().get("/api/sessions/lost-there").status()).isEqualTo(404);
     }
 
     @Test
