@@ -80,7 +80,7 @@ class ProjectIsolationIT {
                         "Exported.find(connection, " + all)
                 .change(
                         "dev/agentpipe/stream/replay/ReplayResource.java",
-                        "                        .filter(found -> reader.projects().include(found.project()))\n",
+                        "                    .filter(found -> reader.projects().include(found.project()))\n",
                         "")
                 .change(
                         "dev/agentpipe/stream/search/SearchResource.java",

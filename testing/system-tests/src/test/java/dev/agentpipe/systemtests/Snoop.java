@@ -38,7 +38,6 @@ final class Snoop implements AutoCloseable {
     /** What stream-service answers. There is something to be found, or nothing found of the other team would say nothing. */
     private static final List<String> OWN = List.of(
             "/api/sessions",
-            "/api/sessions?limit=1",
             "/api/sessions?sort=lastEvent",
             "/api/sessions?agentType={name}",
             "/api/sessions?q={name}",
@@ -53,6 +52,7 @@ final class Snoop implements AutoCloseable {
             "/api/webhooks");
 
     private static final List<String> FOREIGN = List.of(
+            "/api/sessions?limit=1",
             "/api/sessions?project={other}",
             "/api/sessions?agentType={other}&sort=cost",
             "/api/sessions?q={other}&sort=tokens",
