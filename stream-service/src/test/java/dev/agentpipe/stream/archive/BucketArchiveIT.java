@@ -74,7 +74,10 @@ class BucketArchiveIT {
                                 .orElseThrow()))
                         .readAllBytes(),
                 StandardCharsets.UTF_8);
-        assertThat(events).contains("what was said");
+        assertThat(events)
+                .contains("what was said")
+                .isEqualTo(RestAssured.get("/api/sessions/" + conversation + "/export?format=ndjson")
+                        .asString());
         JsonNode manifest = Json.MAPPER.readTree(read(
                 keys.stream().filter(key -> key.endsWith(".json")).findFirst().orElseThrow()));
         assertThat(manifest.path("conversationId").asText()).isEqualTo(conversation);

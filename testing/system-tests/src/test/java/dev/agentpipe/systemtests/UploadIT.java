@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.Checkout;
 import dev.agentpipe.kit.ServiceProcess;
+import dev.agentpipe.servers.FileTrees;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,13 +27,18 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Uploads whose process dies midway, and uploads that race with the live stream of the same conversation. */
+/**
+ * Uploads whose process dies midway, uploads that race with the live stream of the same conversation, and those that
+ * bring back what was deleted.
+ */
 class UploadIT {
 
     private static final Path RECORDING =
@@ -40,19 +48,31 @@ class UploadIT {
     private static final String EVENT_LOG = "application/x-ndjson";
 
     private static Cluster cluster;
+    private static Path archive;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @BeforeAll
-    static void startCluster() {
-        // A viewer that is closed here notices with the next heartbeat.
-        cluster = Cluster.startOneOfEach(
-                Map.of("AGENTPIPE_RATE_LIMIT_UPLOAD", "100000", "AGENTPIPE_STREAM_HEARTBEAT_INTERVAL", "1s"));
+    static void startCluster() throws IOException {
+        archive = Files.createTempDirectory("archive-");
+        cluster = Cluster.startOneOfEach(Map.of(
+                "AGENTPIPE_RATE_LIMIT_UPLOAD",
+                "100000",
+                // A viewer that is closed here notices with the next heartbeat.
+                "AGENTPIPE_STREAM_HEARTBEAT_INTERVAL",
+                "1s",
+                "AGENTPIPE_RETENTION_CONVERSATIONS",
+                "1H",
+                "AGENTPIPE_RETENTION_INTERVAL",
+                "1S",
+                "AGENTPIPE_ARCHIVE",
+                archive.toUri().toString()));
     }
 
     @AfterAll
-    static void stopCluster() {
+    static void stopCluster() throws IOException {
         cluster.close();
+        FileTrees.delete(archive);
     }
 
     @Test
@@ -138,6 +158,72 @@ class UploadIT {
         }
         assertThat(count("select deadlocks from pg_stat_database where datname = current_database()"))
                 .isZero();
+    }
+
+    @Test
+    void what_was_exported_and_deleted_comes_back_with_equal_bytes() throws Exception {
+        stream("exported");
+        byte[] exported = export("exported").body();
+        HttpRequest delete = HttpRequest.newBuilder(session("exported"))
+                .header("Authorization", "Bearer " + Cluster.API_KEY)
+                .DELETE()
+                .build();
+        assertThat(http.send(delete, text()).statusCode()).isEqualTo(204);
+        comesBack("exported", exported);
+    }
+
+    @Test
+    void what_was_archived_and_forgotten_comes_back_with_equal_bytes() throws Exception {
+        stream("archived");
+        // Only the last write decides, so it is not forgotten yet.
+        cluster.database().execute("update conversation set created_at = now() - interval '2 h' where id = 'archived'");
+        byte[] exported = export("archived").body();
+        cluster.database().execute("update conversation set updated_at = now() - interval '2 h' where id = 'archived'");
+        await().atMost(Duration.ofSeconds(30)).until(() -> export("archived").statusCode() == 404);
+        byte[] archived = archived("archived");
+        assertThat(new String(archived, StandardCharsets.UTF_8))
+                .isEqualTo(new String(exported, StandardCharsets.UTF_8));
+        comesBack("archived", archived);
+    }
+
+    private void stream(String conversation) throws IOException {
+        for (String line : recording(conversation)) {
+            untilStored(ingest(line));
+        }
+    }
+
+    private void comesBack(String conversation, byte[] file) throws Exception {
+        assertThat(export(conversation).statusCode()).isEqualTo(404);
+        assertThat(count("select count(*) from message where conversation_id = '" + conversation + "'"))
+                .isZero();
+        String content = new String(file, StandardCharsets.UTF_8);
+        HttpResponse<String> restored = http.send(
+                request(cluster.upload().get(0), "/api/sessions/upload?restore=true", EVENT_LOG, content), text());
+        assertThat(restored.statusCode()).as(restored.body()).isEqualTo(201);
+        assertThat(new String(export(conversation).body(), StandardCharsets.UTF_8))
+                .isEqualTo(content);
+    }
+
+    private static byte[] archived(String conversation) throws IOException {
+        try (Stream<Path> files = Files.walk(archive)) {
+            Path file = files.filter(path -> path.endsWith(conversation + ".ndjson.gz"))
+                    .findFirst()
+                    .orElseThrow();
+            try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+                return in.readAllBytes();
+            }
+        }
+    }
+
+    private HttpResponse<byte[]> export(String conversation) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(session(conversation) + "/export?format=ndjson"))
+                .header("Authorization", "Bearer " + Cluster.API_KEY)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static URI session(String conversation) {
+        return cluster.stream().get(0).uri("/api/sessions/" + conversation);
     }
 
     /** What the command line does: only 200 and 201 are success, and a 5xx is tried again. */
