@@ -11,6 +11,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -46,13 +47,13 @@ public class AllowedMethods {
         }
     }
 
-    /** {@code GET, POST}; empty for an unknown path. */
-    String of(String path) {
+    /** In alphabetical order; empty for an unknown path. */
+    Set<String> of(String path) {
         String closed = path.endsWith("/") ? path : path + "/";
-        TreeSet<String> methods = new TreeSet<>();
+        Set<String> methods = new TreeSet<>();
         known.stream()
                 .filter(entry -> entry.path().matcher(closed).matches())
                 .forEach(entry -> methods.add(entry.method()));
-        return String.join(", ", methods);
+        return methods;
     }
 }

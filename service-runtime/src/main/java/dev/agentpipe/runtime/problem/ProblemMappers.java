@@ -9,12 +9,14 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -64,11 +66,16 @@ public final class ProblemMappers {
         if (error == ErrorCode.INTERNAL) {
             return internal(failure);
         }
+        RoutingContext request = current.getCurrent();
+        Set<String> methods = allowed.of(request.normalizedPath());
+        // The framework looks for the method in one resource class, and finds no path if another one has it.
+        boolean otherMethod = error == ErrorCode.NOT_FOUND
+                && !methods.isEmpty()
+                && !methods.contains(request.request().method().name());
         return problem(
-                error == ErrorCode.METHOD_NOT_ALLOWED
+                error == ErrorCode.METHOD_NOT_ALLOWED || otherMethod
                         ? ProblemException.methodNotAllowed(
-                                error.sentence(),
-                                allowed.of(current.getCurrent().normalizedPath()))
+                                ErrorCode.METHOD_NOT_ALLOWED.sentence(), String.join(", ", methods))
                         : ProblemException.of(error, error.sentence()));
     }
 
