@@ -1,7 +1,7 @@
 package dev.agentpipe.stream.session;
 
 import dev.agentpipe.model.log.EventId;
-import java.util.Optional;
+import dev.agentpipe.stream.database.SeenEvent;
 
 /**
  * The ETag of an answer about one conversation: it changes with the conversation and with the parameters, not with
@@ -10,38 +10,39 @@ import java.util.Optional;
  */
 final class ConversationTag {
 
-    private final String unchanged;
     private final EventId exactAt;
+    private final String unchanged;
 
-    private ConversationTag(String unchanged, EventId exactAt) {
-        this.unchanged = unchanged;
+    private ConversationTag(EventId exactAt, String unchanged) {
         this.exactAt = exactAt;
+        this.unchanged = unchanged;
     }
 
     /** {@code asked} are the parameters of the request. */
     static ConversationTag of(Conversation conversation, Object asked, String lastEventId) {
-        EventId id = EventId.parse(lastEventId).orElseThrow();
         // Another number for another kind of answer: since 2 it names a missing tail.
         String state = 2 + conversation.id() + conversation.updatedAt() + asked;
         return new ConversationTag(
-                "W/\"" + id.epoch() + "-" + conversation.lastSeq() + "-" + Integer.toHexString(state.hashCode()) + "-",
-                id);
+                EventId.parse(lastEventId).orElseThrow(),
+                conversation.lastSeq() + "-" + Integer.toHexString(state.hashCode()));
     }
 
     /** Whether the sender of this tag already has the answer and can still continue from it. */
     boolean matches(String ifNoneMatch, long firstPosition) {
-        if (ifNoneMatch == null || !ifNoneMatch.startsWith(unchanged) || !ifNoneMatch.endsWith("\"")) {
-            return false;
-        }
-        Optional<EventId> known = EventId.parse(
-                exactAt.epoch() + "-" + ifNoneMatch.substring(unchanged.length(), ifNoneMatch.length() - 1));
-        return known.isPresent()
-                && known.get().position() >= firstPosition - 1
-                && known.get().position() <= exactAt.position();
+        EventId known = SeenEvent.ofTag(ifNoneMatch);
+        return known != null
+                && at(known).equals(ifNoneMatch)
+                && known.epoch() == exactAt.epoch()
+                && known.position() >= firstPosition - 1
+                && known.position() <= exactAt.position();
+    }
+
+    private String at(EventId event) {
+        return "W/\"" + event + "-" + unchanged + "\"";
     }
 
     @Override
     public String toString() {
-        return unchanged + exactAt.position() + "\"";
+        return at(exactAt);
     }
 }

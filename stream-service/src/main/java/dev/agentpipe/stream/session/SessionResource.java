@@ -61,7 +61,7 @@ public class SessionResource {
         int most = limit(limit);
         SessionPage page = page(reader, projects, query, cursor, most);
         // Includes the projects: a browser that signs in with another key must not keep the earlier answer.
-        String tag = "\"" + most + "-" + projects + "-" + page.lastEventId()
+        String tag = "\"" + page.lastEventId() + "-" + most + "-" + projects
                 + (page.filteredUpTo() == null ? "" : "-" + page.filteredUpTo() + "-" + query.hash() + "-" + cursor)
                 + "\"";
         if (tag.equals(ifNoneMatch)) {

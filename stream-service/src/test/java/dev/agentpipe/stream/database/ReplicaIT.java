@@ -124,6 +124,31 @@ class ReplicaIT {
                 .isEqualTo(seen);
     }
 
+    /** By its ETag alone, without an event id. */
+    @Test
+    void no_answer_is_older_than_the_one_that_the_client_asks_to_be_spared() throws Exception {
+        EventId held = hold();
+        log.append(Entry.message(conversation, "two"));
+        String seen = log.head().toString();
+        String path = "/api/sessions/" + conversation;
+        for (String read : List.of("/api/sessions", path, path + "/messages")) {
+            String older = get(read).header("ETag");
+            String newer = given().header("Last-Event-ID", seen).get(read).header("ETag");
+            assertThat(List.of(older, newer)).as(read).doesNotHaveDuplicates();
+            given().header("If-None-Match", newer).get(read).then().statusCode(304);
+            given().header("If-None-Match", older).get(read).then().statusCode(304);
+            log.append(Entry.message(conversation, "three"));
+            assertThat(given().header("If-None-Match", newer)
+                            .get(read)
+                            .jsonPath()
+                            .getString("lastEventId"))
+                    .as(read)
+                    .isEqualTo(log.head().toString());
+            assertThat(get(read).jsonPath().getString("lastEventId")).isEqualTo(held.toString());
+            seen = log.head().toString();
+        }
+    }
+
     @Test
     void what_the_replica_does_not_have_yet_is_found_on_the_primary() throws Exception {
         hold();
