@@ -3,11 +3,11 @@ package dev.agentpipe.benchmark;
 import java.util.Arrays;
 import java.util.List;
 
-/** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|read|fill [options]}. */
+/** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|read|export|fill [options]}. */
 public final class Benchmark {
 
     private static final String USAGE = """
-            testing/benchmark/run all      each of these but compare, shorter, with a description of the machine
+            testing/benchmark/run all      each of these but compare and export, shorter, with a description of the machine
             testing/benchmark/run ingest   events per second of POST /api/ingest against pgbench
               --seconds N    length of each measurement (15)
               --rounds N     pairs of the reference at its best and ours at 64 connections (3)
@@ -30,6 +30,7 @@ public final class Benchmark {
               --conversations N, --messages N, --events N (100000, 1000000, 10000000)
               --data FOLDER  PostgreSQL's data; filled when it has none, and kept for the next run
               --only REGEX   only the reads in whose name it is found, and no ingest beside them
+            testing/benchmark/run export   memory and time of exports of a conversation of a gigabyte
             testing/benchmark/run fill     only fills the database of AGENTPIPE_DATABASE_URL, _USER, _PASSWORD
             All: --keep-logs leaves the services' logs in place and says where
             Exit status: 0 measured, 1 failed or an answer was wrong, 2 used wrongly.
@@ -55,6 +56,7 @@ public final class Benchmark {
                 case "fanout" -> new FanoutBenchmark(options).run();
                 case "upload" -> new UploadBenchmark(options).run();
                 case "read" -> new ReadBenchmark(options).run();
+                case "export" -> new ExportBenchmark(options).run();
                 case "fill" -> ReadBenchmark.fillOnly(options);
                 default -> throw new IllegalArgumentException("there is no benchmark " + arguments[0]);
             }
