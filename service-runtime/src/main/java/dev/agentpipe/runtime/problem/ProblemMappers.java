@@ -101,7 +101,12 @@ public final class ProblemMappers {
         }
         Optional<SQLException> database = DatabaseFailure.behind(fault);
         if (database.isPresent()) {
-            LOG.warnf("the database failed: %s", database.get().getMessage());
+            if (DatabaseFailure.causedByTheRequest(database.get())) {
+                // Its message may quote the value.
+                LOG.infof("the database refused a value: %s", database.get().getSQLState());
+            } else {
+                LOG.warnf("the database failed: %s", database.get().getMessage());
+            }
             return problem(DatabaseFailure.problem(database.get()));
         }
         LOG.error("a request failed", fault);
