@@ -24,6 +24,14 @@ class MessageRowsIT {
         database.clear();
     }
 
+    /** An upload of 10,000 would look it up 10,000 times while all other writers wait. */
+    @Test
+    void no_foreign_key_is_checked_for_a_message() throws Exception {
+        assertThat(database.column(
+                        "select conname from pg_constraint where conrelid = 'message'::regclass and contype = 'f'"))
+                .isEmpty();
+    }
+
     @Test
     void messages_go_with_their_conversation() throws Exception {
         Upload.json(SessionBodies.identified("gone", 3).toString()).statusCode(201);
