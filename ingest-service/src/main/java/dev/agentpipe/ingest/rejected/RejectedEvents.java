@@ -12,23 +12,31 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
  * Keeps rejected events: a limited number and size per key, each body once. Those of one request are stored in one
- * transaction. Blocks.
+ * transaction, and only a few requests at a time. Blocks.
  */
 @ApplicationScoped
 public class RejectedEvents {
 
     private static final Logger LOG = Logger.getLogger(RejectedEvents.class);
+
+    /** Requests that use a connection for it at a time; the others of the pool are for the appender. */
+    private static final int AT_ONCE = 2;
+
+    private static final Duration MAX_WAIT = Duration.ofSeconds(3);
     private static final int MAX_DETAILS = 20;
     private static final int MAX_CHARACTERS = 500;
 
@@ -54,6 +62,7 @@ public class RejectedEvents {
 
     private final DataSource dataSource;
     private final RejectedConfig config;
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
     RejectedEvents(DataSource dataSource, RejectedConfig config) {
         this.dataSource = dataSource;
@@ -67,16 +76,34 @@ public class RejectedEvents {
      *     lost
      */
     public void keep(Sender sender, List<Rejection> rejections) {
-        List<Row> rows = rows(rejections);
-        if (rows.isEmpty()) {
+        if (rejections.stream()
+                .noneMatch(rejection -> Rejection.keeps(rejection.reason().error()))) {
             return;
         }
+        awaitTurn();
         try {
-            keepRows(sender, rows);
+            keepRows(sender, rows(rejections));
         } catch (SQLException e) {
-            LOG.warnf("%d rejected events were not kept: %s", rows.size(), e.getMessage());
-            throw DatabaseFailure.unavailable("an event was rejected and could not be kept; send it again");
+            LOG.warnf("%d rejected events were not kept: %s", rejections.size(), e.getMessage());
+            throw notKept();
+        } finally {
+            turns.release();
         }
+    }
+
+    private void awaitTurn() {
+        try {
+            if (turns.tryAcquire(MAX_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        throw notKept();
+    }
+
+    private static ProblemException notKept() {
+        return DatabaseFailure.unavailable("an event was rejected and could not be kept; send it again");
     }
 
     private void keepRows(Sender sender, List<Row> rows) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.agentpipe.ingest.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentpipe.ingest.IngestProcess;
@@ -10,7 +11,9 @@ import dev.agentpipe.kit.Events;
 import dev.agentpipe.kit.Reply;
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.servers.RedisServer;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +110,28 @@ class BoundedWorkIT {
         // Not all of them find room at once.
         batches.forEach(batch -> assertThat(batch.join().status()).isIn(200, 503));
         assertThat(batches).anyMatch(batch -> batch.join().status() == 200);
+    }
+
+    @Test
+    void rejected_events_that_cannot_be_kept_leave_connections_for_the_others() throws Exception {
+        Client patient = client.within(Duration.ofMinutes(1));
+        List<CompletableFuture<Reply>> rejected;
+        try (Connection stranger = database.connect();
+                Statement statement = stranger.createStatement()) {
+            stranger.setAutoCommit(false);
+            statement.execute("lock table rejected_event in access exclusive mode");
+            // Twice as many as there are connections.
+            rejected = IntStream.range(0, 16)
+                    .mapToObj(i -> patient.ingestLater("{\"type\":\"no type\",\"number\":" + i + "}"))
+                    .toList();
+            await().atMost(Duration.ofSeconds(25)).until(() -> rejected.stream().anyMatch(CompletableFuture::isDone));
+            Reply reply = client.ingest(Events.message("normal"));
+            assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+            stranger.rollback();
+        }
+        // Those that were refused for the wait are sent again.
+        rejected.forEach(reply -> assertThat(reply.join().status()).isIn(400, 503));
+        assertThat(client.ingest("{\"type\":\"no type\"}").status()).isEqualTo(400);
     }
 
     @Test
