@@ -4,7 +4,6 @@ import dev.agentpipe.runtime.access.ApiKey;
 import dev.agentpipe.runtime.access.LimitedOperation;
 import dev.agentpipe.runtime.access.RequestLimits;
 import dev.agentpipe.runtime.access.Scope;
-import dev.agentpipe.runtime.http.ContentCoding;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -38,8 +37,6 @@ public class BatchResource {
     @Blocking
     public Uni<BatchAnswer> ingest(byte[] body, @HeaderParam(HttpHeaders.CONTENT_ENCODING) String encoding) {
         limits.await(LimitedOperation.INGEST, sender);
-        return intake.accept(
-                ContentCoding.decode(body, encoding, BatchBody.MAX_BYTES),
-                ApiKey.of(sender).sender());
+        return intake.accept(body, encoding, ApiKey.of(sender).sender());
     }
 }
