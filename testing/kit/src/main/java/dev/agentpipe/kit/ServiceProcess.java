@@ -54,6 +54,8 @@ public final class ServiceProcess implements AutoCloseable {
         this.folder = folder.toAbsolutePath();
         this.javaOptions = List.copyOf(javaOptions);
         this.environment = new TreeMap<>(environment);
+        // Most of them do not live for long, and nobody waits for their first answers.
+        this.environment.putIfAbsent("AGENTPIPE_WARM_UP_LIMIT", "0S");
         this.environment.put("AGENTPIPE_HTTP_PORT", Integer.toString(port));
         this.environment.put("AGENTPIPE_HTTP_HOST", "127.0.0.1");
         this.application = application(service);
