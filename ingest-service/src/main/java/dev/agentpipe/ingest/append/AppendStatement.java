@@ -41,6 +41,25 @@ final class AppendStatement {
         }
     }
 
+    /**
+     * Appends and rolls back. Both in one message: the locks, which all writers share, never wait for this process, nor
+     * for the write to disk of a commit.
+     *
+     * @param connection in a transaction of its own, READ COMMITTED
+     */
+    static AppendResult rehearse(Connection connection, List<LogEntry> entries, Duration timeout, String serverStarted)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CALL + "; rollback")) {
+            statement.setQueryTimeout((int) timeout.toSeconds());
+            bind(connection, statement, entries, Duration.ZERO, serverStarted);
+            statement.execute();
+            try (ResultSet row = statement.getResultSet()) {
+                row.next();
+                return result(row);
+            }
+        }
+    }
+
     private static void bind(
             Connection connection,
             PreparedStatement statement,

@@ -19,6 +19,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,6 +78,7 @@ public class EventAppender {
     private final AppendLane retry;
     private final BusyConversations busyConversations = new BusyConversations();
     private final StuckLockWatch orderLock;
+    private final Rehearsal rehearsal;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     private final DistributionSummary batchSize;
     private final Timer appendDuration;
@@ -96,6 +98,7 @@ public class EventAppender {
         this.tracing = tracing;
         this.spans = new AppendSpans(tracing);
         this.orderLock = new StuckLockWatch(dataSource);
+        this.rehearsal = new Rehearsal(dataSource);
         this.batchSize = DistributionSummary.builder("agentpipe.ingest.batch.size")
                 .description("events in one transaction")
                 .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -184,6 +187,14 @@ public class EventAppender {
         }
         submit(events);
         return events.stream().map(PendingEvent::answer).toList();
+    }
+
+    /**
+     * Does what {@link #append} does, but rolls it back: nothing is stored, published or counted. Blocks; for one
+     * thread at a time.
+     */
+    public List<AppendOutcome> rehearse(List<LogEntry> entries) throws SQLException, InterruptedException {
+        return rehearsal.append(entries);
     }
 
     private static int bytes(LogEntry entry) {
