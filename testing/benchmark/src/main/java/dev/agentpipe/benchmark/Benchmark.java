@@ -3,11 +3,11 @@ package dev.agentpipe.benchmark;
 import java.util.Arrays;
 import java.util.List;
 
-/** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|read|export|fill [options]}. */
+/** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|cold|read|export|fill [options]}. */
 public final class Benchmark {
 
     private static final String USAGE = """
-            testing/benchmark/run all      each of these but compare and export, shorter, with a description of the machine
+            testing/benchmark/run all      each of these but compare, export and cold, shorter, with a description of the machine
             testing/benchmark/run ingest   events per second of POST /api/ingest against pgbench
               --seconds N    length of each measurement (15)
               --rounds N     pairs of the reference at its best and ours at 64 connections (3)
@@ -25,6 +25,8 @@ public final class Benchmark {
               --no-peak      leave out the search for the peak
             testing/benchmark/run upload   an upload of 10,000 messages against psql's \\copy
               --rounds N     alternating rounds of ours and the reference (15)
+            testing/benchmark/run cold     the first seconds after a start against the same load later
+              --rounds N     repetitions with and without the warm-up (3)
             testing/benchmark/run read     lists, conversations, pages, search, summary of a full database
               --seconds N    length of each measurement (10)
               --conversations N, --messages N, --events N (100000, 1000000, 10000000)
@@ -55,6 +57,7 @@ public final class Benchmark {
                 case "compare" -> new BuildComparison(options).run();
                 case "fanout" -> new FanoutBenchmark(options).run();
                 case "upload" -> new UploadBenchmark(options).run();
+                case "cold" -> new ColdBenchmark(options).run();
                 case "read" -> new ReadBenchmark(options).run();
                 case "export" -> new ExportBenchmark(options).run();
                 case "fill" -> ReadBenchmark.fillOnly(options);

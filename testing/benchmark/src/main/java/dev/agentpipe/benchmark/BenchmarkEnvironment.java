@@ -66,6 +66,8 @@ final class BenchmarkEnvironment implements AutoCloseable {
             Map<String, String> raised) {
         System.out.println("Starting " + name + " with " + javaOptions + ", raised limits " + raised);
         Map<String, String> environment = new TreeMap<>(raised);
+        // Its default, which tests turn off.
+        environment.putIfAbsent("AGENTPIPE_WARM_UP_LIMIT", "2S");
         environment.put("QUARKUS_PROFILE", "local");
         environment.put("AGENTPIPE_DATABASE_URL", url);
         environment.put("AGENTPIPE_DATABASE_USER", postgres.user());

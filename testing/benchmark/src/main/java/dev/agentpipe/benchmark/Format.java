@@ -26,6 +26,10 @@ final class Format {
         return String.format(Locale.ROOT, "%,.1f", value);
     }
 
+    static String millis(long nanos) {
+        return String.format(Locale.ROOT, "%,.0f ms", (double) nanos / 1_000_000);
+    }
+
     /** Milliseconds at this percentile of a histogram of microseconds. */
     static String millis(Histogram micros, double percentile) {
         if (micros.getTotalCount() == 0) {

@@ -99,7 +99,7 @@ final class UploadBenchmark {
                 .print();
     }
 
-    private HttpResponse<String> send(ServiceProcess upload, Path body) throws IOException, InterruptedException {
+    HttpResponse<String> send(ServiceProcess upload, Path body) throws IOException, InterruptedException {
         return http.send(request(upload, body), HttpResponse.BodyHandlers.ofString());
     }
 
@@ -113,7 +113,7 @@ final class UploadBenchmark {
     }
 
     /** The conversation that the upload created; anything but full success fails the run. */
-    private static String conversation(HttpResponse<String> answer) {
+    static String conversation(HttpResponse<String> answer) {
         Matcher id = CONVERSATION.matcher(answer.body());
         if (answer.statusCode() != 201
                 || !answer.body().contains("\"messagesCreated\":" + SessionFile.MESSAGES)
