@@ -11,6 +11,7 @@ import dev.agentpipe.servers.RedisServer;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +26,12 @@ class StopIT {
         try (RedisServer redis = RedisServer.start();
                 IngestProcess service = IngestProcess.start(database, redis);
                 Socket slow = service.connect()) {
-            assertThat(service.client().ingest(Events.message("quick")).status())
-                    .isEqualTo(201);
             byte[] body = Events.message("slow").getBytes(StandardCharsets.UTF_8);
             slow.getOutputStream().write(head(body.length).getBytes(StandardCharsets.US_ASCII));
             slow.getOutputStream().write(body, 0, 10);
+            // Its answer comes after the service has read the other's head.
+            assertThat(service.client().ingest(Events.message("quick")).status())
+                    .isEqualTo(201);
             service.signal("TERM");
 
             AtomicReference<Reply> refused = new AtomicReference<>();
@@ -46,7 +48,7 @@ class StopIT {
             assertThat(service.awaitExit(LIMIT)).isZero();
             assertThat(service.log())
                     .containsSubsequence(
-                            "stopping, step 1 of 3, within 18 s: not ready any more; 1 requests are under way",
+                            "stopping, step 1 of 3, within 18 s: not ready any more",
                             "stopping, step 2 of 3: all requests are answered",
                             "stopping: what waited for its commit is committed",
                             "stopping, step 3 of 3: what waited is written")
@@ -54,6 +56,25 @@ class StopIT {
         }
         assertThat(database.number("select count(*) from message where conversation_id in ('quick', 'slow')"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void cuts_off_what_takes_too_long_and_says_so() throws Exception {
+        Database database = TestServers.emptyDatabase();
+        Map<String, String> hasty = Map.of("AGENTPIPE_SHUTDOWN_REQUESTS", "1S");
+        try (RedisServer redis = RedisServer.start();
+                IngestProcess service = IngestProcess.start(database, redis, hasty);
+                Socket slow = service.connect()) {
+            slow.getOutputStream().write(head(1_000).getBytes(StandardCharsets.US_ASCII));
+            assertThat(service.client().ingest(Events.message("quick")).status())
+                    .isEqualTo(201);
+            service.signal("TERM");
+            assertThat(slow.getInputStream().readAllBytes()).isEmpty();
+            assertThat(service.awaitExit(LIMIT)).isZero();
+            assertThat(service.log())
+                    .contains("stopping, step 2 of 3: 1 requests took longer than 1 s and are cut off")
+                    .doesNotContain("all requests are answered");
+        }
     }
 
     private static String head(int length) {

@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Counts the requests that {@link Stop} waits for, and rejects those that come too late. */
 @ApplicationScoped
@@ -29,12 +30,20 @@ public class RequestsUnderWay {
     }
 
     private void filter(RoutingContext context) {
-        if (stop.rejects()) {
-            reject(context);
-        } else {
-            stop.came();
-            context.addEndHandler(ended -> stop.went());
+        if (stop.came()) {
+            AtomicBoolean gone = new AtomicBoolean();
+            // An answer ends its body just before Quarkus counts it; the other end comes after that.
+            context.addBodyEndHandler(answered -> once(gone, stop::answered));
+            context.addEndHandler(ended -> once(gone, stop::broken));
             context.next();
+        } else {
+            reject(context);
+        }
+    }
+
+    private static void once(AtomicBoolean done, Runnable action) {
+        if (!done.getAndSet(true)) {
+            action.run();
         }
     }
 

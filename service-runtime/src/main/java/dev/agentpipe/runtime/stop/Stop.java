@@ -13,7 +13,10 @@ import org.jboss.logging.Logger;
 /**
  * The steps of a stop, as they are logged. Requests under way are answered. New ones are still accepted for a moment,
  * so that load balancers can learn from readiness to send them elsewhere; after that they are rejected, so that the
- * stop ends under load. Requests accepted by then have the rest of the time. Any thread.
+ * stop ends under load. Requests accepted by then have the rest of the time.
+ *
+ * <p>Quarkus closes the server as soon as no request is under way, which may be at once: one that was accepted after
+ * that would be cut off. So new ones are accepted only beside others. Any thread.
  */
 @ApplicationScoped
 public class Stop {
@@ -27,8 +30,11 @@ public class Stop {
     private final Duration delay;
     private final Duration requests;
     private final AtomicInteger underWay = new AtomicInteger();
-    /** A point in time of {@link System#nanoTime}; meaningless before {@link #stopping}. */
+    /** Points in time of {@link System#nanoTime}; meaningless before {@link #stopping}. */
+    private volatile long delayedUntil;
+
     private volatile long rejectsAt;
+    private volatile long cutsOffAt;
 
     private volatile boolean stopping;
 
@@ -45,13 +51,17 @@ public class Stop {
     void begin(@Observes @Priority(1) ShutdownDelayInitiatedEvent began) {
         Duration third = requests.dividedBy(3);
         Duration welcome = delay.plus(third.compareTo(LONGEST_WELCOME) < 0 ? third : LONGEST_WELCOME);
-        rejectsAt = System.nanoTime() + welcome.toNanos();
+        long now = System.nanoTime();
+        delayedUntil = now + delay.toNanos();
+        rejectsAt = now + welcome.toNanos();
+        cutsOffAt = delayedUntil + requests.toNanos();
         stopping = true;
         LOG.infof(
                 "stopping, step 1 of 3, within %d s: not ready any more; %d requests are under way, new ones are rejected in %d s",
                 limit().toSeconds(), underWay.get(), welcome.toSeconds());
     }
 
+    /** The server is closed by now. */
     void requestsAreOver(@Observes @Priority(1) ShutdownEvent ending) {
         rejectsAt = System.nanoTime();
         stopping = true;
@@ -79,11 +89,27 @@ public class Stop {
         return delay.plus(requests).plus(WRITING);
     }
 
-    void came() {
+    /** Counts a new request, if it may still come. */
+    boolean came() {
+        if (rejects()) {
+            return false;
+        }
+        if (stopping && System.nanoTime() - delayedUntil >= 0) {
+            return underWay.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+        }
         underWay.incrementAndGet();
+        return true;
     }
 
-    void went() {
+    /** Has to be called before Quarkus counts the same request as answered. */
+    void answered() {
         underWay.decrementAndGet();
+    }
+
+    /** Its connection was closed before: by its client, or, if it took too long, by this stop; that one stays counted. */
+    void broken() {
+        if (!stopping || System.nanoTime() - cutsOffAt < 0) {
+            underWay.decrementAndGet();
+        }
     }
 }

@@ -29,6 +29,29 @@ class StopTest {
     }
 
     @Test
+    void takes_a_request_beside_others_only_because_quarkus_closes_the_server_after_the_last() {
+        Stop stop = new Stop(Duration.ZERO, Duration.ofHours(1));
+        assertThat(stop.came()).isTrue();
+        stop.begin(null);
+        assertThat(stop.came()).isTrue();
+        stop.answered();
+        assertThat(stop.came()).isTrue();
+        stop.answered();
+        stop.answered();
+        assertThat(stop.came()).isFalse();
+        assertThat(stop.came()).isFalse();
+    }
+
+    @Test
+    void takes_every_request_while_it_waits_for_viewers_to_go() {
+        Stop stop = new Stop(Duration.ofHours(1), Duration.ofHours(1));
+        stop.begin(null);
+        assertThat(stop.came()).isTrue();
+        stop.answered();
+        assertThat(stop.came()).isTrue();
+    }
+
+    @Test
     void rejects_what_comes_once_all_are_answered() {
         Stop stop = new Stop(Duration.ofHours(1), Duration.ofHours(1));
         stop.begin(null);
