@@ -38,7 +38,7 @@ class DeliveryIT extends FaultListTests {
     @Override
     Stream<Fault> faults() {
         return Stream.of(
-                Stops.of(Suite.isLong() ? 20 : 1),
+                Stops.of(1),
                 new Fault("a restart of Redis as an empty one", (cluster, exercise) -> {
                     cluster.redis().kill();
                     exercise.answers(200);

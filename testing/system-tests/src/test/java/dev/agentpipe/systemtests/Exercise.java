@@ -167,7 +167,7 @@ final class Exercise implements AutoCloseable {
 
     @Override
     public void close() {
-        load.close();
         all().forEach(Viewer::close);
+        load.close();
     }
 }

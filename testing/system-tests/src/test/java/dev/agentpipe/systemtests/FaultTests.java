@@ -15,11 +15,15 @@ abstract class FaultTests {
 
     @BeforeAll
     void startCluster() throws Exception {
-        cluster = Cluster.startForFaults();
+        cluster = newCluster();
         try (Exercise warmUp = Exercise.begin(cluster, 50)) {
             warmUp.finishAndAudit();
         }
         base = Baseline.of(cluster);
+    }
+
+    Cluster newCluster() {
+        return Cluster.startForFaults();
     }
 
     /** The heap last, and once: collecting it takes time. */

@@ -77,8 +77,17 @@ final class Load implements AutoCloseable {
         return answered;
     }
 
+    /** Whatever happened before, no writer is left to disturb the next test. */
     @Override
     public void close() {
+        writers.forEach(Writer::abandon);
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("writers are still at work");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

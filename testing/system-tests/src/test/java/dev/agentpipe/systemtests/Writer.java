@@ -29,6 +29,7 @@ final class Writer implements Callable<List<String>> {
     private final int messages;
     private final long pauseNanos;
     private volatile boolean stopped;
+    private volatile boolean abandoned;
     private final List<String> answered = Collections.synchronizedList(new ArrayList<>());
 
     Writer(List<ServiceProcess> instances, String key, String conversationId, int messages, long pauseNanos) {
@@ -48,7 +49,7 @@ final class Writer implements Callable<List<String>> {
             String body = Messages.created(conversationId, id, number);
             long deadline = System.nanoTime() + MAX_WAIT;
             for (int attempt = 0; !post(instances.get((instance + attempt) % instances.size()), body); attempt++) {
-                if (System.nanoTime() > deadline) {
+                if (abandoned || System.nanoTime() > deadline) {
                     throw new IllegalStateException(id + " was never stored");
                 }
                 LockSupport.parkNanos(PAUSE);
@@ -62,6 +63,12 @@ final class Writer implements Callable<List<String>> {
     /** Stops after the current message, which still has to be answered. */
     void stop() {
         stopped = true;
+    }
+
+    /** Stops even if the current message is never answered; that one then fails. */
+    void abandon() {
+        stopped = true;
+        abandoned = true;
     }
 
     /** What was answered with success so far. */
