@@ -3,15 +3,15 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Client;
 import dev.agentpipe.kit.Database;
-import dev.agentpipe.kit.LogWriter;
 import dev.agentpipe.kit.ServiceProcess;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,7 @@ class FollowerFaultsIT {
             Database database = cluster.database();
             Semaphore batches = new Semaphore(0);
             AtomicLong written = new AtomicLong();
-            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(database, batches, written));
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(cluster, batches, written));
             int each = EVENTS / ROUNDS / BATCH;
             for (int round = 0; round < ROUNDS; round++) {
                 cluster.stream().forEach(ServiceProcess::awaitReady);
@@ -73,18 +73,16 @@ class FollowerFaultsIT {
         }
     }
 
-    private static void write(Database database, Semaphore batches, AtomicLong written) {
-        LogWriter log = new LogWriter(database, "test");
+    private static void write(Cluster cluster, Semaphore batches, AtomicLong written) {
+        Client ingest = cluster.ingest().get(0).client(Cluster.API_KEY);
         for (int batch = 0; batch < EVENTS / ROUNDS / BATCH * ROUNDS; batch++) {
             int first = batch * BATCH;
-            try {
-                batches.acquire();
-                log.append(IntStream.range(first, first + BATCH)
-                        .mapToObj(i -> Messages.created("c" + i % 50, "m" + i, i))
-                        .toList());
-            } catch (SQLException | InterruptedException failure) {
-                throw new IllegalStateException(failure);
-            }
+            batches.acquireUninterruptibly();
+            String events = IntStream.range(first, first + BATCH)
+                    .mapToObj(i -> Messages.created("c" + i % 50, "m" + i, i))
+                    .collect(Collectors.joining(",", "[", "]"));
+            assertThat(ingest.send("POST", "/api/ingest/batch", events).status())
+                    .isEqualTo(200);
             written.incrementAndGet();
         }
     }
