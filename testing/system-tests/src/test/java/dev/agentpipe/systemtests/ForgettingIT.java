@@ -107,7 +107,8 @@ class ForgettingIT {
     private void overwriteBuffers() {
         String other = "x".repeat(36 + 7);
         for (int round = 0; round < 3; round++) {
-            String id = "another " + round;
+            // Not shorter than what it overwrites.
+            String id = "another conversation, " + round;
             for (ServiceProcess instance : cluster.ingest()) {
                 Client ingest = client(instance);
                 for (int i = 0; i < 4 * MESSAGES; i++) {

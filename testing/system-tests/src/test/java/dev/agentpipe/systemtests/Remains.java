@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,7 +28,11 @@ final class Remains {
     Remains(Cluster cluster, Path folder, String text) {
         this.cluster = cluster;
         this.folder = folder;
-        this.wanted = ENCODINGS.stream().map(text::getBytes).toList();
+        // As a dump writes bytes.
+        String hex = HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+        this.wanted = Stream.concat(
+                        ENCODINGS.stream().map(text::getBytes), Stream.of(hex.getBytes(StandardCharsets.US_ASCII)))
+                .toList();
     }
 
     /** A logical dump: of rows that were deleted nothing is in it. The log of changes (WAL) keeps them until it is reused. */
