@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentpipe.kit.BucketServer;
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.stream.TestLog;
@@ -34,7 +35,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** The archive in a bucket. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@QuarkusTestResource(value = BucketServer.class, restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = BucketResource.class, restrictToAnnotatedClass = true)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BucketArchiveIT {
 
@@ -107,7 +108,7 @@ class BucketArchiveIT {
     @Order(3)
     void says_when_the_bucket_is_not_there() {
         log.append(Entry.started(conversation, "n"));
-        BucketServer.kill();
+        BucketResource.kill();
         assertThatThrownBy(() -> archive.store(conversation, 1))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining("cannot write to s3://kept");

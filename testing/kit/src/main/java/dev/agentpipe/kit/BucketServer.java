@@ -1,66 +1,70 @@
-package dev.agentpipe.stream.archive;
+package dev.agentpipe.kit;
 
 import dev.agentpipe.servers.ChildProcess;
 import dev.agentpipe.servers.FreePorts;
 import dev.agentpipe.servers.Launch;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A server that speaks the protocol of S3, as a process of its own, with the bucket {@value #BUCKET}. */
-public final class BucketServer implements QuarkusTestResourceLifecycleManager {
+/** A server that speaks the protocol of S3, as a process of its own, with one bucket. Takes any credentials. */
+public final class BucketServer implements AutoCloseable {
 
-    static final String BUCKET = "kept";
+    public static final String BUCKET = "kept";
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Path JAR = Path.of("target", "s3mock.jar").toAbsolutePath();
 
-    private static ChildProcess process;
+    private final ChildProcess process;
+    private final URI endpoint;
 
-    @Override
-    public Map<String, String> start() {
+    private BucketServer(ChildProcess process, URI endpoint) {
+        this.process = process;
+        this.endpoint = endpoint;
+    }
+
+    /** Ready when this returns; {@code folder} is made when it is not there. */
+    public static BucketServer start(Path folder) {
         int port = FreePorts.next();
-        Path folder = Path.of("target", "s3mock").toAbsolutePath();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        process = ChildProcess.start(new Launch(
+        ChildProcess process = ChildProcess.start(new Launch(
                 "s3mock",
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-Djava.io.tmpdir=" + folder,
                         "-jar",
-                        JAR.toString(),
+                        // Copied there by the module's build.
+                        Checkout.file("stream-service/target/s3mock.jar").toString(),
                         "--com.adobe.testing.s3mock.httpPort=" + port,
                         "--server.port=" + FreePorts.next()),
                 Map.of("COM_ADOBE_TESTING_S3MOCK_STORE_INITIAL_BUCKETS", BUCKET),
                 folder,
                 folder.resolve("log")));
-        awaitPort(port);
-        return Map.of(
-                "agentpipe.archive", "s3://" + BUCKET + "/conversations/",
-                "AGENTPIPE_ARCHIVE_S3_ENDPOINT", "http://127.0.0.1:" + port,
-                "AGENTPIPE_ARCHIVE_S3_PATH_STYLE", "true",
-                "quarkus.s3.aws.credentials.type", "static",
-                "quarkus.s3.aws.credentials.static-provider.access-key-id", "test",
-                "quarkus.s3.aws.credentials.static-provider.secret-access-key", "test");
+        BucketServer server = new BucketServer(process, URI.create("http://127.0.0.1:" + port));
+        server.awaitPort();
+        return server;
     }
 
-    private static void awaitPort(int port) {
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    private void awaitPort() {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (true) {
             try {
-                new Socket(InetAddress.getLoopbackAddress(), port).close();
+                new Socket(InetAddress.getLoopbackAddress(), endpoint.getPort()).close();
                 return;
             } catch (IOException notYet) {
                 if (System.nanoTime() > deadline || !process.isAlive()) {
@@ -72,12 +76,12 @@ public final class BucketServer implements QuarkusTestResourceLifecycleManager {
     }
 
     /** SIGKILL. */
-    static void kill() {
+    public void kill() {
         process.kill();
     }
 
     @Override
-    public void stop() {
+    public void close() {
         if (process.isAlive()) {
             process.kill();
         }
