@@ -14,8 +14,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
@@ -24,7 +22,6 @@ import org.HdrHistogram.Histogram;
 final class ReadBenchmark {
 
     private static final int CLIENTS = 16;
-    private static final int INGEST_CONNECTIONS = 16;
     private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final Duration WARM_UP_EACH = Duration.ofMillis(500);
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m");
@@ -63,8 +60,11 @@ final class ReadBenchmark {
             }
             ReadLoop reads = new ReadLoop(stream.uri("/"), CLIENTS);
             boolean scanned = measure(lab, stream, reads);
-            if (!options.has("only")) {
-                beside(ingest, stream, reads);
+            if (!options.has("only")
+                    || Pattern.compile(options.text("only"))
+                            .matcher(ReadersBeside.NAME)
+                            .find()) {
+                new ReadersBeside(ingest, stream, reads, CLIENTS, length).run(WARM_UP);
             }
             if (scanned) {
                 throw new IllegalStateException("a large table was read from end to end");
@@ -107,6 +107,9 @@ final class ReadBenchmark {
         if (options.has("only")) {
             Pattern only = Pattern.compile(options.text("only"));
             cases.keySet().removeIf(name -> !only.matcher(name).find());
+        }
+        if (cases.isEmpty()) {
+            return false;
         }
         warmUp(reads, cases.values());
         boolean scanned = false;
@@ -198,54 +201,6 @@ final class ReadBenchmark {
         return java.time.OffsetDateTime.parse(
                         timestamptz.replace(' ', 'T') + (timestamptz.matches(".*[+-]\\d\\d$") ? ":00" : ""))
                 .toInstant();
-    }
-
-    /**
-     * Alone, beside as many readers who look at each answer for a second, and beside readers without a pause: on two cores
-     * those take their share of what ingest has.
-     */
-    private void beside(ServiceProcess ingest, ServiceProcess stream, ReadLoop reads) throws Exception {
-        ClosedLoop loop = new ClosedLoop(PostTarget.single(ingest, new EventTemplate()), new AtomicLong());
-        loop.run(INGEST_CONNECTIONS, length);
-        try (FollowerLag lag = new FollowerLag(stream)) {
-            double alone = loop.run(INGEST_CONNECTIONS, length).perSecond();
-            Beside paced = beside(loop, reads, Duration.ofSeconds(1));
-            Beside without = beside(loop, reads, Duration.ZERO);
-            double again = loop.run(INGEST_CONNECTIONS, length).perSecond();
-            double usual = (alone + again) / 2;
-            Table table = new Table(
-                    "single events, " + INGEST_CONNECTIONS + " connections", "events/s", "ratio", "answers/s", "p99");
-            table.row("alone, before and after", Format.count(alone) + ", " + Format.count(again), "1", "", "");
-            row(table, "beside " + CLIENTS + " readers, 1 s a page", paced, usual);
-            row(table, "beside " + CLIENTS + " readers without pause", without, usual);
-            table.print();
-            System.out.println("The followers were at most " + Format.decimal(lag.most()) + " s behind the log");
-        }
-    }
-
-    private void row(Table table, String name, Beside measured, double usual) {
-        table.row(
-                name,
-                Format.count(measured.events()),
-                Format.ratio(measured.events() / usual),
-                Format.count((double) measured.answers().getTotalCount() / length.toSeconds()),
-                Format.millis(measured.answers(), 99));
-    }
-
-    /** Events each second, and the answers that readers got meanwhile. */
-    private record Beside(double events, Histogram answers) {}
-
-    private Beside beside(ClosedLoop loop, ReadLoop reads, Duration pause) throws Exception {
-        LongFunction<String> mixed = n -> n % 2 == 0 ? "/api/sessions" : "/api/sessions/long?messages=last&limit=100";
-        CompletableFuture<Histogram> reading = CompletableFuture.supplyAsync(() -> {
-            try {
-                return reads.run(mixed, length, pause);
-            } catch (Exception failed) {
-                throw new IllegalStateException(failed);
-            }
-        });
-        double events = loop.run(INGEST_CONNECTIONS, length).perSecond();
-        return new Beside(events, reading.join());
     }
 
     /** Fills the database that the services' own variables name, which has to have its schema. */
