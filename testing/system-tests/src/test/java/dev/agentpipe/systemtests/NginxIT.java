@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.agentpipe.kit.Client;
 import dev.agentpipe.kit.Events;
@@ -34,12 +35,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The public address as docker-compose.yml has it: a real nginx in front of real services, which trust it alone. */
 class NginxIT {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOBODY = "http://127.0.0.1:9";
 
     private static Tool program;
@@ -126,6 +130,7 @@ class NginxIT {
         if (status >= 400) {
             assertThat(reply.header("Content-Type").orElseThrow()).startsWith("application/problem+json");
             assertThat(reply.text("error")).isNotEmpty();
+            assertThat(reply.text("message")).isEqualTo(reply.text("detail"));
             assertThat(reply.text("requestId"))
                     .isEqualTo(reply.header("X-Request-ID").orElseThrow());
         }
@@ -216,6 +221,31 @@ class NginxIT {
         assertThat(reply.text("error")).isEqualTo("too_large");
     }
 
+    @ParameterizedTest
+    @MethodSource
+    void what_cannot_be_read_is_answered_in_the_error_format(String request, int status, String error)
+            throws IOException {
+        String answer = send(request + "\r\nHost: localhost\r\nX-Request-ID: a\"b\r\nConnection: close\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 " + status).contains("Content-Type: application/problem+json");
+        JsonNode problem = JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n")));
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("error").asText()).isEqualTo(error);
+        assertThat(problem.path("message").asText())
+                .isNotEmpty()
+                .isEqualTo(problem.path("detail").asText());
+        assertThat(answer).contains("X-Request-ID: " + problem.path("requestId").asText() + "\r\n");
+    }
+
+    static List<Arguments> what_cannot_be_read_is_answered_in_the_error_format() {
+        String tooLong = "a".repeat(33_000);
+        return List.of(
+                Arguments.of("GET /" + tooLong + " HTTP/1.1", 431, "too_large"),
+                Arguments.of("GET / HTTP/1.1\r\nX: " + tooLong, 431, "too_large"),
+                Arguments.of("GET\u0001 / HTTP/1.1", 400, "validation_failed"),
+                Arguments.of("GET / HTTP/1.1\r\nHost: localhost", 400, "validation_failed"),
+                Arguments.of("GET /q/metrics HTTP/1.1", 404, "not_found"));
+    }
+
     @Test
     void with_a_certificate_it_speaks_tls_and_http_2(@TempDir Path folder) throws Exception {
         Certificates certificates = Certificates.create(folder).signForLocalhost();
@@ -258,10 +288,12 @@ class NginxIT {
 
     /** A request that no client library would send, from an address that nobody trusts; gives the whole answer. */
     private static String ask(String path, String host, String headers) throws IOException {
+        return send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + headers + "Connection: close\r\n\r\n");
+    }
+
+    private static String send(String request) throws IOException {
         InetAddress from = InetAddress.getByName("127.0.0.7");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), nginx.port(), from, 0)) {
-            String request =
-                    "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + headers + "Connection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
