@@ -24,13 +24,16 @@ import java.util.stream.Stream;
  */
 final class FakeEngine implements AutoCloseable {
 
+    /** Three containers of stream, one of each other service. */
     private static final String DOCKER = """
             #!/bin/bash
             set -euo pipefail
             tell() { exec 3<>/dev/tcp/127.0.0.1/%d; echo "$1" >&3; read -r answer <&3; [[ $answer == done ]]; }
             case "$*" in
               "compose --profile backup stop ingest upload stream") tell stop ;;
-              "compose up -d --wait ingest upload stream gateway") tell start ;;
+              "compose ps -q "*) echo one; [[ $4 != stream ]] || printf 'two\nthree\n' ;;
+              "compose up -d --wait --scale ingest=1 --scale upload=1 --scale stream=3 ingest upload stream gateway")
+                tell start ;;
               "compose --profile backup run --rm --no-deps --entrypoint /etc/agentpipe/load backup /backups/"*)
                 exec %s "$BACKUPS/$(basename "${!#}")" ;;
               "compose --profile backup run --rm --no-deps --entrypoint ls backup -l /backups") exec ls -l "$BACKUPS" ;;
