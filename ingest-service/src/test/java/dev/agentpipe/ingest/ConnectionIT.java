@@ -76,9 +76,11 @@ class ConnectionIT {
 
     @Test
     void heads_and_bodies_over_the_limit_are_refused_before_they_are_read() throws Exception {
-        assertThat(talk("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(100_000)))
-                .startsWith("HTTP/1.1 431 ");
-        assertThat(talk("GET /" + "a".repeat(100_000))).startsWith("HTTP/1.1 431 ");
+        for (String head : List.of("GET / HTTP/1.1\r\nHost: x\r\nX: ", "GET /")) {
+            assertThat(talk(head + "a".repeat(100_000)))
+                    .startsWith("HTTP/1.1 431 ")
+                    .contains("Content-Type: application/problem+json", "\"status\":431,", "\"error\":\"too_large\"");
+        }
         String body = talk(HEAD + "Content-Length: 99999999\r\n\r\n{");
         assertThat(body.startsWith("HTTP/1.1 413 ")).as(body).isTrue();
         assertThat(body.contains("\"error\":\"too_large\"")).as(body).isTrue();
