@@ -9,6 +9,8 @@ import dev.agentpipe.runtime.epoch.EpochGuard;
 import dev.agentpipe.runtime.publishing.EventPublisher;
 import dev.agentpipe.stream.database.ReadDatabase;
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -34,12 +36,28 @@ final class Deletions {
     private final EpochGuard epochGuard;
     private final EventPublisher publisher;
     private final ReadDatabase reads;
+    private final Counter requested;
+    private final Counter expired;
 
-    Deletions(AgroalDataSource dataSource, EpochGuard epochGuard, EventPublisher publisher, ReadDatabase reads) {
+    Deletions(
+            AgroalDataSource dataSource,
+            EpochGuard epochGuard,
+            EventPublisher publisher,
+            ReadDatabase reads,
+            MeterRegistry metrics) {
         this.dataSource = dataSource;
         this.epochGuard = epochGuard;
         this.publisher = publisher;
         this.reads = reads;
+        this.requested = counter("request", metrics);
+        this.expired = counter("retention", metrics);
+    }
+
+    private static Counter counter(String reason, MeterRegistry metrics) {
+        return Counter.builder("agentpipe.stream.conversations.deleted")
+                .description("conversations whose content was deleted, from the log too")
+                .tag("reason", reason)
+                .register(metrics);
     }
 
     /** In a transaction of its own. May be repeated when the outcome is unknown. */
@@ -65,6 +83,7 @@ final class Deletions {
                         Deletion.Outcome.valueOf(row.getString(1).toUpperCase(Locale.ROOT));
                 if (outcome == Deletion.Outcome.DELETED) {
                     announce(deletion.id(), row);
+                    (Retention.ACTOR.equals(deletion.actor()) ? expired : requested).increment();
                 }
                 return outcome;
             }

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 final class Retention {
 
     private static final Logger LOG = Logger.getLogger(Retention.class);
-    private static final String ACTOR = "retention";
+    static final String ACTOR = "retention";
     private static final int PAGE = 100;
     /** Per project and run, so that the others need not wait long. */
     private static final int MAX_PAGES = 100;

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentpipe.kit.Metrics;
 import dev.agentpipe.kit.SseClient;
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.EventId;
@@ -91,11 +92,14 @@ class DeletionIT {
     @Test
     void may_be_repeated_and_rejects_late_events() {
         log.append(Entry.message(conversation, "said"));
+        double deleted = deleted();
         assertThat(delete(TestServers.KEY).statusCode()).isEqualTo(204);
+        assertThat(deleted()).isEqualTo(deleted + 1);
         long head = log.head().position();
         // A rejected one that came meanwhile goes as well.
         reject("default", conversation);
         assertThat(delete(TestServers.KEY).statusCode()).isEqualTo(204);
+        assertThat(deleted()).isEqualTo(deleted + 1);
         assertThat(log.query("select id::text from rejected_event where project = 'default'"))
                 .isEmpty();
         assertThat(log.head().position()).isEqualTo(head);
@@ -167,6 +171,13 @@ class DeletionIT {
         } finally {
             log.execute("delete from log_follower where name = '" + project + "'");
         }
+    }
+
+    private static double deleted() {
+        return Metrics.sum(
+                RestAssured.get("/q/metrics").asString(),
+                "agentpipe_stream_conversations_deleted_total",
+                "reason=\"request\"");
     }
 
     private String escaped() {
