@@ -35,7 +35,7 @@ class DatabaseProbeIT {
         return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                 .metricsEnabled()
                 .connectionPoolConfiguration(settings -> settings.maxSize(1)
-                        .acquisitionTimeout(Duration.ofSeconds(1))
+                        .acquisitionTimeout(Duration.ofSeconds(30))
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(server.jdbcUrl())
                                 .principal(new NamePrincipal(server.user()))
                                 .credential(new SimplePassword(server.password())))));

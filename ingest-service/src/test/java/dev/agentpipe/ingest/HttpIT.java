@@ -63,8 +63,12 @@ class HttpIT {
     @Test
     void metrics_are_answered_at_both_paths_and_count_each_request_once() {
         double before = requestsOfMetrics();
-        double after = requestsOfMetrics();
-        assertThat(after - before).isEqualTo(1);
+        double after = before;
+        for (int i = 0; i < 10; i++) {
+            after = requestsOfMetrics();
+        }
+        // The last but one may not be counted yet when the last one is answered.
+        assertThat(after - before).isBetween(9.0, 10.0);
     }
 
     /** No proxy is trusted here. */

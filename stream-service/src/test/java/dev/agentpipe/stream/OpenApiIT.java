@@ -1,8 +1,8 @@
 package dev.agentpipe.stream;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.contract.Description;
 import dev.agentpipe.kit.TestServers;

@@ -79,7 +79,8 @@ final class LocalScenario implements AutoCloseable {
     void killAndAwaitRestart(String name) {
         JsonNode before = process(name);
         ProcessHandle.of(before.path("pid").asLong()).orElseThrow().destroyForcibly();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
                 .until(() ->
                         process(name).path("pid").asLong() != before.path("pid").asLong()
                                 && process(name).path("port").equals(before.path("port")));

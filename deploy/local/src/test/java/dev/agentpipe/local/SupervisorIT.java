@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +34,8 @@ class SupervisorIT {
         try (LocalScenario scenario = LocalScenario.start(path)) {
             List.of("ingest-1", "gateway", "postgresql", "redis").forEach(scenario::killAndAwaitRestart);
             // The gateway that was killed may not listen yet.
-            await().atMost(Duration.ofSeconds(20))
-                    .ignoreExceptionsInstanceOf(ConnectException.class)
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> scenario.get("/api/health").statusCode() == 200);
             children = LocalScenario.children(path);
         }
@@ -50,9 +49,10 @@ class SupervisorIT {
         try (LocalScenario scenario = LocalScenario.start(path)) {
             JsonNode before = scenario.process("ingest-1");
             assertThat(scenario.get("/api/ingest/exhaust").statusCode()).isEqualTo(502);
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
                     .until(() -> !scenario.process("ingest-1").path("pid").equals(before.path("pid")));
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> scenario.get("/api/health").statusCode() == 200);
         }
     }

@@ -1,9 +1,9 @@
 package dev.agentpipe.ingest.event;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;

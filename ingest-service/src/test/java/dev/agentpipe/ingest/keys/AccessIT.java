@@ -1,7 +1,7 @@
 package dev.agentpipe.ingest.keys;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -94,13 +94,11 @@ class AccessIT {
     @Test
     void a_rotated_key_overlaps_with_the_new_one() {
         JsonPath old = create("ingest");
-        String fresh = Ingest.ADMIN
-                .send("POST", "/api/keys/" + old.getString("id") + "/rotate?overlap=PT3S", null)
-                .extract()
-                .path("key");
-        new Ingest(fresh).event(Events.message("rotated")).statusCode(201);
-        Ingest before = new Ingest(old.getString("key"));
-        before.event(Events.message("rotated")).statusCode(201);
+        new Ingest(rotated(old, "PT1H")).event(Events.message("rotated")).statusCode(201);
+        new Ingest(old.getString("key")).event(Events.message("rotated")).statusCode(201);
+        JsonPath ending = create("ingest");
+        rotated(ending, "PT1S");
+        Ingest before = new Ingest(ending.getString("key"));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> before.event(Events.message("rotated")).extract().statusCode() == 401);
         Ingest.ADMIN.get("/api/keys/audit").body("entries.action", hasItems("key.created", "key.rotated"));
@@ -137,6 +135,14 @@ class AccessIT {
         for (int i = 0; i < 62; i++) {
             limited.event(Events.message("patient")).statusCode(201);
         }
+    }
+
+    /** The new key. */
+    private static String rotated(JsonPath old, String overlap) {
+        return Ingest.ADMIN
+                .send("POST", "/api/keys/" + old.getString("id") + "/rotate?overlap=" + overlap, null)
+                .extract()
+                .path("key");
     }
 
     private static JsonPath create(String scope) {

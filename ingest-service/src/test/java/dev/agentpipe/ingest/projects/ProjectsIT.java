@@ -1,7 +1,7 @@
 package dev.agentpipe.ingest.projects;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;

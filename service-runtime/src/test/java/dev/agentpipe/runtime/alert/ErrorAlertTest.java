@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** With a receiver that takes what a chat would. */
 class ErrorAlertTest {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String SECRET = "ap_live_secret";
 
     private final List<String> received = new CopyOnWriteArrayList<>();
@@ -63,7 +64,7 @@ class ErrorAlertTest {
             ours.log(new ExtLogRecord(Level.INFO, "nothing of it %s", "x"));
             log(ours, "an upload was not stored: %s", null);
         }
-        await().until(() -> received.size() == 1);
+        await().atMost(SOON).until(() -> received.size() == 1);
         assertThat(new JsonObject(received.get(0)).getString("text"))
                 .startsWith("upload-service has logged 3 warnings and errors.")
                 .contains("rest of 1H", "\n3 × Spool: an upload was not stored: %s")
@@ -78,7 +79,7 @@ class ErrorAlertTest {
         log(ours, "two %s", null);
         log(ours, "three %s", null);
         log(ours, "two %s", null);
-        await().until(() -> received.size() == 1);
+        await().atMost(SOON).until(() -> received.size() == 1);
         assertThat(received.get(0)).contains("logged 6 ", "3 × Spool: two", "2 × Spool: one", "1 × Spool: three");
     }
 
@@ -87,7 +88,7 @@ class ErrorAlertTest {
         for (int i = 0; i < 3; i++) {
             log(library, "rejected header Authorization: Bearer " + SECRET, new IllegalStateException(SECRET));
         }
-        await().until(() -> received.size() == 1);
+        await().atMost(SOON).until(() -> received.size() == 1);
         assertThat(received.get(0))
                 .contains("3 × Channel: IllegalStateException")
                 .doesNotContain(SECRET);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LargeAnswersTest {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final long MEGABYTE = 1 << 20;
     private static final Duration NEVER = Duration.ofDays(1);
 
@@ -100,7 +101,7 @@ class LargeAnswersTest {
         assertThat(waiting).isNotDone();
         assertThat(reader.cut).isFalse();
         reader.end();
-        await().until(waiting::isDone);
+        await().atMost(SOON).until(waiting::isDone);
         assertThat(patient.bytes()).isEqualTo(4 * MEGABYTE);
     }
 

@@ -3,6 +3,7 @@ package dev.agentpipe.runtime.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class AccessLogQueueTest {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final int MORE_THAN_FIT = AccessLogQueue.LENGTH + 1_000;
 
     private final Console console = new Console();
@@ -51,7 +53,7 @@ class AccessLogQueueTest {
         write(100);
         assertThat(console.lines).isEmpty();
         console.open.countDown();
-        await().until(() -> console.lines.size() == 100);
+        await().atMost(SOON).until(() -> console.lines.size() == 100);
     }
 
     @Test
@@ -71,7 +73,7 @@ class AccessLogQueueTest {
         queue.open(null);
         Thread request = new Thread(() -> write(MORE_THAN_FIT));
         request.start();
-        await().until(() -> request.getState() == Thread.State.WAITING);
+        await().atMost(SOON).until(() -> request.getState() == Thread.State.WAITING);
         console.open.countDown();
         request.join();
         queue.close(null);
@@ -91,10 +93,10 @@ class AccessLogQueueTest {
         console.open.countDown();
         queue.open(null);
         write(1);
-        await().until(() -> failures.get() == 1);
+        await().atMost(SOON).until(() -> failures.get() == 1);
         console.fails = false;
         write(2);
-        await().until(() -> console.lines.size() == 2);
+        await().atMost(SOON).until(() -> console.lines.size() == 2);
     }
 
     @Test

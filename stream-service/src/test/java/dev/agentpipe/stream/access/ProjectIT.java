@@ -1,8 +1,8 @@
 package dev.agentpipe.stream.access;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.Frame;
 import dev.agentpipe.kit.SseClient;

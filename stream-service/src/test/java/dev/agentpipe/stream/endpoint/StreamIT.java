@@ -1,7 +1,7 @@
 package dev.agentpipe.stream.endpoint;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.Frame;
 import dev.agentpipe.kit.SseClient;

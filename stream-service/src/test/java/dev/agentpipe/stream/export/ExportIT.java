@@ -1,10 +1,10 @@
 package dev.agentpipe.stream.export;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.agentpipe.kit.TestServers;

@@ -1,8 +1,8 @@
 package dev.agentpipe.stream.export;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.agentpipe.kit.TestServers;
@@ -26,7 +26,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two exports at a time, of which one that is not taken for three seconds is cut. */
+/** Two exports at a time, of which one that is not taken for six seconds is cut. */
 @QuarkusTest
 @TestProfile(ExportLimitsIT.Few.class)
 @QuarkusTestResource(TestServers.class)
@@ -35,7 +35,7 @@ class ExportLimitsIT {
     public static final class Few implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("agentpipe.export.concurrent", "2", "agentpipe.export.stall-timeout", "3s");
+            return Map.of("agentpipe.export.concurrent", "2", "agentpipe.export.stall-timeout", "6s");
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.agentpipe.stream.forget;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentpipe.kit.SseClient;
@@ -189,7 +189,7 @@ class RetentionIT {
         await().atMost(SOON).until(() -> {
             try (SseClient late = open("?lastEventId=" + before)) {
                 await().atMost(SOON).until(() -> late.frames().size() > 1);
-                return late.frames().get(1).type().equals("stream.reset");
+                return "stream.reset".equals(late.frames().get(1).type());
             }
         });
         try (SseClient earliest = open("?lastEventId=earliest")) {

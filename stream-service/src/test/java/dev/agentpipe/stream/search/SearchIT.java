@@ -1,8 +1,8 @@
 package dev.agentpipe.stream.search;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.EventId;

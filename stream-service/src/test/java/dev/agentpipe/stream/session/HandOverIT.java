@@ -1,8 +1,8 @@
 package dev.agentpipe.stream.session;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.SseClient;
 import dev.agentpipe.kit.TestServers;

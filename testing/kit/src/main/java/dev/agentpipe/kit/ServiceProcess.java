@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -161,10 +162,11 @@ public final class ServiceProcess implements AutoCloseable {
         return folder.resolve("service.log");
     }
 
-    /** What all its starts have printed so far. */
+    /** What all its starts have printed so far, but for a line that is not whole yet. */
     public String logged() {
         try {
-            return Files.readString(log());
+            String printed = new String(Files.readAllBytes(log()), StandardCharsets.UTF_8);
+            return printed.substring(0, printed.lastIndexOf('\n') + 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

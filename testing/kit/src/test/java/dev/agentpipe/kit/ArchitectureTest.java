@@ -9,12 +9,14 @@ class ArchitectureTest {
 
     /** Their libraries are optional: whoever uses the rest of the kit need not have them. */
     @Test
-    void only_two_classes_need_more_than_servers_and_jackson() {
+    void only_three_classes_need_more_than_servers_and_jackson() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(LogWriter.class.getName())
                 .and()
                 .doNotHaveFullyQualifiedName(TestServers.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(Waiting.class.getName())
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages(

@@ -282,7 +282,7 @@ class AccessMatrixIT {
                         .findFirst()
                         .orElseThrow()
                         .uri(path))
-                .timeout(Duration.ofSeconds(10));
+                .timeout(Duration.ofSeconds(60));
         String header = HEADERS.get(principal);
         if (header != null && header.startsWith("Cookie ")) {
             request.header("Cookie", header.substring("Cookie ".length()));

@@ -1,6 +1,6 @@
 package dev.agentpipe.systemtests;
 
-import static org.awaitility.Awaitility.await;
+import static dev.agentpipe.kit.Waiting.await;
 
 import dev.agentpipe.kit.Frame;
 import dev.agentpipe.kit.ServiceProcess;

@@ -1,7 +1,7 @@
 package dev.agentpipe.systemtests;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.Frame;
 import dev.agentpipe.kit.ServiceProcess;
@@ -151,7 +151,7 @@ final class Exercise implements AutoCloseable {
         ofAll.add(ofMessages);
         int ofOne = auditor.eventsOf(conversation(1));
         long until = System.nanoTime() + maxWait.toNanos();
-        await().atMost(maxWait.plusSeconds(5))
+        await().atMost(maxWait.plusSeconds(60))
                 .until(() -> System.nanoTime() > until
                         || (ofAll.stream().allMatch(viewer -> viewer.count() >= auditor.size())
                                 && ofOneConversation.count() >= ofOne));

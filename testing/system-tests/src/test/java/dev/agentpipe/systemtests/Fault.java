@@ -1,6 +1,6 @@
 package dev.agentpipe.systemtests;
 
-import static org.awaitility.Awaitility.await;
+import static dev.agentpipe.kit.Waiting.await;
 
 import java.time.Duration;
 import java.util.function.Function;
@@ -16,7 +16,7 @@ record Fault(String name, Step step) {
     /** Waits for so long, whether anything is answered or not. */
     static void lasting(Duration duration) {
         long until = System.nanoTime() + duration.toNanos();
-        await().atMost(duration.plusSeconds(5)).until(() -> System.nanoTime() > until);
+        await().atMost(duration.plusSeconds(60)).until(() -> System.nanoTime() > until);
     }
 
     /**

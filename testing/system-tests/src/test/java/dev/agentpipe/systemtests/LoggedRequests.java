@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 final class LoggedRequests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final List<ServiceProcess> services;
 

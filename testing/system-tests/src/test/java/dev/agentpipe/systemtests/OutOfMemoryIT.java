@@ -1,7 +1,7 @@
 package dev.agentpipe.systemtests;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.Client;
 import dev.agentpipe.kit.ServiceProcess;

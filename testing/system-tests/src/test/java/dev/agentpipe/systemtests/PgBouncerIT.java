@@ -1,7 +1,7 @@
 package dev.agentpipe.systemtests;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.agentpipe.kit.Checkout;

@@ -1,7 +1,7 @@
 package dev.agentpipe.systemtests;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.Checkout;
 import dev.agentpipe.kit.Client;
@@ -56,7 +56,8 @@ class RecordingsIT {
             Client ingest = cluster.ingest().get(0).client(Cluster.API_KEY);
             long connectedAt = System.nanoTime();
             for (int i = 0; i < sent.size(); i++) {
-                assertThat(ingest.ingest(sent.get(i)).stored()).isTrue();
+                String event = sent.get(i);
+                await().until(() -> ingest.ingest(event).stored());
                 if (i % 40 == 0) {
                     typed.dropConnection();
                 }

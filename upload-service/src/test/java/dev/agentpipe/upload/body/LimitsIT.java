@@ -1,7 +1,7 @@
 package dev.agentpipe.upload.body;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,8 +44,8 @@ class LimitsIT {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "quarkus.http.read-timeout", "1S",
-                    "agentpipe.upload.body-deadline", "3S",
+                    "quarkus.http.read-timeout", "6S",
+                    "agentpipe.upload.body-deadline", "10S",
                     "agentpipe.upload.concurrent", "2");
         }
     }
@@ -308,7 +308,7 @@ class LimitsIT {
     }
 
     private static String answer(Socket socket) throws IOException {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         byte[] all = socket.getInputStream().readNBytes(12);
         return new String(all, StandardCharsets.US_ASCII);
     }

@@ -1,7 +1,7 @@
 package dev.agentpipe.upload.store;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
 class FaultsIT {
 
     private static final String BODY = SessionBodies.identified("run-1", 500).toString();
+
+    private static final String CANCEL_WAIT =
+            "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'";
 
     private final Database database = TestServers.database();
 
@@ -80,7 +84,7 @@ class FaultsIT {
     @Test
     void a_connection_killed_during_its_copy() throws Exception {
         String large = SessionBodies.identified("run-2", 10_000).toString();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 20; i++) {
             CompletableFuture<Integer> upload = CompletableFuture.supplyAsync(
                     () -> Upload.json(large).extract().statusCode());
             await().pollInterval(java.time.Duration.ofMillis(1))
@@ -122,18 +126,28 @@ class FaultsIT {
         Upload.json(SessionBodies.of(1).toString()).statusCode(201);
         database.clear();
         standby("set synchronous_standby_names = 'nobody'");
+        AtomicBoolean waited = new AtomicBoolean();
+        String body = BODY;
         try {
-            CompletableFuture<Integer> upload = CompletableFuture.supplyAsync(
-                    () -> Upload.json(BODY).extract().statusCode());
-            await().until(() -> {
-                database.column("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
-                return upload.isDone();
-            });
-            assertThat(upload.join()).isEqualTo(503);
+            // The first ones wait for nobody if not all of PostgreSQL has heard of the setting yet.
+            for (int attempt = 0; !waited.get(); attempt++) {
+                String sent =
+                        SessionBodies.identified("standby-" + attempt, 500).toString();
+                CompletableFuture<Integer> upload = CompletableFuture.supplyAsync(
+                        () -> Upload.json(sent).extract().statusCode());
+                await().until(() -> {
+                    if (!database.column(CANCEL_WAIT).isEmpty()) {
+                        waited.set(true);
+                    }
+                    return upload.isDone();
+                });
+                assertThat(upload.join()).isEqualTo(waited.get() ? 503 : 201);
+                body = sent;
+            }
         } finally {
             standby("reset synchronous_standby_names");
         }
-        Upload.json(BODY).statusCode(200);
+        Upload.json(body).statusCode(200);
     }
 
     private void standby(String setting) throws SQLException {

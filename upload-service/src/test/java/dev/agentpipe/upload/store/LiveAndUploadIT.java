@@ -1,7 +1,7 @@
 package dev.agentpipe.upload.store;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.Events;
@@ -112,7 +112,7 @@ class LiveAndUploadIT {
             await().until(() ->
                     database.count("pg_locks where classid = 1095781712 and objid = 2 and not granted") == 1);
             CompletableFuture.runAsync(() -> stream(List.of(Events.message("live"))))
-                    .get(10, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
             holder.rollback();
         }
         upload.join();

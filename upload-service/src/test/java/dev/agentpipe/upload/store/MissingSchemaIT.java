@@ -1,6 +1,6 @@
 package dev.agentpipe.upload.store;
 
-import static org.awaitility.Awaitility.await;
+import static dev.agentpipe.kit.Waiting.await;
 import static org.hamcrest.Matchers.containsString;
 
 import dev.agentpipe.kit.TestServers;

@@ -18,8 +18,8 @@ class ClientLimitsTest {
 
     private static final String HEAD = "GET / HTTP/1.1\r\nHost: localhost\r\n";
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final ClientLimits SHORT = new ClientLimits(SECOND, SECOND, Duration.ofSeconds(2), 1_000, 600);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final ClientLimits SHORT = new ClientLimits(SECOND, SECOND, Duration.ofSeconds(4), 1_000, 600);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void cuts_500_clients_that_send_a_byte_of_their_head_now_and_then() throws Exception {
@@ -65,11 +65,11 @@ class ClientLimitsTest {
         try (Upstream upstream = Upstream.start(ClientLimitsTest::answerAfterBody);
                 GatewayScenario scenario = GatewayScenario.over(SHORT, upstream.as(ServiceKind.UPLOAD, 1));
                 RawClient client = new RawClient(scenario.port())) {
-            client.send("POST /api/sessions/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n");
+            client.send("POST /api/sessions/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30\r\n\r\n");
             AtomicInteger sent = new AtomicInteger();
             await().atMost(SOON).pollInterval(Duration.ofMillis(250)).until(() -> {
                 assertThat(client.send("a")).isTrue();
-                return sent.incrementAndGet() == 20;
+                return sent.incrementAndGet() == 30;
             });
             assertThat(client.readBody()).isEqualTo("complete");
         }
@@ -82,7 +82,7 @@ class ClientLimitsTest {
                 RawClient viewer = new RawClient(scenario.port())) {
             viewer.send(HEAD + "\r\n");
             List<String> beats = new ArrayList<>();
-            while (beats.size() < 5) {
+            while (beats.size() < 6) {
                 String line = viewer.readLine();
                 assertThat(line).isNotNull();
                 if (line.equals("beat")) {
