@@ -6,7 +6,6 @@ import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.stream.hub.LogListener;
 import dev.agentpipe.stream.hub.Ring;
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.AgroalDataSource.FlushMode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,10 +15,7 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -40,35 +36,16 @@ public final class ReadDatabase implements LogListener {
 
     private static final Logger LOG = Logger.getLogger(ReadDatabase.class);
 
-    private static final String STATE = """
-            select h.epoch, coalesce((select max(position) from event_log), 0) from event_log_head h""";
-
-    /** A replica that has not answered for this long is not waited for. */
-    private static final long SILENCE_NANOS = Duration.ofSeconds(3).toNanos();
-
     private final AgroalDataSource primary;
     /** Null without one. */
-    private final AgroalDataSource replica;
+    private final Replica replica;
 
     private final Ring ring;
-    private final Duration maxLag;
-    private final ReplicaLag lag;
     private final Map<Fallback, Counter> fallbacks = new EnumMap<>(Fallback.class);
     private final ThreadLocal<Boolean> onReplica = new ThreadLocal<>();
-    /** What the replica answered last, and when; null while it does not. */
-    private volatile Answer answer;
 
     /** The newest that this instance made itself: the hub may not know of it yet. Null for none. */
     private final AtomicReference<EventId> deletion = new AtomicReference<>();
-
-    private final long started = System.nanoTime();
-    /** Since when the replica owes an answer; 0 while it does not. */
-    private volatile long asking;
-
-    private volatile String problem = "it is silent";
-    private boolean knownAway;
-
-    private record Answer(Duration lag, long nanos) {}
 
     ReadDatabase(
             AgroalDataSource primary,
@@ -77,10 +54,11 @@ public final class ReadDatabase implements LogListener {
             ReplicaConfig config,
             MeterRegistry metrics) {
         this.primary = primary;
-        this.replica = replica.listActive().stream().findFirst().orElse(null);
+        this.replica = replica.listActive().stream()
+                .findFirst()
+                .map(pool -> new Replica(pool, config.maxLag()))
+                .orElse(null);
         this.ring = ring;
-        this.maxLag = config.maxLag();
-        this.lag = new ReplicaLag(maxLag);
         for (Fallback reason : Fallback.values()) {
             fallbacks.put(
                     reason,
@@ -177,7 +155,7 @@ public final class ReadDatabase implements LogListener {
     }
 
     private boolean mayAskReplica() {
-        boolean may = hasReplica() && isAnswering();
+        boolean may = isAnswering();
         if (hasReplica() && !may) {
             fallbacks.get(Fallback.UNAVAILABLE).increment();
         }
@@ -196,9 +174,9 @@ public final class ReadDatabase implements LogListener {
     }
 
     private Connection recent(EventId seen) throws SQLException {
-        Connection connection = replica.getConnection();
+        Connection connection = replica.pool().getConnection();
         try {
-            requireRecent(state(connection), seen);
+            requireRecent(Replica.state(connection), seen);
             return connection;
         } catch (SQLException | RuntimeException refused) {
             connection.close();
@@ -210,21 +188,14 @@ public final class ReadDatabase implements LogListener {
         if (!includes(state, seen)
                 || !includes(state, deletion.get())
                 || state.position() < ring.lastDeletion()
-                || lag.of(state, System.nanoTime()).compareTo(maxLag) > 0) {
+                || replica.isTooOld(state)) {
             throw new TooOldException();
         }
     }
 
     /** The state of this connection's server; null if it does not matter, without a replica. */
     public EventId state(Connection connection) throws SQLException {
-        if (!hasReplica()) {
-            return null;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(STATE);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return new EventId(row.getLong(1), row.getLong(2));
-        }
+        return hasReplica() ? Replica.state(connection) : null;
     }
 
     /** Whether this thread is in a read of the replica. */
@@ -237,7 +208,7 @@ public final class ReadDatabase implements LogListener {
     }
 
     AgroalDataSource replica() {
-        return replica;
+        return hasReplica() ? replica.pool() : null;
     }
 
     boolean hasReplica() {
@@ -245,14 +216,12 @@ public final class ReadDatabase implements LogListener {
     }
 
     boolean isAnswering() {
-        Answer last = answer;
-        return last != null && System.nanoTime() - last.nanos() < SILENCE_NANOS;
+        return hasReplica() && replica.isAnswering();
     }
 
     /** Whether reads go to the replica now. */
     boolean isUsable() {
-        Answer last = answer;
-        return isAnswering() && last != null && last.lag().compareTo(maxLag) <= 0;
+        return hasReplica() && replica.isUsable();
     }
 
     /** NaN without a replica. */
@@ -262,51 +231,27 @@ public final class ReadDatabase implements LogListener {
 
     /** NaN when unknown. */
     double lagSeconds() {
-        Answer last = answer;
-        return last == null || last.lag().compareTo(ReplicaLag.UNKNOWN) >= 0
-                ? Double.NaN
-                : last.lag().toMillis() / 1000.0;
+        return hasReplica() ? replica.lagSeconds() : Double.NaN;
     }
 
     @Override
     public void logAdvanced() {
         if (hasReplica()) {
-            lag.grown(ring.newest(), System.nanoTime());
+            replica.logHasGrown(ring.newest());
         }
     }
 
     @Scheduled(every = "1S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void ask() {
-        if (!hasReplica()) {
-            return;
-        }
-        asking = System.nanoTime();
-        try (Connection connection = replica.getConnection()) {
-            EventId state = state(connection);
-            long now = System.nanoTime();
-            answer = new Answer(lag.of(state, now), now);
-        } catch (SQLException unavailable) {
-            problem = unavailable.getMessage();
-            answer = null;
-        } finally {
-            asking = 0;
+        if (hasReplica()) {
+            replica.ask();
         }
     }
 
-    /** Not by {@link #ask}, which a frozen replica keeps waiting, like the reads that are cut off here. */
     @Scheduled(every = "1S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void watch() {
-        boolean away = hasReplica() && !isAnswering() && System.nanoTime() - started > SILENCE_NANOS;
-        if (away && !knownAway) {
-            LOG.warnf("the replica does not answer, reads go to the primary: %s", problem);
-        } else if (!away && knownAway) {
-            LOG.info("the replica answers again");
-        }
-        knownAway = away;
-        long since = asking;
-        if (away && since != 0 && System.nanoTime() - since > SILENCE_NANOS / 2) {
-            // A question really is open, so it is not this process that stood still.
-            replica.flush(FlushMode.ALL);
+        if (hasReplica()) {
+            replica.watch();
         }
     }
 }
