@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.agentpipe.kit.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import org.junit.jupiter.api.Test;
@@ -14,16 +13,8 @@ import org.junit.jupiter.api.Test;
 /** What only the local profile has. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(LocalProfileIT.Local.class)
+@TestProfile(LocalApplication.class)
 class LocalProfileIT {
-
-    /** As on one's own machine. */
-    public static final class Local implements QuarkusTestProfile {
-        @Override
-        public String getConfigProfile() {
-            return "local";
-        }
-    }
 
     @Test
     void has_a_page_to_try_the_api() {

@@ -15,7 +15,6 @@ import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -45,7 +44,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(GeneratedRequestsIT.Alone.class)
+@TestProfile(SmallDatabase.class)
 class GeneratedRequestsIT {
 
     private static final int COMBINATIONS = 60;
@@ -58,14 +57,6 @@ class GeneratedRequestsIT {
     private static final long SEED = Long.getLong("contract.seed", 1);
     /** Most with every right; some with a wrong key, with none, and with one of another project. */
     private static final List<String> KEYS = List.of(TestServers.KEY, "wrong", "", TestServers.keyOf("red"));
-
-    /** It deletes what it can, and creates webhooks that nothing may be sent to. */
-    public static final class Alone implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("agentpipe.webhook.deliver", "false", "agentpipe.webhook.max-per-project", "1000");
-        }
-    }
 
     @Inject
     TestLog log;

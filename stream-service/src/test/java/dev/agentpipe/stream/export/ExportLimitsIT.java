@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.stream.LowLimits;
 import dev.agentpipe.stream.TestLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.InputStream;
@@ -22,22 +22,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two exports at a time, of which one that is not taken for six seconds is cut. */
 @QuarkusTest
-@TestProfile(ExportLimitsIT.Few.class)
+@TestProfile(LowLimits.class)
 @QuarkusTestResource(TestServers.class)
 class ExportLimitsIT {
-
-    public static final class Few implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("agentpipe.export.concurrent", "2", "agentpipe.export.stall-timeout", "6s");
-        }
-    }
 
     @TestHTTPResource
     URL url;

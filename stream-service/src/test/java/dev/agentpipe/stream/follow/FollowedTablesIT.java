@@ -4,11 +4,11 @@ import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.stream.SmallDatabase;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -21,29 +21,31 @@ import org.junit.jupiter.api.Test;
 /** What the followers derive, while their connections are ended at random; the fault suite kills whole processes. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(FollowedTablesIT.Alone.class)
+@TestProfile(SmallDatabase.class)
 class FollowedTablesIT {
-
-    /** Nothing special, but of an application whose database no other class writes to. */
-    public static final class Alone implements QuarkusTestProfile {}
 
     private static final int ROUNDS = 300;
 
+    /** Of this class alone, and what is compared is of it alone. */
+    private static final String PROJECT = "followed";
+
+    private static final String OWN = " and project = '" + PROJECT + "'";
+
     private static final String SEARCH = """
             select kind || coalesce(message_id, '') || part || at || terms::text from search_text
-            order by conversation_id, kind, message_id, part""";
+            where project = 'followed' order by conversation_id, kind, message_id, part""";
 
     private static final String STATISTICS =
-            "select q::text from statistics_quarter q order by project, dimension, quarter, value";
+            "select q::text from statistics_quarter q where project = 'followed' order by project, dimension, quarter, value";
 
     private static final String COUNTED = """
             select quarter || value || messages || ' ' || input_tokens from statistics_quarter
-            where dimension = 'agentType' and messages > 0 order by project, quarter, value""";
+            where project = 'followed' and dimension = 'agentType' and messages > 0 order by project, quarter, value""";
 
     private static final String FROM_MESSAGES = """
             select date_bin('15 min', m.sent_at, '2000-01-01') || m.agent_type || count(*) || ' '
               || coalesce(sum(m.input_tokens), 0)
-            from message m join conversation c on c.id = m.conversation_id
+            from message m join conversation c on c.id = m.conversation_id where c.project = 'followed'
             group by c.project, date_bin('15 min', m.sent_at, '2000-01-01'), m.agent_type
             order by c.project, date_bin('15 min', m.sent_at, '2000-01-01'), m.agent_type collate "C\"""";
 
@@ -65,12 +67,13 @@ class FollowedTablesIT {
         assertThat(ended).isPositive();
         awaitFollowers();
         assertThat(log.query(COUNTED)).isEqualTo(log.query(FROM_MESSAGES));
-        assertThat(log.query("select message_id from search_text where kind = 'message' order by 1"))
-                .isEqualTo(log.query("select id from message order by id"));
-        assertThat(log.query("select sum(conversations) from statistics_quarter where dimension = 'all'"))
-                .isEqualTo(log.query("select count(*) from conversation"));
-        assertThat(log.query("select sum(errors) from statistics_quarter where dimension = 'all'"))
-                .isEqualTo(log.query("select sum(error_count) from conversation"));
+        assertThat(log.query("select message_id from search_text where kind = 'message'" + OWN + " order by 1"))
+                .isEqualTo(log.query("select m.id from message m join conversation c on c.id = m.conversation_id"
+                        + " where true" + OWN + " order by m.id"));
+        assertThat(log.query("select sum(conversations) from statistics_quarter where dimension = 'all'" + OWN))
+                .isEqualTo(log.query("select count(*) from conversation where true" + OWN));
+        assertThat(log.query("select sum(errors) from statistics_quarter where dimension = 'all'" + OWN))
+                .isEqualTo(log.query("select sum(error_count) from conversation where true" + OWN));
 
         List<String> search = log.query(SEARCH);
         List<String> statistics = log.query(STATISTICS);
@@ -90,7 +93,8 @@ class FollowedTablesIT {
             String conversation = run + "-" + chance.nextInt(20);
             String at = "2026-11-%02dT%02d:%02d:59.999999600Z"
                     .formatted(1 + chance.nextInt(3), chance.nextInt(24), chance.nextInt(60));
-            log.append(
+            log.appendTo(
+                    PROJECT,
                     message(conversation, at, chance.nextInt(3)),
                     message(conversation, at, chance.nextInt(3)),
                     switch (chance.nextInt(4)) {

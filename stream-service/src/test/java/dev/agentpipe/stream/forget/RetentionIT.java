@@ -9,18 +9,19 @@ import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.stream.LowLimits;
 import dev.agentpipe.stream.TestKeys;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,12 +44,11 @@ import org.junit.jupiter.api.Test;
 /** What is too old goes, nothing else, and nobody waits for it. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(RetentionIT.Kept.class)
+@TestProfile(LowLimits.class)
 class RetentionIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Path ARCHIVE =
-            Path.of("target", "archive-" + UUID.randomUUID()).toAbsolutePath();
+    private static final Path ARCHIVE = Path.of(URI.create(LowLimits.ARCHIVE));
 
     @TestHTTPResource
     URL url;
@@ -67,17 +67,6 @@ class RetentionIT {
 
     private final String project = "p-" + UUID.randomUUID().toString().substring(0, 8);
     private final String old = "old " + UUID.randomUUID();
-
-    /** No run but those of the tests. */
-    public static final class Kept implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "agentpipe.retention.interval", "10H",
-                    "agentpipe.retention.log-age", "1H",
-                    "agentpipe.archive", ARCHIVE.toUri().toString());
-        }
-    }
 
     @BeforeEach
     void ready() {
@@ -143,8 +132,8 @@ class RetentionIT {
         log.appendTo(project, Entry.message(old, "said"));
         expire();
         // No folder can be made where a file is.
-        Files.createDirectories(ARCHIVE);
-        Path inTheWay = Files.writeString(ARCHIVE.resolve(project), "x");
+        Path folder = Files.createDirectories(ARCHIVE);
+        Path inTheWay = Files.writeString(folder.resolve(project), "x");
         retention.run();
         assertThat(log.query("select id from conversation where deleted_at is null and id = '" + old + "'"))
                 .hasSize(1);

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentpipe.kit.Frame;
 import dev.agentpipe.kit.SseClient;
 import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.stream.LowLimits;
 import dev.agentpipe.stream.TestKeys;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** A stored conversation, once more. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(ReplayIT.Quick.class)
+@TestProfile(LowLimits.class)
 class ReplayIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -45,14 +45,6 @@ class ReplayIT {
     TestLog log;
 
     private final String conversation = UUID.randomUUID().toString();
-
-    /** Pauses of a moment, and few replays. */
-    public static final class Quick implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("agentpipe.replay.max-pause", "400ms", "agentpipe.replay.max-streams", "3");
-        }
-    }
 
     @BeforeEach
     void ready() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.stream.SmallDatabase;
 import dev.agentpipe.stream.TestKeys;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
@@ -14,7 +15,6 @@ import dev.agentpipe.stream.text.SearchQuery;
 import dev.agentpipe.stream.text.TextIndex;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -34,11 +34,8 @@ import org.junit.jupiter.api.Test;
 /** Search as clients use it, with the follower running. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(SearchIT.Alone.class)
+@TestProfile(SmallDatabase.class)
 class SearchIT {
-
-    /** Nothing special, but of an application whose database no other class writes to. */
-    public static final class Alone implements QuarkusTestProfile {}
 
     @Inject
     TestLog log;
@@ -74,7 +71,9 @@ class SearchIT {
         log.append(Entry.message(conversation, "x"));
         indexed(log.append(Entry.started(conversation, "Named " + word)));
         assertThat(search(word).getList("conversations[0].hits.in")).containsExactly("name");
-        assertThat(search("\"Go on\" or " + word).getList("conversations.find{it.id=='" + conversation + "'}.hits.in"))
+        assertThat(answer(Map.of("q", "\"Go on\" or " + word, "limit", "50"))
+                        .jsonPath()
+                        .getList("conversations.find{it.id=='" + conversation + "'}.hits.in"))
                 .containsExactlyInAnyOrder("name", "prompt");
         assertThat(search(word).getString("conversations[0].initialPrompt")).isEqualTo("Go on.");
     }

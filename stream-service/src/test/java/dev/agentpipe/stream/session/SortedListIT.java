@@ -8,12 +8,12 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.stream.SmallDatabase;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import dev.agentpipe.stream.text.TextIndex;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
@@ -34,11 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Lists by what conversations are, from what a follower of the log keeps of them. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(SortedListIT.Alone.class)
+@TestProfile(SmallDatabase.class)
 class SortedListIT {
-
-    /** Nothing special, but of an application whose database no other class writes to. */
-    public static final class Alone implements QuarkusTestProfile {}
 
     @Inject
     TestLog log;
@@ -185,8 +182,9 @@ class SortedListIT {
             log.append(Entry.started(id, "n"), message(id, "claude", i + 1, i), message(id, "codex", i + 1, i));
         }
         assertThat(list("?model=" + model).getList("sessions")).hasSize(5);
-        String all = "select l::text from listed_conversation l order by id";
+        String all = "select l::text from listed_conversation l where '" + model + "' = any (models) order by id";
         List<String> followed = log.query(all);
+        assertThat(followed).hasSize(5);
         log.execute("delete from listed_conversation");
         log.execute("select rebuild_follower('list')");
         await().untilAsserted(() -> assertThat(log.query(all)).isEqualTo(followed));

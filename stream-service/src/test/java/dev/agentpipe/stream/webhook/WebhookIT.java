@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.agentpipe.kit.Reply;
 import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.stream.LowLimits;
 import dev.agentpipe.stream.TestKeys;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Webhooks against real receivers: every event at least once, in order, whatever a receiver does. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(WebhookIT.Impatient.class)
+@TestProfile(LowLimits.class)
 class WebhookIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -52,20 +52,6 @@ class WebhookIT {
     private final String conversation = "c-" + UUID.randomUUID();
     private final Receiver receiver = new Receiver();
     private String admin;
-
-    /** Times that a test can wait for. */
-    public static final class Impatient implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "agentpipe.webhook.allowed-networks", "127.0.0.0/8,::1",
-                    "agentpipe.webhook.first-pause", "100ms",
-                    "agentpipe.webhook.timeout", "1s",
-                    "agentpipe.webhook.give-up", "8s",
-                    "agentpipe.webhook.queue", "10",
-                    "agentpipe.webhook.max-per-project", "3");
-        }
-    }
 
     @BeforeEach
     void ready() {

@@ -111,7 +111,14 @@ final class Cluster implements AutoCloseable {
 
     /** The same on other servers, whose folders the cluster chooses. */
     static Cluster startOneOfEach(ServerConfig postgres, ServerConfig redis) {
-        return start(new Cluster(postgres, redis, 1, 1, 1, NO_LIMITS, HEAP));
+        return startOneOfEach(postgres, redis, Map.of());
+    }
+
+    /** The same; {@code settings} override those that every cluster has. */
+    static Cluster startOneOfEach(ServerConfig postgres, ServerConfig redis, Map<String, String> settings) {
+        Map<String, String> all = new TreeMap<>(NO_LIMITS);
+        all.putAll(settings);
+        return start(new Cluster(postgres, redis, 1, 1, 1, all, HEAP));
     }
 
     /** The same as {@link #startForFaults()} on other servers; {@code settings} override those that every cluster has. */

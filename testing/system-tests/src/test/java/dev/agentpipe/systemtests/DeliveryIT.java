@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class DeliveryIT extends FaultListTests {
 
     @Test
-    void five_viewers_on_two_instances_receive_20000_events_of_eight_writers_alike() throws Exception {
-        try (Exercise exercise = Exercise.begin(cluster, 2_500)) {
+    void five_viewers_on_two_instances_receive_20000_events_of_forty_writers_alike() throws Exception {
+        try (Exercise exercise = Exercise.begin(cluster, 40, 500)) {
             exercise.finishAndAudit();
             assertThat(exercise.answered()).isEqualTo(20_000);
         }

@@ -37,7 +37,7 @@ final class Exercise implements AutoCloseable {
     private final Load load;
     private final boolean openEnded;
 
-    private Exercise(Cluster cluster, OptionalInt messagesEach) throws SQLException {
+    private Exercise(Cluster cluster, int writers, OptionalInt messagesEach) throws SQLException {
         this.cluster = cluster;
         this.from = 1 + cluster.database().number("select coalesce(max(position), 0) from event_log");
         for (ServiceProcess instance : cluster.stream()) {
@@ -50,8 +50,8 @@ final class Exercise implements AutoCloseable {
         ofErrors = Viewer.watch(anyReady(cluster), "?types=conversation.error");
         await("connected viewers").atMost(LIMIT).until(() -> all().allMatch(Viewer::isConnected));
         this.load = messagesEach.isPresent()
-                ? Load.start(cluster.ingest(), prefix, WRITERS, messagesEach.getAsInt())
-                : Load.startOpenEnded(cluster.ingest(), prefix, WRITERS);
+                ? Load.start(cluster.ingest(), prefix, writers, messagesEach.getAsInt())
+                : Load.startOpenEnded(cluster.ingest(), prefix, writers);
         this.openEnded = messagesEach.isEmpty();
     }
 
@@ -61,12 +61,17 @@ final class Exercise implements AutoCloseable {
      * then eight writers over all ingest instances.
      */
     static Exercise begin(Cluster cluster, int messagesEach) throws SQLException {
-        return new Exercise(cluster, OptionalInt.of(messagesEach));
+        return begin(cluster, WRITERS, messagesEach);
+    }
+
+    /** The same with so many writers. */
+    static Exercise begin(Cluster cluster, int writers, int messagesEach) throws SQLException {
+        return new Exercise(cluster, writers, OptionalInt.of(messagesEach));
     }
 
     /** As {@link #begin(Cluster, int)}, with writers that go on at a modest rate until the audit. */
     static Exercise begin(Cluster cluster) throws SQLException {
-        return new Exercise(cluster, OptionalInt.empty());
+        return new Exercise(cluster, WRITERS, OptionalInt.empty());
     }
 
     /** Adds viewers that were connected before and must receive the same. */

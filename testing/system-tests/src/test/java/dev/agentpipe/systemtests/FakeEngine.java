@@ -129,7 +129,7 @@ final class FakeEngine implements AutoCloseable {
                                 new InputStreamReader(docker.getInputStream(), StandardCharsets.UTF_8))
                         .readLine();
                 if (command.equals("stop")) {
-                    cluster.services().forEach(ServiceProcess::terminate);
+                    cluster.services().parallel().forEach(ServiceProcess::terminate);
                 } else {
                     cluster.services().forEach(ServiceProcess::start);
                     cluster.services().forEach(ServiceProcess::awaitReady);

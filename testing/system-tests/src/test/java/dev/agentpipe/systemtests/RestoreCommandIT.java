@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +46,9 @@ class RestoreCommandIT {
     static void startCluster() throws Exception {
         Path program = DebianPackage.program("pg_dump", "postgresql-client-15", "libpq5");
         assumeTrue(program != null, "pg_dump is needed; Debian's package postgresql-client has it");
-        cluster = Cluster.startOneOfEach(OtherPostgres.oldest(), ServerConfig.temporary());
+        // Each restore stops everything, and none of them is about how gently.
+        Map<String, String> abrupt = Map.of("AGENTPIPE_STREAM_DRAIN", "0S");
+        cluster = Cluster.startOneOfEach(OtherPostgres.oldest(), ServerConfig.temporary(), abrupt);
         Path programs = Files.createDirectories(folder.resolve("bin"));
         for (String name : List.of("pg_dump", "pg_restore", "psql")) {
             Files.createSymbolicLink(

@@ -255,7 +255,9 @@ class TracingIT {
                         "OTEL_EXPORTER_OTLP_ENDPOINT",
                         nobody.url(),
                         "OTEL_TRACES_SAMPLER",
-                        "always_on"))) {
+                        "always_on",
+                        "AGENTPIPE_STREAM_DRAIN",
+                        "0S"))) {
             Client client = plain.ingest().get(0).client(Cluster.API_KEY);
             try (SseClient viewer = SseClient.open(plain.stream().get(0).port(), "", Map.of())) {
                 assertThat(send(client, "/api/ingest", message("c"), newTrace(), "01")

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
 import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.upload.LocalApplication;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -20,16 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What only the local profile has. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(LocalProfileIT.Local.class)
+@TestProfile(LocalApplication.class)
 class LocalProfileIT {
-
-    /** As on one's own machine. */
-    public static final class Local implements QuarkusTestProfile {
-        @Override
-        public String getConfigProfile() {
-            return "local";
-        }
-    }
 
     @Test
     void has_a_page_to_try_the_api() {

@@ -25,6 +25,11 @@ class MissingSchemaIT {
         public List<TestResourceEntry> testResources() {
             return List.of(new TestResourceEntry(TestServers.class, Map.of("schema", "none")));
         }
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
     }
 
     @Test
