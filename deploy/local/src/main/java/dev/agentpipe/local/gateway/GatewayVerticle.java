@@ -1,5 +1,6 @@
 package dev.agentpipe.local.gateway;
 
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClient;
@@ -46,6 +47,7 @@ final class GatewayVerticle extends AbstractVerticle {
         vertx.createHttpServer(serverOptions())
                 .connectionHandler(connections::accept)
                 .requestHandler(this::handle)
+                .invalidRequestHandler(GatewayVerticle::refuse)
                 .listen()
                 .<Void>mapEmpty()
                 .onComplete(started);
@@ -69,6 +71,17 @@ final class GatewayVerticle extends AbstractVerticle {
         } else {
             answer(request, Problem.notFound("There is nothing at " + path));
         }
+    }
+
+    /** Nothing that follows on this connection could be understood either. */
+    private static void refuse(HttpServerRequest request) {
+        request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        answer(
+                request,
+                request.decoderResult().cause() instanceof TooLongFrameException
+                        ? Problem.headTooLarge("The request line or the headers are too long")
+                        : Problem.invalid("The request is not valid HTTP/1.1"));
+        request.connection().close();
     }
 
     private void answerHealth(HttpServerRequest request) {

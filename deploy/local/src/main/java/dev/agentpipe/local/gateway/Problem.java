@@ -22,6 +22,10 @@ record Problem(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    static Problem invalid(String detail) {
+        return of(400, "Bad Request", "validation_failed", detail);
+    }
+
     static Problem notFound(String detail) {
         return of(404, "Not Found", "not_found", detail);
     }
@@ -32,6 +36,10 @@ record Problem(
 
     static Problem misdirected(String detail) {
         return of(421, "Misdirected Request", "unknown_host", detail);
+    }
+
+    static Problem headTooLarge(String detail) {
+        return of(431, "Request Header Fields Too Large", "too_large", detail);
     }
 
     static Problem badGateway(String detail) {

@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GatewayTest {
 
@@ -165,6 +168,30 @@ class GatewayTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void answers_what_it_cannot_read_in_the_error_format_and_closes(String request, int status, String error)
+            throws Exception {
+        try (GatewayScenario scenario = GatewayScenario.starting();
+                RawClient client = new RawClient(scenario.port())) {
+            client.send(request);
+            // Of a request line that cannot be read the version is not known: then it is 1.0.
+            assertThat(client.readLine()).matches("HTTP/1\\.[01] " + status + " .+");
+            JsonNode problem = JSON.readTree(client.readBody());
+            assertThat(problem.path("error").asText()).isEqualTo(error);
+            assertThat(problem.path("status").asInt()).isEqualTo(status);
+            assertThat(client.isClosedWithin(Duration.ofSeconds(30))).isTrue();
+        }
+    }
+
+    static List<Arguments> answers_what_it_cannot_read_in_the_error_format_and_closes() {
+        String tooLong = "a".repeat(33_000);
+        return List.of(
+                Arguments.of("GET /" + tooLong + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 431, "too_large"),
+                Arguments.of("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + tooLong + "\r\n\r\n", 431, "too_large"),
+                Arguments.of("GET\r\n\r\n", 400, "validation_failed"));
     }
 
     @Test
