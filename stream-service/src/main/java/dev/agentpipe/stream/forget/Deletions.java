@@ -11,6 +11,7 @@ import dev.agentpipe.stream.database.ReadDatabase;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -22,7 +23,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Deletes conversations and announces it, so that every instance drops what it has of them in memory. Blocks. */
+/**
+ * Deletes conversations and announces it, so that every instance drops what it has of them in memory. Blocks.
+ *
+ * <p>Made at the start, so that its counters begin with the process.
+ */
+@Startup
 @Singleton
 final class Deletions {
 
