@@ -32,7 +32,13 @@ public record PackagedService(Path folder) {
     private List<String> classArchive() {
         Path archive = folder.resolve(CLASSES);
         return Files.exists(archive)
-                ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+                ? List.of(
+                        "-XX:SharedArchiveFile=" + archive,
+                        "-Xlog:cds=off",
+                        "-Xlog:cds+dynamic=off",
+                        // Mapped where it was recorded: elsewhere each start would rewrite every page of it.
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:ArchiveRelocationMode=0")
                 : List.of();
     }
 }
