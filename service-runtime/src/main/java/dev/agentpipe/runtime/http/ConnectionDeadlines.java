@@ -21,7 +21,10 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
     private final long headNanos;
     private final long bodyNanos;
     private ChannelHandlerContext context;
+    /** Null between requests: an idle connection keeps nothing of the last one. */
     private HttpServerRequest request;
+
+    private boolean begun;
     private boolean headPending;
     private boolean bodyExpected;
     private boolean timerPending;
@@ -46,7 +49,8 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
         if (!headPending
                 && (request == null || (request.isEnded() && request.response().ended()))) {
-            if (request == null) {
+            if (!begun) {
+                begun = true;
                 decodedMessages();
             }
             headPending = true;
@@ -73,6 +77,18 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
     }
 
     /**
+     * The answer of a request is complete; called by whichever thread has written it. Only a body that still arrives keeps
+     * the request from being dropped.
+     */
+    void answered(HttpServerRequest ended) {
+        if (!context.executor().inEventLoop()) {
+            context.executor().execute(() -> answered(ended));
+        } else if (request == ended && (!bodyExpected || ended.isEnded())) {
+            request = null;
+        }
+    }
+
+    /**
      * A request whose body is never read, such as a stream's GET, never counts as ended; there is no body to wait for.
      */
     private static boolean hasBody(HttpServerRequest request) {
@@ -89,7 +105,7 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
 
     private void check() {
         timerPending = false;
-        boolean bodyPending = !headPending && bodyExpected && !request.isEnded();
+        boolean bodyPending = !headPending && bodyExpected && request != null && !request.isEnded();
         if (!context.channel().isActive() || !(headPending || bodyPending)) {
             return;
         }

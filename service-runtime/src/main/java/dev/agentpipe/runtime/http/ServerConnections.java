@@ -4,6 +4,7 @@ import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,7 +39,9 @@ public class ServerConnections {
                     if (context.request().connection() instanceof ConnectionBase connection) {
                         ConnectionDeadlines deadlines = ConnectionDeadlines.of(connection.channel());
                         if (deadlines != null) {
-                            deadlines.headRead(context.request());
+                            HttpServerRequest request = context.request();
+                            deadlines.headRead(request);
+                            context.addEndHandler(ended -> deadlines.answered(request));
                         }
                     }
                     context.next();

@@ -37,6 +37,7 @@ public final class Json {
 
     /** Decimal numbers stay exactly as they were given. */
     public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .recyclerPool(ClearedBuffers.POOL)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER_DIGITS)
@@ -48,6 +49,7 @@ public final class Json {
             .build();
 
     private static final JsonFactory EVENTS = JsonFactory.builder()
+            .recyclerPool(ClearedBuffers.POOL)
             .streamReadConstraints(MAPPER.getFactory()
                     .streamReadConstraints()
                     .rebuild()

@@ -27,6 +27,8 @@ final class RedisSubscription {
     private final Bus.Listener listener;
     private volatile RedisConnection publisher;
     private volatile long lastHeard;
+    private volatile long firstMessage;
+    private volatile boolean anyMessage;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean up;
     private Consumer<Throwable> whenFailed = failure -> {};
@@ -73,6 +75,11 @@ final class RedisSubscription {
         return Duration.ofNanos(System.nanoTime() - lastHeard);
     }
 
+    /** For how long the parser may have kept a message. */
+    Duration keeping() {
+        return anyMessage ? Duration.ofNanos(System.nanoTime() - firstMessage) : Duration.ZERO;
+    }
+
     void probe() {
         if (up && publisher != null) {
             publisher
@@ -95,6 +102,13 @@ final class RedisSubscription {
                 listener.down();
             }
             whenOver.run();
+        }
+    }
+
+    /** Ends it silently: another one has taken its place. */
+    void retire() {
+        if (over.compareAndSet(false, true)) {
+            client.close();
         }
     }
 
@@ -122,6 +136,10 @@ final class RedisSubscription {
                 if (channel.equals(probeChannel)) {
                     lastHeard = System.nanoTime();
                 } else {
+                    if (!anyMessage) {
+                        firstMessage = System.nanoTime();
+                        anyMessage = true;
+                    }
                     listener.message(message.get(2).toBytes());
                 }
             }

@@ -56,9 +56,9 @@ final class Remains {
     }
 
     /** Of what is reachable after a full collection. */
-    List<String> inHeaps() throws Exception {
+    List<String> inHeaps(List<ServiceProcess> services) throws Exception {
         List<String> found = new ArrayList<>();
-        for (ServiceProcess service : cluster.services().toList()) {
+        for (ServiceProcess service : services) {
             Path heap = folder.resolve(service.name() + ".hprof");
             Files.deleteIfExists(heap);
             Process dump = new ProcessBuilder(
