@@ -239,6 +239,11 @@ final class Cluster implements AutoCloseable {
         toPostgres.reset();
     }
 
+    /** The services find the data there now, though nothing was put in the place of the old server. */
+    void movedTo(PostgresServer other) {
+        postgres = other;
+    }
+
     /** One more, not started, with a database of its own. */
     ServiceProcess anotherIngest(PostgresServer database) {
         ServiceProcess instance =

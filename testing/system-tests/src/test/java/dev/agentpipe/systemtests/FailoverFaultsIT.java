@@ -3,7 +3,9 @@ package dev.agentpipe.systemtests;
 import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.kit.Client;
 import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Events;
 import dev.agentpipe.kit.Reply;
 import dev.agentpipe.kit.ServiceProcess;
 import dev.agentpipe.servers.PostgresServer;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The primary is lost under load, a moment after the network between it and its replica, which is promoted and put in its
- * place. What was acknowledged is lost with asynchronous replication as far as it had not reached the replica, and never
- * with synchronous replication; no viewer keeps what is lost.
+ * place, or is in the address of the services already. What was acknowledged is lost with asynchronous replication as
+ * far as it had not reached the replica, and never with synchronous replication; no viewer keeps what is lost.
  */
 @Tag("faults")
 class FailoverFaultsIT {
@@ -31,6 +33,7 @@ class FailoverFaultsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Cluster cluster;
+    private PostgresServer oldPrimary;
     private PostgresServer replica;
     /** Between the replica and the primary. */
     private FaultProxy replication;
@@ -38,9 +41,14 @@ class FailoverFaultsIT {
     /** What is left after a failover. */
     private record Outcome(Set<String> lost, Set<String> replicated, long acknowledgedWhileCut) {}
 
+    private interface Replacement {
+        void run() throws SQLException;
+    }
+
     @BeforeEach
     void start() {
         cluster = Cluster.startForFaults();
+        oldPrimary = cluster.postgres();
         replication = new FaultProxy(cluster.postgres().port());
         replica = PostgresServer.replicaOf(
                 cluster.postgres(),
@@ -53,11 +61,12 @@ class FailoverFaultsIT {
         replication.close();
         cluster.close();
         replica.close();
+        oldPrimary.close();
     }
 
     @Test
     void with_asynchronous_replication_only_what_had_not_reached_the_replica_is_lost() throws Exception {
-        Outcome outcome = failOver();
+        Outcome outcome = failOver(this::replaceThePrimary);
         assertThat(outcome.acknowledgedWhileCut()).isPositive();
         assertThat(outcome.lost()).isNotEmpty().doesNotContainAnyElementsOf(outcome.replicated());
         System.out.printf(
@@ -68,7 +77,7 @@ class FailoverFaultsIT {
     @Test
     void with_synchronous_replication_nothing_that_was_acknowledged_is_lost() throws Exception {
         waitForTheReplica();
-        Outcome outcome = failOver();
+        Outcome outcome = failOver(this::replaceThePrimary);
         assertThat(outcome.lost()).isEmpty();
     }
 
@@ -93,7 +102,52 @@ class FailoverFaultsIT {
         assertThat(cluster.database().count("message where id = 'cancelled-1'")).isOne();
     }
 
-    private Outcome failOver() throws Exception {
+    @Test
+    void with_both_servers_in_the_address_the_services_find_the_promoted_one() throws Exception {
+        restartWithBothInTheAddress(oldPrimary.port());
+        goesOn(oldPrimary::kill);
+    }
+
+    /** Whose machine or network is gone refuses no connection: it is silent. */
+    @Test
+    void so_they_do_when_the_old_primary_is_silent() throws Exception {
+        restartWithBothInTheAddress(cluster.toPostgres().port());
+        goesOn(() -> cluster.toPostgres().mode(FaultProxy.Mode.BLACK_HOLE));
+    }
+
+    private void restartWithBothInTheAddress(int portOfPrimary) {
+        String both = "jdbc:postgresql://127.0.0.1:" + portOfPrimary + ",127.0.0.1:" + replica.port()
+                + "/agentpipe?targetServerType=primary";
+        cluster.services().forEach(service -> service.set("AGENTPIPE_DATABASE_URL", both));
+        restart();
+    }
+
+    private void goesOn(Runnable loss) throws Exception {
+        waitForTheReplica();
+        Outcome outcome = failOver(() -> {
+            loss.run();
+            Database.of(replica).execute("select pg_promote()");
+            cluster.movedTo(replica);
+        });
+        assertThat(outcome.lost()).isEmpty();
+        // Its migrations, and the followers that hold locks, find the second server too.
+        restart();
+        Client ingest = cluster.ingest().get(0).client(Cluster.API_KEY);
+        Client stream = cluster.stream().get(0).client(Cluster.API_KEY);
+        assertThat(ingest.ingest(Events.message("found", "found-1", "xylophone"))
+                        .stored())
+                .isTrue();
+        await().atMost(LIMIT)
+                .until(() -> stream.get("/api/search?q=xylophone").body().contains("\"found\""));
+    }
+
+    private void restart() {
+        cluster.services().forEach(ServiceProcess::terminate);
+        cluster.services().forEach(ServiceProcess::start);
+        cluster.services().forEach(ServiceProcess::awaitReady);
+    }
+
+    private Outcome failOver(Replacement replacement) throws Exception {
         long epoch = cluster.database().number("select epoch from event_log_head");
         List<Viewer> viewers = viewers();
         try (Load load = Load.startOpenEnded(cluster.ingest(), "f", Exercise.WRITERS)) {
@@ -104,8 +158,11 @@ class FailoverFaultsIT {
             int before = load.answered();
             Fault.lasting(Duration.ofSeconds(1));
             int acknowledged = load.answered() - before;
-            replaceThePrimary();
+            long since = System.nanoTime();
+            replacement.run();
             int after = load.answered();
+            await().atMost(LIMIT).until(() -> load.answered() > after);
+            System.out.printf("acknowledged again after %d ms%n", (System.nanoTime() - since) / 1_000_000);
             await().atMost(LIMIT).until(() -> load.answered() > after + 200);
             load.stop();
             Set<String> lost = new HashSet<>(load.finish());
