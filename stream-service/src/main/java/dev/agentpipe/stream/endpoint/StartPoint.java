@@ -5,6 +5,8 @@ import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.model.log.LogHead;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
+import dev.agentpipe.stream.database.QueryName;
+import dev.agentpipe.stream.database.QueryTimes;
 import dev.agentpipe.stream.feed.HubDriver;
 import dev.agentpipe.stream.hub.Ring;
 import io.smallrye.mutiny.Uni;
@@ -19,12 +21,14 @@ public final class StartPoint {
 
     private final Ring ring;
     private final EventLog log;
+    private final QueryTimes times;
     private final HubDriver hub;
     private final Executor readers;
 
-    StartPoint(Ring ring, EventLog log, HubDriver hub, Executor readers) {
+    StartPoint(Ring ring, EventLog log, QueryTimes times, HubDriver hub, Executor readers) {
         this.ring = ring;
         this.log = log;
+        this.times = times;
         this.hub = hub;
         this.readers = readers;
     }
@@ -61,7 +65,7 @@ public final class StartPoint {
 
     private LogHead head() {
         try {
-            return log.head();
+            return times.time(QueryName.HEAD, log::head);
         } catch (SQLException | RuntimeException failure) {
             throw unavailable("the database cannot be asked where the log stands; connect again");
         }

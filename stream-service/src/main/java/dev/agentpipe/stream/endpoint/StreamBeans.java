@@ -2,6 +2,8 @@ package dev.agentpipe.stream.endpoint;
 
 import dev.agentpipe.model.log.EventLog;
 import dev.agentpipe.stream.StreamConfig;
+import dev.agentpipe.stream.database.QueryName;
+import dev.agentpipe.stream.database.QueryTimes;
 import dev.agentpipe.stream.feed.HubDriver;
 import dev.agentpipe.stream.feed.PostgresCatchUpReader;
 import dev.agentpipe.stream.hub.LogListener;
@@ -78,9 +80,17 @@ final class StreamBeans {
     @Produces
     @Singleton
     @Typed(Viewers.class)
-    Viewers viewers(StreamConfig config, Ring ring, EventLog log, ViewerConfig viewerConfig, ViewerOutput output) {
+    Viewers viewers(
+            StreamConfig config,
+            Ring ring,
+            EventLog log,
+            QueryTimes times,
+            ViewerConfig viewerConfig,
+            ViewerOutput output) {
+        PostgresCatchUpReader.Log pages = (selection, after, upTo, limits) ->
+                times.time(QueryName.CATCH_UP, () -> log.page(selection, after, upTo, limits));
         PostgresCatchUpReader reader =
-                new PostgresCatchUpReader(log::page, threads("catch-up", config.catchUpQueries()), config.pageSize());
+                new PostgresCatchUpReader(pages, threads("catch-up", config.catchUpQueries()), config.pageSize());
         return new Viewers(ring, reader::on, viewerConfig, output);
     }
 
@@ -92,8 +102,8 @@ final class StreamBeans {
 
     @Produces
     @Singleton
-    StartPoint startPoint(Ring ring, EventLog log, HubDriver hub) {
-        return new StartPoint(ring, log, hub, threads("head-reader", HEAD_READERS));
+    StartPoint startPoint(Ring ring, EventLog log, QueryTimes times, HubDriver hub) {
+        return new StartPoint(ring, log, times, hub, threads("head-reader", HEAD_READERS));
     }
 
     @Produces

@@ -8,6 +8,8 @@ import dev.agentpipe.runtime.audit.SecurityLog;
 import dev.agentpipe.runtime.http.AnswerReader;
 import dev.agentpipe.stream.access.ReadAccess;
 import dev.agentpipe.stream.access.Reader;
+import dev.agentpipe.stream.database.QueryName;
+import dev.agentpipe.stream.database.QueryTimes;
 import dev.agentpipe.stream.database.ReadDatabase;
 import dev.agentpipe.stream.database.SeenEvent;
 import dev.agentpipe.stream.web.Gzip;
@@ -38,6 +40,7 @@ public class ExportResource {
 
     private final ReadAccess access;
     private final ReadDatabase database;
+    private final QueryTimes times;
     private final RunningExports running;
     private final SecurityLog securityLog;
     private final CurrentVertxRequest current;
@@ -45,11 +48,13 @@ public class ExportResource {
     ExportResource(
             ReadAccess access,
             ReadDatabase database,
+            QueryTimes times,
             RunningExports running,
             SecurityLog securityLog,
             CurrentVertxRequest current) {
         this.access = access;
         this.database = database;
+        this.times = times;
         this.running = running;
         this.securityLog = securityLog;
         this.current = current;
@@ -120,8 +125,10 @@ public class ExportResource {
     }
 
     private Optional<byte[]> read(ExportPages pages, EventId from) throws SQLException {
-        try (Connection connection = database.connection(from)) {
-            return pages.next(connection);
-        }
+        return times.time(QueryName.EXPORT, () -> {
+            try (Connection connection = database.connection(from)) {
+                return pages.next(connection);
+            }
+        });
     }
 }

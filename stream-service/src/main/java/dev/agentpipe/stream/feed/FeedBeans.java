@@ -9,6 +9,7 @@ import dev.agentpipe.runtime.redis.RedisAccess;
 import dev.agentpipe.runtime.redis.RedisState;
 import dev.agentpipe.stream.HeapShare;
 import dev.agentpipe.stream.StreamConfig;
+import dev.agentpipe.stream.database.QueryTimes;
 import dev.agentpipe.stream.hub.Hub;
 import dev.agentpipe.stream.hub.HubConfig;
 import dev.agentpipe.stream.hub.HubCounters;
@@ -79,8 +80,8 @@ final class FeedBeans {
 
     @Produces
     @Singleton
-    LogReader reader(EventLog log, SchemaCheck schema, HighWaterMark highWaterMark) {
-        return new LogReader(log, schema, highWaterMark);
+    LogReader reader(EventLog log, QueryTimes times, SchemaCheck schema, HighWaterMark highWaterMark) {
+        return new LogReader(log, times, schema, highWaterMark);
     }
 
     @Produces

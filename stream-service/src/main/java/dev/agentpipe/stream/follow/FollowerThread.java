@@ -2,6 +2,8 @@ package dev.agentpipe.stream.follow;
 
 import dev.agentpipe.runtime.health.SchemaCheck;
 import dev.agentpipe.stream.FatalFailure;
+import dev.agentpipe.stream.database.QueryName;
+import dev.agentpipe.stream.database.QueryTimes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,6 +20,7 @@ final class FollowerThread implements Runnable {
     private final LogFollower follower;
     private final FollowerStep step;
     private final DataSource dataSource;
+    private final QueryTimes times;
     private final SchemaCheck schema;
     private final Semaphore connections;
     private final FollowerConfig config;
@@ -29,12 +32,14 @@ final class FollowerThread implements Runnable {
             LogFollower follower,
             FollowerStep step,
             DataSource dataSource,
+            QueryTimes times,
             SchemaCheck schema,
             Semaphore connections,
             FollowerConfig config) {
         this.follower = follower;
         this.step = step;
         this.dataSource = dataSource;
+        this.times = times;
         this.schema = schema;
         this.connections = connections;
         this.config = config;
@@ -85,8 +90,7 @@ final class FollowerThread implements Runnable {
             if (before.progress() == null) {
                 FollowerRow.createIfMissing(connection, follower.name());
             }
-            inTransaction(connection);
-            look = FollowerRow.look(connection, follower.name());
+            look = times.time(QueryName.FOLLOWER, () -> afterStep(connection));
             succeeded();
             // Not while another instance or a deletion works on it; nor for the few events of the last moment.
             return !before.equals(look) && look.isBehind(follower.version()) && isWorthIt(before);
@@ -101,6 +105,11 @@ final class FollowerThread implements Runnable {
                 || before.progress().rebuilding() != null
                 || look.events() >= config.pageSize() / 4
                 || look.progress().id().position() - before.progress().id().position() >= config.pageSize();
+    }
+
+    private Look afterStep(Connection connection) throws SQLException {
+        inTransaction(connection);
+        return FollowerRow.look(connection, follower.name());
     }
 
     private void inTransaction(Connection connection) throws SQLException {

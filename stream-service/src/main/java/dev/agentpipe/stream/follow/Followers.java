@@ -2,6 +2,7 @@ package dev.agentpipe.stream.follow;
 
 import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.runtime.health.SchemaCheck;
+import dev.agentpipe.stream.database.QueryTimes;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,6 +30,7 @@ final class Followers {
     Followers(
             @All List<LogFollower> all,
             AgroalDataSource dataSource,
+            QueryTimes times,
             SchemaCheck schema,
             FollowerConfig config,
             MeterRegistry metrics) {
@@ -37,7 +39,7 @@ final class Followers {
         this.enabled = config.enabled();
         this.followers = all.stream()
                 .map(follower -> new FollowerThread(
-                        follower, new FollowerStep(follower, limits), dataSource, schema, connections, config))
+                        follower, new FollowerStep(follower, limits), dataSource, times, schema, connections, config))
                 .toList();
         for (FollowerThread follower : followers) {
             gauge(metrics, "events", "events of the log that a follower lacks", follower, Look::events);

@@ -7,6 +7,8 @@ import dev.agentpipe.model.log.Publication;
 import dev.agentpipe.runtime.epoch.CommitCertainty;
 import dev.agentpipe.runtime.epoch.EpochGuard;
 import dev.agentpipe.runtime.publishing.EventPublisher;
+import dev.agentpipe.stream.database.QueryName;
+import dev.agentpipe.stream.database.QueryTimes;
 import dev.agentpipe.stream.database.ReadDatabase;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Counter;
@@ -42,6 +44,7 @@ final class Deletions {
     private final EpochGuard epochGuard;
     private final EventPublisher publisher;
     private final ReadDatabase reads;
+    private final QueryTimes times;
     private final Counter requested;
     private final Counter expired;
 
@@ -50,11 +53,13 @@ final class Deletions {
             EpochGuard epochGuard,
             EventPublisher publisher,
             ReadDatabase reads,
+            QueryTimes times,
             MeterRegistry metrics) {
         this.dataSource = dataSource;
         this.epochGuard = epochGuard;
         this.publisher = publisher;
         this.reads = reads;
+        this.times = times;
         this.requested = counter("request", metrics);
         this.expired = counter("retention", metrics);
     }
@@ -68,7 +73,7 @@ final class Deletions {
 
     /** In a transaction of its own. May be repeated when the outcome is unknown. */
     Deletion.Outcome delete(Deletion deletion) throws SQLException {
-        return epochGuard.run(serverStarted -> attempt(deletion, serverStarted));
+        return epochGuard.run(serverStarted -> times.time(QueryName.DELETE, () -> attempt(deletion, serverStarted)));
     }
 
     private Deletion.Outcome attempt(Deletion deletion, String serverStarted) throws SQLException {

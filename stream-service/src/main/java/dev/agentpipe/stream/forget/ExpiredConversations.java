@@ -1,5 +1,7 @@
 package dev.agentpipe.stream.forget;
 
+import dev.agentpipe.stream.database.QueryName;
+import dev.agentpipe.stream.database.QueryTimes;
 import io.agroal.api.AgroalDataSource;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -34,9 +36,11 @@ final class ExpiredConversations {
             order by created_at, id limit ?""";
 
     private final AgroalDataSource dataSource;
+    private final QueryTimes times;
 
-    ExpiredConversations(AgroalDataSource dataSource) {
+    ExpiredConversations(AgroalDataSource dataSource, QueryTimes times) {
         this.dataSource = dataSource;
+        this.times = times;
     }
 
     /**
@@ -65,6 +69,10 @@ final class ExpiredConversations {
 
     /** The oldest ones after {@code last}, null for the first; at most {@code limit}. */
     List<Expired> of(String project, double seconds, Expired last, int limit) throws SQLException {
+        return times.time(QueryName.EXPIRED, () -> page(project, seconds, last, limit));
+    }
+
+    private List<Expired> page(String project, double seconds, Expired last, int limit) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(EXPIRED)) {
             statement.setString(1, project);

@@ -1,5 +1,7 @@
 package dev.agentpipe.stream.forget;
 
+import dev.agentpipe.stream.database.QueryName;
+import dev.agentpipe.stream.database.QueryTimes;
 import io.agroal.api.AgroalDataSource;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -24,9 +26,11 @@ final class LogTrim {
     private static final String DROP = "select drop_trimmed(" + ROWS + ")";
 
     private final AgroalDataSource dataSource;
+    private final QueryTimes times;
 
-    LogTrim(AgroalDataSource dataSource) {
+    LogTrim(AgroalDataSource dataSource, QueryTimes times) {
         this.dataSource = dataSource;
+        this.times = times;
     }
 
     /**
@@ -43,7 +47,7 @@ final class LogTrim {
             long dropped = 0;
             try (PreparedStatement statement = connection.prepareStatement(DROP)) {
                 for (int rows = ROWS; rows == ROWS; dropped += rows) {
-                    rows = Math.toIntExact(number(statement));
+                    rows = Math.toIntExact(times.time(QueryName.TRIM, () -> number(statement)));
                 }
             }
             return new Trimmed(dropped, first);

@@ -1,11 +1,14 @@
 package dev.agentpipe.stream.replay;
 
 import dev.agentpipe.stream.FatalFailure;
+import dev.agentpipe.stream.database.QueryName;
+import dev.agentpipe.stream.database.QueryTimes;
 import dev.agentpipe.stream.database.ReadDatabase;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -24,14 +27,16 @@ final class ReplayReads {
     private static final int THREADS = 2;
 
     private final ReadDatabase database;
+    private final QueryTimes times;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "replay-reader");
         thread.setDaemon(true);
         return thread;
     });
 
-    ReplayReads(ReadDatabase database) {
+    ReplayReads(ReadDatabase database, QueryTimes times) {
         this.database = database;
+        this.times = times;
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -42,8 +47,8 @@ final class ReplayReads {
     void read(Replay replay, Consumer<Optional<List<ReplayedEvent>>> then, Consumer<Throwable> onFailure) {
         threads.execute(() -> {
             Optional<List<ReplayedEvent>> page;
-            try (Connection connection = database.connection(replay.state())) {
-                page = replay.source().next(connection);
+            try {
+                page = times.time(QueryName.REPLAY, () -> next(replay));
             } catch (Throwable failure) {
                 FatalFailure.endIfOutOfMemory(failure);
                 LOG.debug("a replay is cut", failure);
@@ -52,5 +57,11 @@ final class ReplayReads {
             }
             then.accept(page);
         });
+    }
+
+    private Optional<List<ReplayedEvent>> next(Replay replay) throws SQLException {
+        try (Connection connection = database.connection(replay.state())) {
+            return replay.source().next(connection);
+        }
     }
 }

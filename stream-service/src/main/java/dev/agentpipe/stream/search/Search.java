@@ -1,6 +1,7 @@
 package dev.agentpipe.stream.search;
 
 import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.stream.database.QueryName;
 import dev.agentpipe.stream.follow.FollowedLog;
 import dev.agentpipe.stream.search.Candidates.Candidate;
 import dev.agentpipe.stream.search.SearchAnswer.Found;
@@ -49,14 +50,17 @@ class Search {
     private record Match(SearchCursor.Rank rank, List<Candidate> rows) {}
 
     SearchAnswer answer(Question question) {
-        return reads.read((lastEventId, room) -> room.isFor(question.limit() * CONVERSATION_BYTES)
-                ? entities.unwrap(Session.class).doReturningWork(connection -> {
-                    FollowedLog.Extent extent = question.filter().conditions().isEmpty()
-                            ? followed.of(TextIndex.FOLLOWER)
-                            : followed.of(TextIndex.FOLLOWER, ListFollower.NAME);
-                    return answer(connection, question, extent, lastEventId);
-                })
-                : null);
+        return reads.read(
+                QueryName.SEARCH,
+                (lastEventId, room) -> room.isFor(question.limit() * CONVERSATION_BYTES)
+                        ? entities.unwrap(Session.class).doReturningWork(connection -> {
+                            FollowedLog.Extent extent =
+                                    question.filter().conditions().isEmpty()
+                                            ? followed.of(TextIndex.FOLLOWER)
+                                            : followed.of(TextIndex.FOLLOWER, ListFollower.NAME);
+                            return answer(connection, question, extent, lastEventId);
+                        })
+                        : null);
     }
 
     private static SearchAnswer answer(

@@ -5,6 +5,8 @@ import dev.agentpipe.runtime.http.AnswerReader;
 import dev.agentpipe.runtime.http.LargeAnswers;
 import dev.agentpipe.stream.HeapShare;
 import dev.agentpipe.stream.StreamConfig;
+import dev.agentpipe.stream.database.QueryName;
+import dev.agentpipe.stream.database.QueryTimes;
 import dev.agentpipe.stream.database.ReadDatabase;
 import dev.agentpipe.stream.database.SeenEvent;
 import io.micrometer.core.instrument.Gauge;
@@ -27,6 +29,7 @@ public final class SessionReads {
     private static final long HEAP_BYTES_EACH = 64L * 1024 * 1024;
 
     private final ReadDatabase database;
+    private final QueryTimes times;
     private final Snapshot snapshot;
     private final CurrentVertxRequest current;
     private final HeavyReads reads;
@@ -34,11 +37,13 @@ public final class SessionReads {
 
     SessionReads(
             ReadDatabase database,
+            QueryTimes times,
             Snapshot snapshot,
             CurrentVertxRequest current,
             StreamConfig config,
             MeterRegistry metrics) {
         this.database = database;
+        this.times = times;
         this.snapshot = snapshot;
         this.current = current;
         this.reads = new HeavyReads(HeapShare.count(config.sessionReads(), usualReads(), HEAP_BYTES_EACH));
@@ -62,12 +67,12 @@ public final class SessionReads {
      *
      * @param read what it returns without room is discarded; it may be called more often
      */
-    public <T> T read(BiFunction<String, Room, T> read) {
+    public <T> T read(QueryName name, BiFunction<String, Room, T> read) {
         Room room = new Room(answers, reader());
-        T answer = once(read, room);
+        T answer = once(name, read, room);
         if (room.isMissing()) {
             room.await();
-            answer = once(read, room);
+            answer = once(name, read, room);
         }
         return answer;
     }
@@ -81,10 +86,12 @@ public final class SessionReads {
         return database.includes(EventId.parse(lastEventId).orElseThrow(), seen());
     }
 
-    private <T> T once(BiFunction<String, Room, T> read, Room room) {
+    private <T> T once(QueryName name, BiFunction<String, Room, T> read, Room room) {
         EventId seen = seen();
-        return reads.run(() ->
-                database.read(seen, server -> snapshot.read(server, lastEventId -> read.apply(lastEventId, room))));
+        return reads.run(() -> times.time(
+                name,
+                () -> database.read(
+                        seen, server -> snapshot.read(server, lastEventId -> read.apply(lastEventId, room)))));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.model.project.Projects;
+import dev.agentpipe.stream.database.QueryName;
 import dev.agentpipe.stream.follow.FollowedLog;
 import dev.agentpipe.stream.text.TextIndex;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,7 +49,7 @@ public class Sessions {
     }
 
     SessionPage page(Projects projects, Optional<PageCursor> after, int limit) {
-        return reads.read((lastEventId, room) -> {
+        return reads.read(QueryName.LIST, (lastEventId, room) -> {
             List<Conversation> found = conversations.newest(projects, after, limit + 1);
             boolean more = found.size() > limit;
             List<Conversation> shown = more ? found.subList(0, limit) : found;
@@ -59,7 +60,7 @@ public class Sessions {
 
     /** Filtered or sorted: the rows' contents are as of the snapshot, their selection and order as of the follower. */
     SessionPage sorted(Projects projects, ListFilter filter, ListSort sort, ListCursor after, int limit) {
-        return reads.read((lastEventId, room) -> {
+        return reads.read(QueryName.FILTERED_LIST, (lastEventId, room) -> {
             FollowedLog.Extent extent = filter.text() == null
                     ? followed.of(ListFollower.NAME)
                     : followed.of(ListFollower.NAME, TextIndex.FOLLOWER);
@@ -108,7 +109,7 @@ public class Sessions {
 
     /** With the wanted messages; without an answer when {@code ifNoneMatch} shows that the client has it. */
     Optional<Tagged<SessionDetail>> byId(Projects projects, String id, WantedMessages wanted, String ifNoneMatch) {
-        return reads.read((lastEventId, room) -> {
+        return reads.read(QueryName.DETAIL, (lastEventId, room) -> {
             Conversations.Sized found = conversations.findSized(projects, id).orElseThrow(Sessions::unknown);
             ConversationTag tag = tag(projects, found.conversation(), wanted, lastEventId);
             return isKnown(tag, ifNoneMatch)
@@ -149,7 +150,7 @@ public class Sessions {
 
     /** A page of messages; empty when the conversation does not exist. */
     Optional<Tagged<MessagePage>> messages(Projects projects, String id, WantedMessages wanted, String ifNoneMatch) {
-        return reads.read((lastEventId, room) -> {
+        return reads.read(QueryName.MESSAGES, (lastEventId, room) -> {
             Conversation conversation = conversations.find(projects, id).orElseThrow(Sessions::unknown);
             ConversationTag tag = tag(projects, conversation, wanted, lastEventId);
             if (isKnown(tag, ifNoneMatch)) {

@@ -1,5 +1,6 @@
 package dev.agentpipe.stream.statistics;
 
+import dev.agentpipe.stream.database.QueryName;
 import dev.agentpipe.stream.follow.FollowedLog;
 import dev.agentpipe.stream.session.SessionReads;
 import dev.agentpipe.stream.statistics.Summary.Group;
@@ -33,9 +34,11 @@ class Summaries {
 
     Summary of(SummaryRequest request) {
         long bytes = request.by() == Grouping.NONE ? 0 : GROUPS_BYTES;
-        return reads.read((lastEventId, room) -> room.isFor(bytes)
-                ? entities.unwrap(Session.class).doReturningWork(connection -> summary(connection, request))
-                : null);
+        return reads.read(
+                QueryName.SUMMARY,
+                (lastEventId, room) -> room.isFor(bytes)
+                        ? entities.unwrap(Session.class).doReturningWork(connection -> summary(connection, request))
+                        : null);
     }
 
     private Summary summary(Connection connection, SummaryRequest request) throws SQLException {

@@ -1,5 +1,7 @@
 package dev.agentpipe.stream.webhook;
 
+import dev.agentpipe.stream.database.QueryName;
+import dev.agentpipe.stream.database.QueryTimes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -87,10 +89,12 @@ class DeliveryQueue {
               (select id from webhook_delivery where failed_at < clock_timestamp() - ?::interval limit 10000)""";
 
     private final DataSource dataSource;
+    private final QueryTimes times;
     private final WebhookConfig config;
 
-    DeliveryQueue(DataSource dataSource, WebhookConfig config) {
+    DeliveryQueue(DataSource dataSource, QueryTimes times, WebhookConfig config) {
         this.dataSource = dataSource;
+        this.times = times;
         this.config = config;
     }
 
@@ -123,6 +127,10 @@ class DeliveryQueue {
      * Queues what the next part of the log has for this webhook; false when there is nothing more to look through now.
      */
     boolean fill(String webhook) throws SQLException {
+        return times.time(QueryName.WEBHOOK, () -> fillOnce(webhook));
+    }
+
+    private boolean fillOnce(String webhook) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(FILL)) {
             statement.setString(1, webhook);

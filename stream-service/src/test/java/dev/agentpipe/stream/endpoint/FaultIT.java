@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentpipe.kit.Frame;
 import dev.agentpipe.kit.SseClient;
 import dev.agentpipe.kit.TestServers;
+import dev.agentpipe.stream.QueryCounts;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
 import dev.agentpipe.stream.viewer.ViewerCounters;
@@ -175,6 +176,7 @@ class FaultIT {
                 await().atMost(Duration.ofSeconds(20))
                         .untilAsserted(() -> assertThat(back.positions()).isEqualTo(all));
             }
+            assertThat(QueryCounts.of("catch-up")).isPositive();
         }
     }
 

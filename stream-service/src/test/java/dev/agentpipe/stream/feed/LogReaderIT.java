@@ -9,6 +9,9 @@ import dev.agentpipe.model.log.LoggedEvent;
 import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.servers.PostgresServer;
+import dev.agentpipe.stream.database.QueryTimes;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -93,6 +96,18 @@ class LogReaderIT {
                 .isEqualTo(LongStream.rangeClosed(EVENTS - page.events().size() + 1, EVENTS)
                         .boxed()
                         .toList());
+    }
+
+    @Test
+    void older_events_for_the_ring_are_timed() throws SQLException {
+        MeterRegistry metrics = new SimpleMeterRegistry();
+        LogReader reader = new LogReader(log, new QueryTimes(metrics), null, null);
+        assertThat(reader.back(0, EVENTS, LIMITS).events()).isNotEmpty();
+        assertThat(metrics.get("agentpipe.stream.query.duration")
+                        .tag("query", "back-fill")
+                        .timer()
+                        .count())
+                .isOne();
     }
 
     @Test

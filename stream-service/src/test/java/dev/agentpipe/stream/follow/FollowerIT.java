@@ -8,6 +8,8 @@ import dev.agentpipe.kit.LogWriter;
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.log.PageLimits;
 import dev.agentpipe.runtime.health.SchemaCheck;
+import dev.agentpipe.stream.database.QueryTimes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -189,6 +191,7 @@ class FollowerIT {
                 follower,
                 new FollowerStep(follower, new PageLimits(rows, 1_000_000)),
                 dataSource,
+                new QueryTimes(new SimpleMeterRegistry()),
                 new SchemaCheck(dataSource),
                 new Semaphore(1),
                 config);

@@ -10,6 +10,7 @@ import dev.agentpipe.model.event.Json;
 import dev.agentpipe.model.log.EventId;
 import dev.agentpipe.model.project.Projects;
 import dev.agentpipe.stream.LowLimits;
+import dev.agentpipe.stream.QueryCounts;
 import dev.agentpipe.stream.TestKeys;
 import dev.agentpipe.stream.TestLog;
 import dev.agentpipe.stream.TestLog.Entry;
@@ -101,6 +102,8 @@ class RetentionIT {
         assertThat(log.query(
                         "select subject from audit_entry where actor = 'retention' and project = '" + project + "'"))
                 .containsExactly(old);
+        assertThat(QueryCounts.of("expired")).isPositive();
+        assertThat(QueryCounts.of("trim")).isPositive();
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.agentpipe.runtime.tracing.Tracing;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.body.SpoolFile;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -20,6 +22,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
@@ -39,16 +42,32 @@ class UploadTransaction {
     /** The first release of PostgreSQL that has {@code transaction_timeout}. */
     private static final int TRANSACTION_TIMEOUTS = 17;
 
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(20),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(25)
+    };
+
     private final DataSource dataSource;
     private final EpochGuard epochGuard;
     private final Duration timeout;
     private final Tracing tracing;
+    private final Timer duration;
 
-    UploadTransaction(DataSource dataSource, EpochGuard epochGuard, UploadConfig config, Tracing tracing) {
+    UploadTransaction(
+            DataSource dataSource, EpochGuard epochGuard, UploadConfig config, Tracing tracing, MeterRegistry metrics) {
         this.dataSource = dataSource;
         this.tracing = tracing;
         this.epochGuard = epochGuard;
         this.timeout = config.transactionTimeout();
+        this.duration = Timer.builder("agentpipe.upload.append.duration")
+                .description("from taking a connection to the commit or failure of an upload's transaction")
+                .serviceLevelObjectives(BUCKETS)
+                .register(metrics);
     }
 
     /** Binds the parameters of the call, among them when the server was started. */
@@ -69,6 +88,7 @@ class UploadTransaction {
     <T> T run(SpoolFile rows, String call, boolean dryRun, Binder binder, Result<T> result) {
         String callAndEnd = call + (dryRun ? "; rollback" : "; commit");
         Span span = span();
+        long since = System.nanoTime();
         try {
             return epochGuard.run(serverStarted -> attempt(rows, callAndEnd, serverStarted, binder, result));
         } catch (SQLException e) {
@@ -76,6 +96,9 @@ class UploadTransaction {
             throw problem(e, String.valueOf(e.getSQLState()));
         } finally {
             span.end();
+            if (!dryRun) {
+                duration.record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
+            }
         }
     }
 

@@ -11,11 +11,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.kit.Database;
 import dev.agentpipe.kit.LogWriter;
+import dev.agentpipe.kit.Metrics;
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.upload.Upload;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -256,6 +258,23 @@ class SessionIT {
                 .then()
                 .statusCode(400)
                 .body("field", equalTo("dryRun"));
+    }
+
+    @Test
+    void times_the_transaction_of_an_upload_but_not_of_a_dry_run() {
+        byte[] body = SessionBodies.identified("run-1", 3).toString().getBytes(StandardCharsets.UTF_8);
+        double before = transactions();
+        Upload.request(Upload.JSON, body)
+                .post("/api/sessions/upload?dryRun=true")
+                .then()
+                .statusCode(200);
+        assertThat(transactions()).isEqualTo(before);
+        Upload.send(Upload.JSON, body).statusCode(201);
+        assertThat(transactions()).isEqualTo(before + 1);
+    }
+
+    private static double transactions() {
+        return Metrics.sum(RestAssured.get("/q/metrics").asString(), "agentpipe_upload_append_duration_seconds_count");
     }
 
     @Test
