@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -24,7 +25,9 @@ final class Audience implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 19;
     private static final int CONNECTING_AT_ONCE = 128;
     private static final long CONNECT_LIMIT = TimeUnit.SECONDS.toNanos(60);
-    private static final long STALL_LIMIT = TimeUnit.SECONDS.toNanos(5);
+    /** After this much silence it is certain, even on a busy machine, that nothing more comes. */
+    static final Duration CERTAIN = Duration.ofSeconds(30);
+
     private static final String STATUS_LINE = "HTTP/1.1 200";
 
     private final Selector selector = Selector.open();
@@ -160,16 +163,16 @@ final class Audience implements AutoCloseable {
         return latencies.getIntervalHistogram();
     }
 
-    /** Waits until so many deliveries were made; false when none came for five seconds, or a viewer was dropped. */
-    boolean await(long wanted) throws IOException {
+    /** Waits until so many deliveries were made; false when none came for so long, or a viewer was dropped. */
+    boolean await(long wanted, Duration silence) throws IOException {
         long before = events();
-        long deadline = System.nanoTime() + STALL_LIMIT;
+        long deadline = System.nanoTime() + silence.toNanos();
         while (events() < wanted) {
             check();
             LockSupport.parkNanos(500_000);
             if (events() != before) {
                 before = events();
-                deadline = System.nanoTime() + STALL_LIMIT;
+                deadline = System.nanoTime() + silence.toNanos();
             } else if (System.nanoTime() > deadline) {
                 return false;
             }

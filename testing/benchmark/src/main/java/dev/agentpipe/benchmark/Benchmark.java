@@ -1,17 +1,20 @@
 package dev.agentpipe.benchmark;
 
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 
 /** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|cold|read|export|fill [options]}. */
 public final class Benchmark {
 
     private static final String USAGE = """
-            testing/benchmark/run all      each of these but compare, export and cold, shorter, with a description of the machine
+            testing/benchmark/run all      ingest, upload, fanout and read, shorter; meant for half an hour
+                                    (takes the options of all of them)
             testing/benchmark/run ingest   events per second of POST /api/ingest against pgbench
               --seconds N    length of each measurement (15)
-              --rounds N     pairs of the reference at its best and ours at 64 connections (3)
+              --rounds N     rounds of the reference at its best and each of ours (3)
               --batch N      also POST /api/ingest/batch with N events a request
+              --warm-up N    seconds of each kind before (15)
             testing/benchmark/run compare --before FOLDER   POST /api/ingest of this build and of another checkout, in turn
               --seconds N    length of each measurement (3)
               --rounds N     pairs of each load (20)
@@ -20,11 +23,17 @@ public final class Benchmark {
               --batch N      also POST /api/ingest/batch with N events a request
             testing/benchmark/run fanout   deliveries per second to viewers against nginx with Nchan
               --seconds N    length of each step (5)
+              --rounds N     repetitions at each system's best rate (3)
               --viewers LIST viewers of everything (100,1000,10000)
+              --idle N       idle viewers (10000)
+              --missed N     events to catch up on (100000)
+              --warm-up N    seconds before (10)
               --no-nchan     ours alone
               --no-peak      leave out the search for the peak
             testing/benchmark/run upload   an upload of 10,000 messages against psql's \\copy
               --rounds N     alternating rounds of ours and the reference (15)
+              --warm-up N    uploads before (15)
+              --content N    bytes a message of the four large ones (4950)
             testing/benchmark/run cold     the first seconds after a start against the same load later
               --rounds N     repetitions with and without the warm-up (3)
             testing/benchmark/run read     lists, conversations, pages, search, summary of a full database
@@ -52,7 +61,7 @@ public final class Benchmark {
         try {
             Options options = Options.of(Arrays.asList(arguments).subList(1, arguments.length));
             switch (arguments[0]) {
-                case "all" -> all();
+                case "all" -> all(options);
                 case "ingest" -> new IngestBenchmark(options).run();
                 case "compare" -> new BuildComparison(options).run();
                 case "fanout" -> new FanoutBenchmark(options).run();
@@ -73,15 +82,18 @@ public final class Benchmark {
         }
     }
 
-    /** Every kind of load in less than half an hour: figures to compare with those of another day, and not to the digit. */
-    private static void all() throws Exception {
+    /** Every kind of load, meant for half an hour; what was given on the command line wins. */
+    private static void all(Options given) throws Exception {
         System.out.println(Machine.description());
-        new IngestBenchmark(Options.of(List.of("--seconds", "5", "--rounds", "3", "--batch", "500"))).run();
-        new UploadBenchmark(Options.of(List.of("--rounds", "7"))).run();
-        new FanoutBenchmark(Options.of(List.of("--viewers", "1000", "--seconds", "3"))).run();
-        new ReadBenchmark(Options.of(List.of(
-                        "--seconds", "3", "--conversations", "10000", "--messages", "110000", "--events", "1000000")))
+        long start = System.nanoTime();
+        new IngestBenchmark(given.or(Map.of("seconds", "4", "batch", "500"))).run();
+        new UploadBenchmark(given.or(Map.of("rounds", "7"))).run();
+        new FanoutBenchmark(given.or(Map.of("viewers", "1000,10000", "seconds", "2"))).run();
+        new ReadBenchmark(given.or(
+                        Map.of("seconds", "2", "conversations", "10000", "messages", "110000", "events", "1000000")))
                 .run();
+        System.out.println(
+                "All took " + Duration.ofNanos(System.nanoTime() - start).toMinutes() + " min");
         System.out.println(Machine.description());
     }
 }

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** PostgreSQL, Redis and the services of one run, on free ports, with a temporary folder; all end with it. */
 final class BenchmarkEnvironment implements AutoCloseable {
@@ -28,6 +29,7 @@ final class BenchmarkEnvironment implements AutoCloseable {
 
     private final Path folder;
     private final boolean keepLogs;
+    private final boolean tries;
     private final PostgresServer postgres;
     private final RedisServer redis;
     private final Deque<ServiceProcess> parts = new ArrayDeque<>();
@@ -36,6 +38,7 @@ final class BenchmarkEnvironment implements AutoCloseable {
 
     BenchmarkEnvironment(Options options) throws IOException, SQLException {
         keepLogs = options.flag("keep-logs");
+        tries = options.tries();
         folder = Files.createTempDirectory("agentpipe-benchmark-");
         Runtime.getRuntime().addShutdownHook(exit);
         postgres = PostgresServer.start(
@@ -52,6 +55,17 @@ final class BenchmarkEnvironment implements AutoCloseable {
                 name, name + "-service", ServiceProcess.application(name), postgres.jdbcUrl(), javaOptions, raised);
     }
 
+    /** One of several instances of a service. */
+    ServiceProcess instance(String name, int number, List<String> javaOptions, Map<String, String> raised) {
+        return service(
+                name,
+                name + "-service-" + number,
+                ServiceProcess.application(name),
+                postgres.jdbcUrl(),
+                javaOptions,
+                raised);
+    }
+
     /** The ingest-service of any build, with the database {@code name}. */
     ServiceProcess service(String name, Path application, List<String> javaOptions) {
         return service("ingest", name, application, url(name), javaOptions, rateLimits());
@@ -66,15 +80,26 @@ final class BenchmarkEnvironment implements AutoCloseable {
             Map<String, String> raised) {
         System.out.println("Starting " + name + " with " + javaOptions + ", raised limits " + raised);
         Map<String, String> environment = new TreeMap<>(raised);
-        // Its default, which tests turn off.
-        environment.putIfAbsent("AGENTPIPE_WARM_UP_LIMIT", "2S");
+        List<String> compilation = List.of();
+        if (tries) {
+            // Optimizing the code of a process that ends in seconds would cost more than all of its work.
+            compilation = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        } else {
+            // Its default, which tests turn off.
+            environment.putIfAbsent("AGENTPIPE_WARM_UP_LIMIT", "2S");
+        }
         environment.put("QUARKUS_PROFILE", "local");
         environment.put("AGENTPIPE_DATABASE_URL", url);
         environment.put("AGENTPIPE_DATABASE_USER", postgres.user());
         environment.put("AGENTPIPE_DATABASE_PASSWORD", postgres.password());
         environment.put("AGENTPIPE_REDIS_URL", redis.url());
         environment.put("AGENTPIPE_BRIDGE_API_KEY", API_KEY);
-        ServiceProcess started = start(service, name, application, javaOptions, environment);
+        ServiceProcess started = start(
+                service,
+                name,
+                application,
+                Stream.concat(javaOptions.stream(), compilation.stream()).toList(),
+                environment);
         started.awaitReady();
         return started;
     }
@@ -101,6 +126,15 @@ final class BenchmarkEnvironment implements AutoCloseable {
                 "AGENTPIPE_RATE_LIMIT_INGEST", NO_LIMIT,
                 "AGENTPIPE_RATE_LIMIT_UPLOAD", NO_LIMIT,
                 "AGENTPIPE_RATE_LIMIT_ANONYMOUS", NO_LIMIT));
+    }
+
+    /** For this many viewers of one instance, all from one address. */
+    static Map<String, String> viewerLimits(int viewers) {
+        Map<String, String> raised = rateLimits();
+        raised.put("AGENTPIPE_STREAM_MAX_VIEWERS", Integer.toString(viewers));
+        raised.put("AGENTPIPE_STREAM_MAX_VIEWERS_PER_ADDRESS", Integer.toString(viewers));
+        raised.put("AGENTPIPE_STREAM_MAX_CONNECTIONS", Integer.toString(2 * viewers));
+        return raised;
     }
 
     PostgresServer postgres() {

@@ -29,7 +29,7 @@ final class BuildComparison {
 
     BuildComparison(Options options) {
         this.options = options;
-        this.length = Duration.ofSeconds(options.number("seconds", 3));
+        this.length = options.length(3);
         this.rounds = options.number("rounds", 20);
     }
 
@@ -108,14 +108,14 @@ final class BuildComparison {
         }
         table.row(
                 (batch > 0 ? "batches of " + batch + ", " : "") + connections + " connections",
-                Format.count(quantile(before.rates, 0.5)),
-                Format.count(quantile(after.rates, 0.5)),
+                Format.count(Spread.of(before.rates).median()),
+                Format.count(Spread.of(after.rates).median()),
                 Format.millis(before.latencies, 50),
                 Format.millis(after.latencies, 50),
-                Format.ratio(quantile(ratios, 0.5)),
-                Format.ratio(quantile(ratios, 0.25)) + " to " + Format.ratio(quantile(ratios, 0.75)));
+                Spread.of(ratios).text(Format::ratio),
+                Spread.of(ratios).half(Format::ratio));
         System.out.println(connections + " connections" + (batch > 0 ? ", batches of " + batch : "") + ": "
-                + Format.ratio(quantile(ratios, 0.5)));
+                + Spread.of(ratios).text(Format::ratio));
     }
 
     private static ClosedLoop.Result load(
@@ -123,10 +123,5 @@ final class BuildComparison {
         PostTarget target =
                 batch > 0 ? PostTarget.batch(side.ingest, template, batch) : PostTarget.single(side.ingest, template);
         return new ClosedLoop(target, side.numbers).run(connections, length);
-    }
-
-    private static double quantile(List<Double> values, double part) {
-        List<Double> sorted = values.stream().sorted().toList();
-        return sorted.get((int) ((sorted.size() - 1) * part));
     }
 }

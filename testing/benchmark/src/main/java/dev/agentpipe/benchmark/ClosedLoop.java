@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
 /** Connections that each send the next request as soon as the last one is answered. One thread, one selector. */
 final class ClosedLoop {
 
-    private static final long ANSWER_LIMIT_MILLIS = 15_000;
+    private static final long ANSWER_LIMIT_MILLIS = 60_000;
     private static final int NANOS_A_MICRO = 1_000;
 
     private final PostTarget target;

@@ -5,14 +5,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Events through the whole path to many viewers of one stream-service, against nginx with Nchan in the same run. */
 final class FanoutBenchmark {
 
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m");
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final int WARM_UP_VIEWERS = 300;
     private static final double WARM_UP_RATE = 300;
 
@@ -22,7 +20,7 @@ final class FanoutBenchmark {
 
     FanoutBenchmark(Options options) {
         this.options = options;
-        this.length = Duration.ofSeconds(options.number("seconds", 5));
+        this.length = options.length(5);
     }
 
     void run() throws Exception {
@@ -30,16 +28,16 @@ final class FanoutBenchmark {
             ServiceProcess ingest = lab.service("ingest", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             try (ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, raised())) {
                 Broadcast ours = ours(ingest, stream);
-                warmUp(ours);
-                if (!options.flag("no-peak")) {
-                    new FanoutComparison(options, lab.folder(), length, ours).run();
+                if (options.number("warm-up", 10) > 0) {
+                    warmUp(ours);
                 }
-                new SmallAudience(ours).run();
-                new CatchUp(ours).run();
+                new FanoutComparison(options, lab.folder(), length, ours).run();
+                new SmallAudience(ours, length.multipliedBy(3)).run();
+                new CatchUp(ours, options.number("missed", 100_000)).run();
             }
             // A process that has not seen any load yet: its memory has not grown for other reasons.
             try (ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, raised())) {
-                new IdleAudience(ours(ingest, stream), stream).run();
+                new IdleAudience(ours(ingest, stream), stream, idle()).run();
             }
             System.out.println("Answered 201: " + numbers.get() + "; the log has "
                     + lab.text("SELECT count(*) FROM event_log") + " rows");
@@ -47,10 +45,11 @@ final class FanoutBenchmark {
     }
 
     private static Map<String, String> raised() {
-        Map<String, String> raised = new TreeMap<>(BenchmarkEnvironment.rateLimits());
-        raised.put("AGENTPIPE_STREAM_MAX_VIEWERS", "20000");
-        raised.put("AGENTPIPE_STREAM_MAX_VIEWERS_PER_ADDRESS", "20000");
-        return raised;
+        return BenchmarkEnvironment.viewerLimits(20_000);
+    }
+
+    private int idle() {
+        return options.number("idle", 10_000);
     }
 
     private Broadcast ours(ServiceProcess ingest, ServiceProcess stream) {
@@ -58,11 +57,12 @@ final class FanoutBenchmark {
         return new Broadcast("AgentPipe", stream.address(), "/api/realtime/stream", posts, numbers);
     }
 
-    private static void warmUp(Broadcast system) throws IOException {
+    private void warmUp(Broadcast system) throws IOException {
+        Duration step = Duration.ofSeconds(options.number("warm-up", 10)).dividedBy(3);
         try (Audience audience = system.audience(WARM_UP_VIEWERS);
                 OpenLoop publisher = system.publisher()) {
             for (int i = 1; i <= 3; i++) {
-                Step.run(audience, publisher, WARM_UP_VIEWERS, i * WARM_UP_RATE, WARM_UP.dividedBy(3))
+                Step.run(audience, publisher, WARM_UP_VIEWERS, i * WARM_UP_RATE, step)
                         .print("warm-up");
             }
         }

@@ -1,5 +1,6 @@
 package dev.agentpipe.benchmark;
 
+import java.time.Duration;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
@@ -16,6 +17,11 @@ final class Format {
 
     static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** So many each second. */
+    static String rate(long count, Duration length) {
+        return count(count * 1e9 / length.toNanos());
     }
 
     static String ratio(double value) {

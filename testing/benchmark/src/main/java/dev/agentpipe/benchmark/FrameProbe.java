@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class FrameProbe implements AutoCloseable {
 
     private static final Pattern ID = Pattern.compile("\nid: ?(\\S+)\n");
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Socket socket;
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();

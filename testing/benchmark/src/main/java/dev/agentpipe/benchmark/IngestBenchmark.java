@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * POST /api/ingest against pgbench on the same server, in alternating rounds: other load on the machine hits both, and the
- * best of each is compared.
+ * POST /api/ingest against pgbench on the same server, in alternating rounds: other load on the machine hits both, and
+ * each measurement is compared with the reference that ran shortly before it.
  */
 final class IngestBenchmark {
 
@@ -21,22 +21,39 @@ final class IngestBenchmark {
     private static final List<Integer> CONNECTIONS = List.of(1, 16, FULL_LOAD);
     private static final int BATCH_CONNECTIONS = 8;
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m");
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     private final Options options;
-    private final int seconds;
+    private final Duration length;
     private final AtomicLong numbers = new AtomicLong();
-    private final Map<Integer, Double> reference = new LinkedHashMap<>();
-    private final Map<String, Measured> ours = new LinkedHashMap<>();
-
-    private final List<Double> pairs = new ArrayList<>();
-    private final List<Double> batchPairs = new ArrayList<>();
-
-    private record Measured(ClosedLoop.Result result, double batchSize) {}
+    private final Map<Integer, Double> sweep = new LinkedHashMap<>();
+    private final List<Double> references = new ArrayList<>();
+    private final List<Load> loads = new ArrayList<>();
 
     IngestBenchmark(Options options) {
         this.options = options;
-        this.seconds = options.number("seconds", 15);
+        this.length = options.length(15);
+    }
+
+    /** One way of posting, and what its measurements gave. */
+    private static final class Load {
+
+        private final PostTarget target;
+        private final int connections;
+        private final List<Double> rates = new ArrayList<>();
+        private final List<Double> ratios = new ArrayList<>();
+        private ClosedLoop.Result best;
+        private double batchSize;
+        private double ceiling;
+
+        Load(PostTarget target, int connections) {
+            this.target = target;
+            this.connections = connections;
+        }
+
+        String name() {
+            return target.path() + (target.events() > 1 ? " × " + target.events() : "") + ", " + connections
+                    + (connections > 1 ? " connections" : " connection");
+        }
     }
 
     void run() throws Exception {
@@ -44,69 +61,71 @@ final class IngestBenchmark {
             Pgbench pgbench = new Pgbench(lab);
             ServiceProcess ingest = lab.service("ingest", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             EventTemplate template = new EventTemplate();
-            System.out.println("Events of " + template.length() + " bytes, " + seconds + " s a measurement");
-            warmUp(ingest, template);
-            sweep(pgbench, ingest, template);
+            System.out.println("Events of " + template.length() + " bytes, " + length.toSeconds() + " s a measurement");
+            loads(ingest, template);
+            warmUp();
+            for (int clients : options.tries() ? List.of(1) : Pgbench.CLIENTS) {
+                sweep.put(clients, pgbench.run(clients, seconds()));
+                progress("sweep", "pgbench, " + clients + " clients", sweep.get(clients));
+            }
             for (int round = 1; round <= options.number("rounds", 3); round++) {
-                pair(pgbench, ingest, template, "round " + round);
+                round(pgbench, ingest, "round " + round);
+            }
+            for (Load load : loads) {
+                load.ceiling = Ceiling.ingest(load.target, load.connections, length.dividedBy(2));
             }
             print();
             verify(lab);
         }
     }
 
-    private void warmUp(ServiceProcess ingest, EventTemplate template) throws IOException {
-        new ClosedLoop(PostTarget.single(ingest, template), numbers).run(FULL_LOAD, WARM_UP);
-        if (batch() > 0) {
-            new ClosedLoop(PostTarget.batch(ingest, template, batch()), numbers).run(BATCH_CONNECTIONS, WARM_UP);
+    private void loads(ServiceProcess ingest, EventTemplate template) {
+        for (int connections : CONNECTIONS) {
+            loads.add(new Load(PostTarget.single(ingest, template), connections));
+        }
+        int batch = options.number("batch", 0);
+        if (batch > 0) {
+            loads.add(new Load(PostTarget.batch(ingest, template, batch), BATCH_CONNECTIONS));
         }
     }
 
-    /** Every number of clients and connections once, ours between two of the reference. */
-    private void sweep(Pgbench pgbench, ServiceProcess ingest, EventTemplate template)
-            throws IOException, InterruptedException {
-        for (int i = 0; i < Pgbench.CLIENTS.size(); i++) {
-            reference(pgbench, Pgbench.CLIENTS.get(i), "sweep");
-            if (i < CONNECTIONS.size()) {
-                measure(ingest, PostTarget.single(ingest, template), CONNECTIONS.get(i), "sweep");
+    private void warmUp() throws IOException {
+        Duration warmUp = Duration.ofSeconds(options.number("warm-up", 15));
+        for (Load load : loads) {
+            if (load.connections == FULL_LOAD || load.target.events() > 1) {
+                new ClosedLoop(load.target, numbers).run(load.connections, warmUp);
             }
         }
     }
 
-    /** The reference at its best and ours under full load, one right after the other. */
-    private void pair(Pgbench pgbench, ServiceProcess ingest, EventTemplate template, String stage)
-            throws IOException, InterruptedException {
-        int best = Collections.max(reference.entrySet(), Map.Entry.comparingByValue())
-                .getKey();
-        double tps = reference(pgbench, best, stage);
-        pairs.add(measure(ingest, PostTarget.single(ingest, template), FULL_LOAD, stage) / tps);
-        if (batch() > 0) {
-            double batched = measure(ingest, PostTarget.batch(ingest, template, batch()), BATCH_CONNECTIONS, stage);
-            batchPairs.add(batched / tps);
+    /** The reference at its best before each two of ours. */
+    private void round(Pgbench pgbench, ServiceProcess ingest, String stage) throws IOException, InterruptedException {
+        int clients =
+                Collections.max(sweep.entrySet(), Map.Entry.comparingByValue()).getKey();
+        for (int i = 0; i < loads.size(); i++) {
+            if (i % 2 == 0) {
+                references.add(pgbench.run(clients, seconds()));
+                progress(stage, "pgbench, " + clients + " clients", references.get(references.size() - 1));
+            }
+            Load load = loads.get(i);
+            measure(ingest, load);
+            double rate = load.rates.get(load.rates.size() - 1);
+            load.ratios.add(rate / references.get(references.size() - 1));
+            progress(stage, load.name(), rate);
         }
     }
 
-    private double reference(Pgbench pgbench, int clients, String stage) throws IOException, InterruptedException {
-        double tps = pgbench.run(clients, seconds);
-        progress(stage, "pgbench, " + clients + " clients", tps);
-        reference.merge(clients, tps, Math::max);
-        return tps;
-    }
-
-    private double measure(ServiceProcess ingest, PostTarget target, int connections, String stage) throws IOException {
+    private void measure(ServiceProcess ingest, Load load) throws IOException {
         double batches = ingest.metric("agentpipe_ingest_batch_size_count");
         double events = ingest.metric("agentpipe_ingest_batch_size_sum");
-        ClosedLoop.Result result = new ClosedLoop(target, numbers).run(connections, Duration.ofSeconds(seconds));
+        ClosedLoop.Result result = new ClosedLoop(load.target, numbers).run(load.connections, length);
         batches = ingest.metric("agentpipe_ingest_batch_size_count") - batches;
         events = ingest.metric("agentpipe_ingest_batch_size_sum") - events;
-        String name = target.path() + (target.events() > 1 ? " × " + target.events() : "") + ", " + connections
-                + (connections > 1 ? " connections" : " connection");
-        progress(stage, name, result.perSecond());
-        ours.merge(
-                name,
-                new Measured(result, events / batches),
-                (a, b) -> a.result().perSecond() >= b.result().perSecond() ? a : b);
-        return result.perSecond();
+        load.rates.add(result.perSecond());
+        if (load.best == null || result.perSecond() > load.best.perSecond()) {
+            load.best = result;
+            load.batchSize = events / batches;
+        }
     }
 
     private static void progress(String stage, String name, double perSecond) {
@@ -114,29 +133,50 @@ final class IngestBenchmark {
     }
 
     private void print() {
-        double best = reference.values().stream().mapToDouble(d -> d).max().orElseThrow();
-        Table table = new Table("", "events/s", "p50", "p99", "events a transaction", "ratio to best pgbench");
-        reference.forEach((clients, tps) -> table.row(
-                "pgbench, " + clients + " clients", Format.count(tps), "", "", "1", Format.ratio(tps / best)));
-        ours.forEach((name, measured) -> table.row(
-                name,
-                Format.count(measured.result().perSecond()),
-                Format.millis(measured.result().latencies(), 50),
-                Format.millis(measured.result().latencies(), 99),
-                Format.decimal(measured.batchSize()),
-                Format.ratio(measured.result().perSecond() / best)));
+        Table table = new Table(
+                "median of the rounds",
+                "events/s",
+                "middle half",
+                "p50",
+                "p99",
+                "events a transaction",
+                "ratio to best pgbench",
+                "middle half",
+                "generator alone");
+        sweep.forEach((clients, tps) ->
+                table.row("pgbench, " + clients + " clients, once", Format.count(tps), "", "", "", "1", "", "", ""));
+        Spread reference = Spread.of(references);
+        table.row(
+                "pgbench at its best",
+                reference.text(Format::count),
+                reference.half(Format::count),
+                "",
+                "",
+                "1",
+                Format.ratio(1),
+                "",
+                "");
+        loads.forEach(load -> row(table, load));
         table.print();
-        System.out.println("Each row is the best of its measurements; p50 and p99 are of requests.");
-        System.out.println("Ratio at " + FULL_LOAD + " connections, median of " + pairs.size()
-                + " pairs with the reference directly before: " + median(pairs) + " (wanted 1.00)");
-        if (batch() > 0) {
-            System.out.println("The same with batches: " + median(batchPairs) + " (wanted 3.00)");
-        }
+        System.out.println(
+                "p50 and p99 are of requests of the best round; generator alone: the same requests, answered by"
+                        + " a server that does nothing. Wanted at " + FULL_LOAD
+                        + " connections 1.65, with batches 3.20.");
     }
 
-    private static String median(List<Double> ratios) {
-        return Format.ratio(
-                ratios.stream().sorted().skip(ratios.size() / 2).findFirst().orElse(Double.NaN));
+    private static void row(Table table, Load load) {
+        Spread rates = Spread.of(load.rates);
+        Spread ratios = Spread.of(load.ratios);
+        table.row(
+                load.name(),
+                rates.text(Format::count),
+                rates.half(Format::count),
+                Format.millis(load.best.latencies(), 50),
+                Format.millis(load.best.latencies(), 99),
+                Format.decimal(load.batchSize),
+                ratios.text(Format::ratio),
+                ratios.half(Format::ratio),
+                Format.count(load.ceiling));
     }
 
     private void verify(BenchmarkEnvironment lab) throws SQLException {
@@ -148,7 +188,8 @@ final class IngestBenchmark {
         }
     }
 
-    private int batch() {
-        return options.number("batch", 0);
+    /** pgbench does not take less than one. */
+    private int seconds() {
+        return (int) Math.max(1, length.toSeconds());
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** nginx with Nchan, the reference of the fan-out, as a child process with a configuration of its own. */
 final class NchanServer implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final int port = FreePorts.next();

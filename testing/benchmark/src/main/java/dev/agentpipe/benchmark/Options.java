@@ -1,5 +1,6 @@
 package dev.agentpipe.benchmark;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,20 @@ final class Options {
             "warm-up",
             "connections",
             "data",
-            "only");
+            "only",
+            "idle",
+            "missed",
+            "content",
+            "parts",
+            "sizes",
+            "updates",
+            "instances",
+            "folder",
+            "minutes",
+            "rate");
     private static final Set<String> FLAGS = Set.of("no-nchan", "no-peak", "keep-logs");
+
+    private static final Duration SHORTEST = Duration.ofMillis(50);
 
     private final Map<String, String> values;
 
@@ -46,6 +59,13 @@ final class Options {
         return new Options(values);
     }
 
+    /** These, and of the others those that were not given. */
+    Options or(Map<String, String> others) {
+        Map<String, String> all = new HashMap<>(others);
+        all.putAll(values);
+        return new Options(all);
+    }
+
     /** One that has to be given. */
     String text(String name) {
         String value = values.get(name);
@@ -55,8 +75,23 @@ final class Options {
         return value;
     }
 
+    String text(String name, String otherwise) {
+        return values.getOrDefault(name, otherwise);
+    }
+
     int number(String name, int otherwise) {
         return Integer.parseInt(values.getOrDefault(name, Integer.toString(otherwise)));
+    }
+
+    /** That of each measurement. None at all, for a try of what is measured, is as short as it gets. */
+    Duration length(int seconds) {
+        int wanted = number("seconds", seconds);
+        return wanted == 0 ? SHORTEST : Duration.ofSeconds(wanted);
+    }
+
+    /** Whether nothing is measured. */
+    boolean tries() {
+        return "0".equals(values.get("seconds"));
     }
 
     List<Integer> numbers(String name, String otherwise) {

@@ -35,6 +35,11 @@ record PostTarget(
                 "\"accepted\":" + events);
     }
 
+    /** The same elsewhere. */
+    PostTarget at(InetSocketAddress other) {
+        return new PostTarget(other, path, contentType, template, events, status, answer);
+    }
+
     boolean accepts(int answered) {
         return status == 0 ? answered / 100 == 2 : answered == status;
     }

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,9 +24,6 @@ final class ReadBenchmark {
     private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final Duration WARM_UP_EACH = Duration.ofMillis(500);
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m");
-    private static final Duration FOLLOWERS = Duration.ofMinutes(60);
-    /** Flushed at the end of a transaction, and at most once a second. */
-    private static final Duration STATISTICS = Duration.ofMillis(1_500);
 
     private static final String SCANS =
             "select string_agg(relname || '=' || seq_scan, ' ' order by relname) from pg_stat_user_tables"
@@ -35,10 +31,17 @@ final class ReadBenchmark {
 
     private final Options options;
     private final Duration length;
+    private final Duration warmUp;
+    private final Duration warmUpEach;
+    /** Flushed at the end of a transaction, and at most once a second. A try does not look at them. */
+    private final Duration statistics;
 
     ReadBenchmark(Options options) {
         this.options = options;
-        this.length = Duration.ofSeconds(options.number("seconds", 10));
+        this.length = options.length(10);
+        this.warmUp = options.tries() ? Duration.ZERO : WARM_UP;
+        this.warmUpEach = options.tries() ? Duration.ZERO : Duration.ofSeconds(2);
+        this.statistics = options.tries() ? Duration.ZERO : Duration.ofMillis(1_500);
     }
 
     void run() throws Exception {
@@ -54,9 +57,9 @@ final class ReadBenchmark {
             Map<String, String> limits = BenchmarkEnvironment.rateLimits();
             limits.put("AGENTPIPE_RATE_LIMIT_SESSIONS", "100000000");
             ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, limits);
-            awaitFollowers(lab);
+            Followers.await(lab);
             if (empty) {
-                analyze(lab);
+                Followers.analyze(lab);
             }
             ReadLoop reads = new ReadLoop(stream.uri("/"), CLIENTS);
             boolean scanned = measure(lab, stream, reads);
@@ -64,34 +67,11 @@ final class ReadBenchmark {
                     || Pattern.compile(options.text("only"))
                             .matcher(ReadersBeside.NAME)
                             .find()) {
-                new ReadersBeside(ingest, stream, reads, CLIENTS, length).run(WARM_UP);
+                new ReadersBeside(ingest, stream, reads, CLIENTS, length).run(warmUp);
             }
-            if (scanned) {
+            if (scanned && !options.tries()) {
                 throw new IllegalStateException("a large table was read from end to end");
             }
-        }
-    }
-
-    private static void awaitFollowers(BenchmarkEnvironment lab) throws Exception {
-        long start = System.nanoTime();
-        String behind = "select count(*) from log_follower where version = 0 or rebuilding is not null"
-                + " or position < (select max(position) from event_log)";
-        Thread.sleep(5_000);
-        while (!lab.text(behind).equals("0")) {
-            if (System.nanoTime() - start > FOLLOWERS.toNanos()) {
-                throw new IllegalStateException("the followers did not get to the end of the log");
-            }
-            Thread.sleep(1_000);
-        }
-        System.out.println("Followers were built in "
-                + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
-    }
-
-    /** What autovacuum does within a minute or two; until then every word and every filter counts as common. */
-    private static void analyze(BenchmarkEnvironment lab) throws SQLException {
-        try (Connection connection = lab.connect("agentpipe");
-                Statement statement = connection.createStatement()) {
-            statement.execute("vacuum analyze search_text, listed_conversation, statistics_quarter");
         }
     }
 
@@ -119,22 +99,35 @@ final class ReadBenchmark {
                 table.row(one.getKey(), "answered " + status, "", "", "", "");
                 continue;
             }
-            reads.run(one.getValue(), Duration.ofSeconds(2));
-            Thread.sleep(STATISTICS.toMillis());
+            reads.run(one.getValue(), warmUpEach);
+            Thread.sleep(statistics.toMillis());
             String before = lab.text(SCANS);
             ProcessorTime start = ProcessorTime.of(lab, stream);
             Histogram micros = reads.run(one.getValue(), length);
             ProcessorTime spent = ProcessorTime.of(lab, stream).since(start);
-            Thread.sleep(STATISTICS.toMillis());
+            Thread.sleep(statistics.toMillis());
             boolean same = before.equals(lab.text(SCANS));
             scanned |= !same;
             table.row(
                     one.getKey(),
-                    Format.count((double) micros.getTotalCount() / length.toSeconds()),
+                    Format.rate(micros.getTotalCount(), length),
                     Format.millis(micros, 50),
                     Format.millis(micros, 99),
                     each(spent.service(), micros) + ", " + each(spent.postgres(), micros),
                     same ? "none" : before + " to " + lab.text(SCANS));
+        }
+        try (BareServer server = new BareServer(BareAnswers.any())) {
+            ReadLoop bare = new ReadLoop(
+                    URI.create("http://127.0.0.1:" + server.address().getPort() + "/"), CLIENTS);
+            bare.run(n -> "/", warmUpEach);
+            Histogram micros = bare.run(n -> "/", length);
+            table.row(
+                    "generator alone: 20 KB of a server that does nothing",
+                    Format.rate(micros.getTotalCount(), length),
+                    Format.millis(micros, 50),
+                    Format.millis(micros, 99),
+                    "",
+                    "");
         }
         table.print();
         return scanned;
@@ -145,8 +138,8 @@ final class ReadBenchmark {
     }
 
     /** All of them in turn: the first ones measured are not to pay for what the JIT compiler does for all. */
-    private static void warmUp(ReadLoop reads, Collection<LongFunction<String>> cases) throws Exception {
-        long end = System.nanoTime() + WARM_UP.toNanos();
+    private void warmUp(ReadLoop reads, Collection<LongFunction<String>> cases) throws Exception {
+        long end = System.nanoTime() + warmUp.toNanos();
         while (System.nanoTime() < end) {
             for (LongFunction<String> one : cases) {
                 if (reads.status(one.apply(0)) == 200) {

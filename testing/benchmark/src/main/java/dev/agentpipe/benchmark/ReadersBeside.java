@@ -58,7 +58,7 @@ final class ReadersBeside {
                     "ratios",
                     "answers/s",
                     "p99");
-            table.row("alone", Format.count(median(alone)), "1", "", "");
+            table.row("alone", Spread.of(alone).text(Format::count), "1", "", "");
             row(table, "beside " + clients + " readers, 1 s a page", paced, alone, 0);
             row(table, "beside " + clients + " readers without pause", without, alone, 1);
             table.print();
@@ -75,15 +75,11 @@ final class ReadersBeside {
         }
         table.row(
                 name,
-                Format.count(median(measured.events)),
+                Spread.of(measured.events).text(Format::count),
                 ratios.stream().map(Format::ratio).collect(Collectors.joining(", ")) + "; median "
-                        + Format.ratio(median(ratios)),
-                Format.count((double) measured.answers.getTotalCount() / ROUNDS / length.toSeconds()),
+                        + Spread.of(ratios).text(Format::ratio),
+                Format.rate(measured.answers.getTotalCount(), length.multipliedBy(ROUNDS)),
                 Format.millis(measured.answers, 99));
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     /** Events each second in each round, and the answers that readers got meanwhile. */

@@ -17,15 +17,23 @@ record Step(double rate, int viewers, double perSecond, Histogram latencies, boo
     private static final double SAMPLES_PER_SECOND = 50_000;
     private static final int LEAST_FRAME = 600;
     private static final double PACE = 0.9;
+    /** Beyond its peak a system may lose events, and a search meets that several times. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
 
     static Step run(Audience audience, OpenLoop publisher, int viewers, double rate, Duration length)
+            throws IOException {
+        return run(audience, publisher, viewers, rate, length, SILENCE);
+    }
+
+    /** {@code silence}: how long none has to come until what is missing counts as lost. */
+    static Step run(Audience audience, OpenLoop publisher, int viewers, double rate, Duration length, Duration silence)
             throws IOException {
         int sampleEvery = Math.max(1, (int) (rate * viewers / SAMPLES_PER_SECOND));
         long before = audience.events();
         long bytesBefore = audience.bytes();
         audience.latencies();
         OpenLoop.Posted posted = publisher.run(rate, length, sampleEvery);
-        boolean complete = audience.await(before + posted.events() * viewers);
+        boolean complete = audience.await(before + posted.events() * viewers, silence);
         double seconds = (audience.lastNanos() - posted.startNanos()) / 1e9;
         Step step = new Step(rate, viewers, (audience.events() - before) / seconds, audience.latencies(), complete);
         checkCount(audience.events() - before, posted.events() * viewers, audience.bytes() - bytesBefore);

@@ -2,6 +2,7 @@ package dev.agentpipe.benchmark;
 
 import dev.agentpipe.kit.ServiceProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,14 +24,13 @@ final class UploadBenchmark {
     private static final int SMALL_CONTENT = 260;
     private static final int LARGE_CONTENT = 4_950;
     private static final int AT_ONCE = 4;
-    private static final int WARM_UPS = 15;
     private static final double MEGA = 1e6;
     private static final Pattern CONVERSATION = Pattern.compile("\"conversationId\":\"([^\"]+)\"");
 
     private final Options options;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(30))
             .build();
 
     UploadBenchmark(Options options) {
@@ -51,12 +51,13 @@ final class UploadBenchmark {
             throws IOException, InterruptedException, SQLException {
         Path body = lab.folder().resolve("session.json");
         PsqlCopy reference = new PsqlCopy(lab);
-        for (int i = 0; i < WARM_UPS; i++) {
+        for (int i = 0; i < options.number("warm-up", 15); i++) {
             reference.run(conversation(send(upload, SessionFile.write(body, SMALL_CONTENT))));
         }
         List<Double> ours = new ArrayList<>();
         List<Double> copies = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
+        List<Double> alone = new ArrayList<>();
         for (int round = 1; round <= options.number("rounds", 15); round++) {
             SessionFile.write(body, SMALL_CONTENT);
             long start = System.nanoTime();
@@ -64,13 +65,43 @@ final class UploadBenchmark {
             ours.add((double) (System.nanoTime() - start) / MEGA);
             copies.add(reference.run(conversation(answer)));
             ratios.add(ours.get(round - 1) / copies.get(round - 1));
+            alone.add(alone(body));
             System.out.println("round " + round + ": upload " + Format.decimal(ours.get(round - 1)) + " ms, \\copy "
                     + Format.decimal(copies.get(round - 1)) + " ms");
         }
-        new Table("10,000 messages, " + Format.decimal(Files.size(body) / MEGA) + " MB", "median ms", "ratio", "wanted")
-                .row("psql \\copy of the same rows", Format.decimal(median(copies)), "1", "")
-                .row("POST /api/sessions/upload", Format.decimal(median(ours)), Format.ratio(median(ratios)), "2.00")
-                .print();
+        Table table = new Table(
+                "10,000 messages, " + Format.decimal(Files.size(body) / MEGA) + " MB",
+                "median ms",
+                "middle half",
+                "ratio",
+                "middle half",
+                "wanted");
+        row(table, "psql \\copy of the same rows", copies, List.of(1.0), "");
+        row(table, "POST /api/sessions/upload", ours, ratios, "1.50");
+        row(table, "generator alone, the same request to a server that does nothing", alone, List.of(), "");
+        table.print();
+    }
+
+    private static void row(Table table, String name, List<Double> millis, List<Double> ratios, String wanted) {
+        Spread times = Spread.of(millis);
+        Spread spread = Spread.of(ratios);
+        table.row(
+                name,
+                times.text(Format::decimal),
+                times.half(Format::decimal),
+                spread.text(Format::ratio),
+                ratios.size() > 1 ? spread.half(Format::ratio) : "",
+                wanted);
+    }
+
+    /** Milliseconds of sending the body to a server that only reads it. */
+    private double alone(Path body) throws IOException, InterruptedException {
+        try (BareServer server = new BareServer(BareAnswers.any())) {
+            URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/api/sessions/upload");
+            long start = System.nanoTime();
+            http.send(request(uri, body), HttpResponse.BodyHandlers.ofString());
+            return (double) (System.nanoTime() - start) / MEGA;
+        }
     }
 
     private void several(BenchmarkEnvironment lab, ServiceProcess upload) throws IOException {
@@ -79,15 +110,16 @@ final class UploadBenchmark {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         List<Path> bodies = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
-            bodies.add(SessionFile.write(lab.folder().resolve("large-" + i + ".json"), LARGE_CONTENT));
+            bodies.add(SessionFile.write(
+                    lab.folder().resolve("large-" + i + ".json"), options.number("content", LARGE_CONTENT)));
         }
         for (Path body : bodies) {
-            answers.add(http.sendAsync(request(upload, body), HttpResponse.BodyHandlers.ofString()));
+            answers.add(http.sendAsync(
+                    request(upload.uri("/api/sessions/upload"), body), HttpResponse.BodyHandlers.ofString()));
         }
         answers.forEach(answer -> conversation(answer.join()));
         double seconds = (double) (System.nanoTime() - start) / 1e9;
-        String log = Files.readString(lab.folder().resolve("upload").resolve("service.log"));
-        if (log.contains("OutOfMemoryError")) {
+        if (upload.logged().contains("OutOfMemoryError")) {
             throw new IOException("upload-service ran out of memory");
         }
         new Table(AT_ONCE + " uploads of " + Format.decimal(Files.size(bodies.get(0)) / MEGA) + " MB at once", "")
@@ -100,11 +132,11 @@ final class UploadBenchmark {
     }
 
     HttpResponse<String> send(ServiceProcess upload, Path body) throws IOException, InterruptedException {
-        return http.send(request(upload, body), HttpResponse.BodyHandlers.ofString());
+        return http.send(request(upload.uri("/api/sessions/upload"), body), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static HttpRequest request(ServiceProcess upload, Path body) throws IOException {
-        return HttpRequest.newBuilder(upload.uri("/api/sessions/upload"))
+    private static HttpRequest request(URI uri, Path body) throws IOException {
+        return HttpRequest.newBuilder(uri)
                 .header("Authorization", "Bearer " + BenchmarkEnvironment.API_KEY)
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofMinutes(2))
@@ -121,9 +153,5 @@ final class UploadBenchmark {
             throw new IllegalStateException("an upload was answered " + answer.statusCode() + " " + answer.body());
         }
         return id.group(1);
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(Double.NaN);
     }
 }
