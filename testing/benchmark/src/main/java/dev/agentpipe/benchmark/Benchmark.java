@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|cold|read|export|fill [options]}. */
+/** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|cold|read|export|growth|fill [options]}. */
 public final class Benchmark {
 
     private static final String USAGE = """
-            testing/benchmark/run all      ingest, upload, fanout and read, shorter; meant for half an hour
+            testing/benchmark/run all      ingest, upload, fanout, read and growth, shorter; meant for half an hour
                                     (takes the options of all of them)
             testing/benchmark/run ingest   events per second of POST /api/ingest against pgbench
               --seconds N    length of each measurement (15)
@@ -42,6 +42,17 @@ public final class Benchmark {
               --data FOLDER  PostgreSQL's data; filled when it has none, and kept for the next run
               --only REGEX   only the reads in whose name it is found, and no ingest beside them
             testing/benchmark/run export   memory and time of exports of a conversation of a gigabyte
+            testing/benchmark/run growth   how the figures change with sizes; tables, and charts as CSV and SVG
+              --parts LIST   (log,rows,viewers,conversations,ingest,stream)
+              --seconds N    length of each measurement (3)
+              --rounds N     repetitions (5; 3 of viewers)
+              --sizes LIST   log: events (0,100000,1000000,3000000,10000000); --missed N to catch up on (100000)
+              --updates N    rows: events (150000)
+              --viewers LIST viewers (100,1000,5000,10000,20000); stream: the first (1000); --no-peak
+              --messages LIST conversations: their messages (10,100,1000,10000,100000)
+              --instances N  ingest and stream: up to so many (4, 3)
+              --warm-up N    log: seconds (16); ingest: seconds of each instance (10)
+              --folder PATH  of the charts (testing/benchmark/target/charts)
             testing/benchmark/run fill     only fills the database of AGENTPIPE_DATABASE_URL, _USER, _PASSWORD
             All: --keep-logs leaves the services' logs in place and says where
             Exit status: 0 measured, 1 failed or an answer was wrong, 2 used wrongly.
@@ -69,6 +80,7 @@ public final class Benchmark {
                 case "cold" -> new ColdBenchmark(options).run();
                 case "read" -> new ReadBenchmark(options).run();
                 case "export" -> new ExportBenchmark(options).run();
+                case "growth" -> new GrowthBenchmark(options).run();
                 case "fill" -> ReadBenchmark.fillOnly(options);
                 default -> throw new IllegalArgumentException("there is no benchmark " + arguments[0]);
             }
@@ -91,6 +103,15 @@ public final class Benchmark {
         new FanoutBenchmark(given.or(Map.of("viewers", "1000,10000", "seconds", "2"))).run();
         new ReadBenchmark(given.or(
                         Map.of("seconds", "2", "conversations", "10000", "messages", "110000", "events", "1000000")))
+                .run();
+        new GrowthBenchmark(given.or(Map.of(
+                        "parts", "log,rows,conversations,ingest,stream",
+                        "seconds", "2",
+                        "rounds", "3",
+                        "sizes", "0,1000000",
+                        "messages", "10,1000,100000",
+                        "instances", "2",
+                        "viewers", "1000")))
                 .run();
         System.out.println(
                 "All took " + Duration.ofNanos(System.nanoTime() - start).toMinutes() + " min");

@@ -125,6 +125,7 @@ final class BenchmarkEnvironment implements AutoCloseable {
         return new TreeMap<>(Map.of(
                 "AGENTPIPE_RATE_LIMIT_INGEST", NO_LIMIT,
                 "AGENTPIPE_RATE_LIMIT_UPLOAD", NO_LIMIT,
+                "AGENTPIPE_RATE_LIMIT_SESSIONS", NO_LIMIT,
                 "AGENTPIPE_RATE_LIMIT_ANONYMOUS", NO_LIMIT));
     }
 

@@ -16,6 +16,7 @@ final class ClosedLoop {
     private static final int NANOS_A_MICRO = 1_000;
 
     private final PostTarget target;
+    private final List<PostTarget> targets;
     private final AtomicLong numbers;
 
     /** Result of a run; latencies are those of requests, in microseconds. */
@@ -28,7 +29,13 @@ final class ClosedLoop {
 
     /** @param numbers gives each event of the whole run its own number */
     ClosedLoop(PostTarget target, AtomicLong numbers) {
-        this.target = target;
+        this(List.of(target), numbers);
+    }
+
+    /** Spreads its connections over these, which must differ in nothing but their address. */
+    ClosedLoop(List<PostTarget> targets, AtomicLong numbers) {
+        this.targets = List.copyOf(targets);
+        this.target = targets.get(0);
         this.numbers = numbers;
     }
 
@@ -43,7 +50,7 @@ final class ClosedLoop {
         List<PostConnection> open = new ArrayList<>();
         try (Selector selector = Selector.open()) {
             for (int i = 0; i < connections; i++) {
-                open.add(new PostConnection(target, selector));
+                open.add(new PostConnection(targets.get(i % targets.size()), selector));
             }
             long start = System.nanoTime();
             long end = start + length.toNanos();

@@ -18,7 +18,7 @@ final class EventTemplate {
     static final int STAMP_DIGITS = 19;
 
     private static final byte NO_SAMPLE = '-';
-    private static final int CONVERSATIONS = 200;
+    private static final int MANY = 200;
     private static final int NUMBER_DIGITS = 12;
     private static final String FILLER = "Let us focus on productivity tools for small teams first. ";
     private static final int FILLER_BYTES = 230;
@@ -27,12 +27,14 @@ final class EventTemplate {
     private final int conversation;
     private final int message;
     private final int stamp;
+    private final int conversations;
 
     EventTemplate() {
-        this(FILLER_BYTES);
+        this(FILLER_BYTES, MANY);
     }
 
-    EventTemplate(int fillerBytes) {
+    private EventTemplate(int fillerBytes, int conversations) {
+        this.conversations = conversations;
         String run = String.format("%08x", ThreadLocalRandom.current().nextInt());
         String filler = FILLER.repeat(fillerBytes / FILLER.length() + 1).substring(0, fillerBytes);
         String text = "{\"type\":\"message.created\",\"timestamp\":\"2026-03-02T09:30:01.345161544Z\",\"data\":{"
@@ -56,9 +58,14 @@ final class EventTemplate {
         return bytes.clone();
     }
 
+    /** A template whose events belong to so many conversations. */
+    static EventTemplate of(int conversations) {
+        return new EventTemplate(FILLER_BYTES, conversations);
+    }
+
     /** A template whose events are so many bytes longer. */
     static EventTemplate longerBy(int more) {
-        return new EventTemplate(FILLER_BYTES + more);
+        return new EventTemplate(FILLER_BYTES + more, MANY);
     }
 
     /**
@@ -67,7 +74,7 @@ final class EventTemplate {
      * @param nanos the stamp, or 0 for an event that is no sample
      */
     void patch(ByteBuffer target, int start, long number, long nanos) {
-        digits(target, start + conversation, number % CONVERSATIONS, NUMBER_DIGITS);
+        digits(target, start + conversation, number % conversations, NUMBER_DIGITS);
         digits(target, start + message, number, NUMBER_DIGITS);
         target.put(start + stamp, nanos == 0 ? NO_SAMPLE : SAMPLE);
         digits(target, start + stamp + 1, nanos, STAMP_DIGITS);

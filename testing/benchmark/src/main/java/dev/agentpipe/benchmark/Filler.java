@@ -14,28 +14,46 @@ final class Filler {
     static final String LONG = "long";
     static final int LONG_MESSAGES = 10_000;
 
+    private static final int USUAL_MESSAGES = 10;
+    private static final int USUAL_EVENTS = 100;
+
     private final int conversations;
-    private final int messages;
-    private final int events;
+    /** Messages of each. */
+    private final int each;
+    /** Events of each. */
+    private final int block;
+    /** What the ids begin with, so that a database can be filled several times. */
+    private final String prefix;
+
+    private final boolean withLong;
 
     Filler(Options options) {
         conversations = options.number("conversations", 100_000);
-        messages = options.number("messages", 1_000_000);
-        events = options.number("events", 10_000_000);
-        if (each() < 1 || block() < each() + 1) {
+        each = (options.number("messages", 1_000_000) - LONG_MESSAGES) / conversations;
+        block = (options.number("events", 10_000_000) - LONG_MESSAGES - 1) / conversations;
+        prefix = "c-";
+        withLong = true;
+        if (each < 1 || block < each + 1) {
             throw new IllegalArgumentException("at least one message a conversation, besides the " + LONG_MESSAGES
                     + " of the long one, and an event for each of them and for each start");
         }
     }
 
-    /** Messages of all conversations but the long one. */
-    private int each() {
-        return (messages - LONG_MESSAGES) / conversations;
+    private Filler(int conversations, String prefix) {
+        this.conversations = conversations;
+        this.prefix = prefix;
+        each = USUAL_MESSAGES;
+        block = USUAL_EVENTS;
+        withLong = false;
     }
 
-    /** Events of one. */
-    private int block() {
-        return (events - LONG_MESSAGES - 1) / conversations;
+    /**
+     * About so many more events, of conversations whose ids begin with this.
+     *
+     * @param prefix a letter of its own and a hyphen
+     */
+    static Filler more(int events, String prefix) {
+        return new Filler(Math.max(1, events / USUAL_EVENTS), prefix);
     }
 
     void fill(Connection connection) throws SQLException {
@@ -45,13 +63,13 @@ final class Filler {
                     "set synchronous_commit = off; set maintenance_work_mem = '256MB'; set max_parallel_workers_per_gather = 0");
             statement.execute(
                     "create temporary table filled as select coalesce(max(position), 0) first from event_log");
-            step(statement, "conversations", CONVERSATIONS.formatted(each(), block(), conversations));
-            step(statement, "participants", PARTICIPANTS);
-            step(statement, "messages", MESSAGES.formatted(CONTENT, block(), conversations, each()));
-            step(statement, "log", LOG.formatted(CONTENT, conversations, block(), each()));
-            step(statement, "the long conversation", LONG_ONE.formatted(LONG_MESSAGES));
-            step(statement, "its messages", LONG_ONES.formatted(CONTENT, LONG_MESSAGES));
-            step(statement, "its log", LONG_LOG.formatted(LONG));
+            step(statement, "conversations", ids(CONVERSATIONS.formatted(each, block, conversations)));
+            step(statement, "participants", ids(PARTICIPANTS));
+            step(statement, "messages", ids(MESSAGES.formatted(CONTENT, block, conversations, each)));
+            step(statement, "log", ids(LOG.formatted(CONTENT, conversations, block, each)));
+            if (withLong) {
+                fillLong(statement, LONG, LONG_MESSAGES);
+            }
             for (String table : new String[] {"conversation", "participant", "message", "event_log"}) {
                 step(statement, "vacuum of " + table, "vacuum (analyze) " + table);
             }
@@ -59,8 +77,20 @@ final class Filler {
         System.out.println(
                 "Filled in " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s: "
                         + Format.count((long) conversations + 1) + " conversations, "
-                        + Format.count((long) conversations * each() + LONG_MESSAGES) + " messages, "
-                        + Format.count((long) conversations * block() + LONG_MESSAGES + 1) + " events");
+                        + Format.count((long) conversations * each + (withLong ? LONG_MESSAGES : 0)) + " messages, "
+                        + Format.count((long) conversations * block + (withLong ? LONG_MESSAGES + 1 : 0))
+                        + " events");
+    }
+
+    /** One conversation with its messages, at the end of the log. */
+    static void fillLong(Statement statement, String id, int count) throws SQLException {
+        step(statement, "a conversation of " + count, LONG_ONE.formatted(id, count));
+        step(statement, "its messages", LONG_ONES.formatted(id, CONTENT, count));
+        step(statement, "its log", LONG_LOG.formatted(id));
+    }
+
+    private String ids(String sql) {
+        return sql.replace("c-", prefix);
     }
 
     private static void step(Statement statement, String what, String sql) throws SQLException {
@@ -126,19 +156,19 @@ final class Filler {
     private static final String LONG_ONE = """
             insert into conversation (id, source, status, name, mode, initial_prompt, started_at, started_at_text,
               message_count, last_seq, last_event_at, created_at, updated_at)
-            values ('long', 'api', 'COMPLETED', 'The long one', 'round-robin', 'Go on', now(), '2026-01-01T00:00:00Z', %1$d,
-              %1$d + 1, now(), now(), now())""";
+            values ('%1$s', 'api', 'COMPLETED', 'The long one', 'round-robin', 'Go on', now(), '2026-01-01T00:00:00Z', %2$d,
+              %2$d + 1, now(), now(), now())""";
 
     private static final String LONG_ONES = """
             insert into message (conversation_id, id, position, fingerprint, agent_id, agent_name, agent_type, content, role,
               sent_at, sent_at_text, sequence_number)
-            select 'long', 'm' || n, (select max(position) from event_log) + 1 + n, n, 'a1', 'Ada', 'claude',
-              %1$s, 'agent', now() + n * interval '1 ms', '2026-01-01T00:00:00Z', n
-            from generate_series(1, %2$d) n""";
+            select '%1$s', 'm' || n, (select coalesce(max(position), 0) from event_log) + 1 + n, n, 'a1', 'Ada', 'claude',
+              %2$s, 'agent', now() + n * interval '1 ms', '2026-01-01T00:00:00Z', n
+            from generate_series(1, %3$d) n""";
 
     private static final String LONG_LOG = """
             insert into event_log (position, project, conversation_id, seq, type, recorded_at, payload)
-            select (select max(position) from event_log) + 1, 'default', '%1$s', 1, 'conversation.started', now(),
+            select (select coalesce(max(position), 0) from event_log) + 1, 'default', '%1$s', 1, 'conversation.started', now(),
               '{"type":"conversation.started","timestamp":"2026-01-01T00:00:00Z","data":{"conversationId":"%1$s"}}'
             union all
             select position, 'default', '%1$s', sequence_number + 1, 'message.created', now(),

@@ -54,9 +54,7 @@ final class ReadBenchmark {
                     new Filler(options).fill(connection);
                 }
             }
-            Map<String, String> limits = BenchmarkEnvironment.rateLimits();
-            limits.put("AGENTPIPE_RATE_LIMIT_SESSIONS", "100000000");
-            ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, limits);
+            ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             Followers.await(lab);
             if (empty) {
                 Followers.analyze(lab);

@@ -1,6 +1,7 @@
 package dev.agentpipe.systemtests;
 
 import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.LocalGateway;
 import dev.agentpipe.kit.ServiceProcess;
 import dev.agentpipe.servers.PostgresServer;
 import dev.agentpipe.servers.RedisServer;
@@ -208,6 +209,17 @@ final class Cluster implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** That of deploy/local, in front of all instances. */
+    LocalGateway gateway() throws IOException {
+        return new LocalGateway(
+                folder.resolve("gateway"),
+                ingest,
+                upload,
+                stream,
+                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+                Map.of());
     }
 
     Path folder() {

@@ -3,6 +3,7 @@ package dev.agentpipe.systemtests;
 import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentpipe.kit.LocalGateway;
 import dev.agentpipe.kit.ServiceProcess;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +36,7 @@ class PageRestartIT extends PageTests {
     @Test
     void the_page_has_every_message_once_and_in_order_after_a_rolling_restart() throws Exception {
         ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
-        try (LocalGateway gateway = LocalGateway.start(cluster)) {
+        try (LocalGateway gateway = cluster.gateway()) {
             send();
             browser.open(gateway.uri("/").toString());
             awaitLive();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.agentpipe.kit.Checkout;
+import dev.agentpipe.kit.LocalGateway;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -49,7 +50,7 @@ class ViewsIT extends PageTests {
 
     @BeforeAll
     void fill() throws Exception {
-        gateway = LocalGateway.start(cluster);
+        gateway = cluster.gateway();
         for (String line : Files.readAllLines(RECORDING)) {
             assertThat(send("POST", "/api/ingest", line, Cluster.API_KEY).statusCode())
                     .isIn(200, 201);

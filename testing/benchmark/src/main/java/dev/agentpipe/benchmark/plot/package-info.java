@@ -1,0 +1,2 @@
+/** Series of figures as CSV, and drawn as SVG. */
+package dev.agentpipe.benchmark.plot;
