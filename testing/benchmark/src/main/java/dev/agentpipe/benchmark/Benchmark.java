@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|cold|read|export|growth|fill [options]}. */
+/** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|cold|read|export|growth|endure|fill [options]}. */
 public final class Benchmark {
 
     private static final String USAGE = """
@@ -53,6 +53,12 @@ public final class Benchmark {
               --instances N  ingest and stream: up to so many (4, 3)
               --warm-up N    log: seconds (16); ingest: seconds of each instance (10)
               --folder PATH  of the charts (testing/benchmark/target/charts)
+            testing/benchmark/run endure   half of the peak for hours: nothing is lost and nothing grows; charts as above
+              --minutes N    (120)
+              --rate N       events a second instead of half of the peak
+              --viewers N    that stay, and as many that come and go (10)
+              --seconds N    of warming up and of measuring the peak (15)
+              --folder PATH
             testing/benchmark/run fill     only fills the database of AGENTPIPE_DATABASE_URL, _USER, _PASSWORD
             All: --keep-logs leaves the services' logs in place and says where
             Exit status: 0 measured, 1 failed or an answer was wrong, 2 used wrongly.
@@ -81,6 +87,7 @@ public final class Benchmark {
                 case "read" -> new ReadBenchmark(options).run();
                 case "export" -> new ExportBenchmark(options).run();
                 case "growth" -> new GrowthBenchmark(options).run();
+                case "endure" -> new EndureBenchmark(options).run();
                 case "fill" -> ReadBenchmark.fillOnly(options);
                 default -> throw new IllegalArgumentException("there is no benchmark " + arguments[0]);
             }

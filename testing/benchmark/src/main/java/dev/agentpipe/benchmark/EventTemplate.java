@@ -2,6 +2,8 @@ package dev.agentpipe.benchmark;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -20,6 +22,8 @@ final class EventTemplate {
     private static final byte NO_SAMPLE = '-';
     private static final int MANY = 200;
     private static final int NUMBER_DIGITS = 12;
+    private static final int ID_LENGTH = 36;
+    private static final int ID_HEAD = ID_LENGTH - NUMBER_DIGITS;
     private static final String FILLER = "Let us focus on productivity tools for small teams first. ";
     private static final int FILLER_BYTES = 230;
 
@@ -56,6 +60,17 @@ final class EventTemplate {
 
     byte[] bytes() {
         return bytes.clone();
+    }
+
+    /** Those that its events belong to. */
+    List<String> conversationIds() {
+        ByteBuffer event = ByteBuffer.wrap(bytes());
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < conversations; i++) {
+            patch(event, 0, i, 0);
+            ids.add(new String(event.array(), conversation - ID_HEAD, ID_LENGTH, StandardCharsets.US_ASCII));
+        }
+        return ids;
     }
 
     /** A template whose events belong to so many conversations. */

@@ -1,6 +1,7 @@
 package dev.agentpipe.benchmark;
 
 import dev.agentpipe.kit.ServiceProcess;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,8 +23,12 @@ final class FollowerLag implements AutoCloseable {
     }
 
     private void look() {
-        for (String follower : FOLLOWERS) {
-            most = Math.max(most, stream.metric("agentpipe_follower_lag_seconds", "follower=\"" + follower + "\""));
+        try {
+            for (String follower : FOLLOWERS) {
+                most = Math.max(most, stream.metric("agentpipe_follower_lag_seconds", "follower=\"" + follower + "\""));
+            }
+        } catch (UncheckedIOException busy) {
+            // The timer would not come again.
         }
     }
 

@@ -43,7 +43,7 @@ final class PostConnection implements AutoCloseable {
         key = channel.register(selector, SelectionKey.OP_READ, this);
     }
 
-    private static byte[] head(PostTarget target, int length) {
+    static byte[] head(PostTarget target, int length) {
         return ("POST " + target.path() + " HTTP/1.1\r\nHost: 127.0.0.1:"
                         + target.address().getPort() + "\r\nUser-Agent: AgentPipe-Bridge/1.0\r\n"
                         + "Authorization: Bearer " + BenchmarkEnvironment.API_KEY + "\r\nContent-Type: "

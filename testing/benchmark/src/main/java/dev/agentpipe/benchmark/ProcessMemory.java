@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Memory of a process, as the kernel counts it. */
+/** Memory and descriptors of a process, as the kernel counts them. */
 final class ProcessMemory {
 
     private static final long KIB = 1_024;
@@ -29,6 +30,13 @@ final class ProcessMemory {
             sum += kib(Path.of("/proc", Long.toString(pid), "smaps_rollup"), "Pss:") * KIB;
         }
         return sum;
+    }
+
+    /** How many file descriptors it has open. */
+    static long descriptors(long pid) throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return open.count();
+        }
     }
 
     private static long kib(Path file, String field) throws IOException {
