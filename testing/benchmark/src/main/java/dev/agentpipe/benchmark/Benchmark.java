@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Entry point: {@code testing/benchmark/run all|ingest|compare|fanout|upload|cold|read|export|growth|endure|fill [options]}. */
+/** Entry point: {@code testing/benchmark/run all|try|ingest|compare|fanout|upload|cold|read|export|growth|endure|fill [options]}. */
 public final class Benchmark {
 
     private static final String USAGE = """
             testing/benchmark/run all      ingest, upload, fanout, read and growth, shorter; meant for half an hour
                                     (takes the options of all of them)
+            testing/benchmark/run try      every command but compare and cold, as small as it gets, on one system: measures
+                                    nothing, shows that they work; without what is not installed
             testing/benchmark/run ingest   events per second of POST /api/ingest against pgbench
               --seconds N    length of each measurement (15)
               --rounds N     rounds of the reference at its best and each of ours (3)
@@ -36,17 +38,21 @@ public final class Benchmark {
               --content N    bytes a message of the four large ones (4950)
             testing/benchmark/run cold     the first seconds after a start against the same load later
               --rounds N     repetitions with and without the warm-up (3)
+              --seconds N    of the first events, and of the first requests (8, 5)
+              --viewers N    (1000)
             testing/benchmark/run read     lists, conversations, pages, search, summary of a full database
               --seconds N    length of each measurement (10)
               --conversations N, --messages N, --events N (100000, 1000000, 10000000)
               --data FOLDER  PostgreSQL's data; filled when it has none, and kept for the next run
               --only REGEX   only the reads in whose name it is found, and no ingest beside them
             testing/benchmark/run export   memory and time of exports of a conversation of a gigabyte
+              --messages N   of 100 KB (10000)
             testing/benchmark/run growth   how the figures change with sizes; tables, and charts as CSV and SVG
               --parts LIST   (log,rows,viewers,conversations,ingest,stream)
               --seconds N    length of each measurement (3)
               --rounds N     repetitions (5; 3 of viewers)
               --sizes LIST   log: events (0,100000,1000000,3000000,10000000); --missed N to catch up on (100000)
+              --batch N      log: events in a request (500)
               --updates N    rows: events (150000)
               --viewers LIST viewers (100,1000,5000,10000,20000); stream: the first (1000); --no-peak
               --messages LIST conversations: their messages (10,100,1000,10000,100000)
@@ -60,9 +66,28 @@ public final class Benchmark {
               --seconds N    of warming up and of measuring the peak (15)
               --folder PATH
             testing/benchmark/run fill     only fills the database of AGENTPIPE_DATABASE_URL, _USER, _PASSWORD
-            All: --keep-logs leaves the services' logs in place and says where
+            All: --keep-logs leaves the services' logs in place and says where; --seconds 0 measures nothing, as try
             Exit status: 0 measured, 1 failed or an answer was wrong, 2 used wrongly.
             """;
+
+    private static final Map<String, String> TINY = Map.ofEntries(
+            Map.entry("seconds", "0"),
+            Map.entry("rounds", "1"),
+            Map.entry("warm-up", "0"),
+            Map.entry("batch", "5"),
+            Map.entry("viewers", "5"),
+            Map.entry("idle", "5"),
+            Map.entry("missed", "200"),
+            Map.entry("conversations", "20"),
+            Map.entry("messages", "10220"),
+            Map.entry("events", "10500"),
+            Map.entry("parts", "conversations,viewers,stream,rows,ingest,log"),
+            Map.entry("updates", "75"),
+            Map.entry("instances", "2"),
+            Map.entry("sizes", "300"),
+            Map.entry("minutes", "0"),
+            Map.entry("rate", "50"),
+            Map.entry("content", "500"));
 
     private Benchmark() {}
 
@@ -79,6 +104,7 @@ public final class Benchmark {
             Options options = Options.of(Arrays.asList(arguments).subList(1, arguments.length));
             switch (arguments[0]) {
                 case "all" -> all(options);
+                case "try" -> tryAll(options);
                 case "ingest" -> new IngestBenchmark(options).run();
                 case "compare" -> new BuildComparison(options).run();
                 case "fanout" -> new FanoutBenchmark(options).run();
@@ -98,6 +124,24 @@ public final class Benchmark {
         } catch (Exception e) {
             e.printStackTrace();
             return 1;
+        }
+    }
+
+    /** In an order in which as few services as possible have to start. */
+    private static void tryAll(Options given) throws Exception {
+        boolean withPostgresql = System.getProperty("agentpipe.pgbench") != null;
+        Options tiny = given.or(TINY);
+        if (withPostgresql) {
+            new IngestBenchmark(tiny).run();
+        }
+        new FanoutBenchmark(System.getProperty("agentpipe.nchan") == null ? tiny.or(Map.of("no-nchan", "true")) : tiny)
+                .run();
+        new ReadBenchmark(tiny).run();
+        new ExportBenchmark(tiny.with("messages", "10")).run();
+        new GrowthBenchmark(tiny.with("messages", "10")).run();
+        new EndureBenchmark(tiny).run();
+        if (withPostgresql) {
+            new UploadBenchmark(tiny).run();
         }
     }
 

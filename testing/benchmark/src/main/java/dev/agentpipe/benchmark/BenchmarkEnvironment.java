@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -27,6 +28,9 @@ final class BenchmarkEnvironment implements AutoCloseable {
 
     private static final String NO_LIMIT = "100000000";
 
+    /** That of all commands of a try. */
+    private static BenchmarkEnvironment shared;
+
     private final Path folder;
     private final boolean keepLogs;
     private final boolean tries;
@@ -36,7 +40,18 @@ final class BenchmarkEnvironment implements AutoCloseable {
     private boolean closed;
     private final Thread exit = new Thread(this::interrupted);
 
-    BenchmarkEnvironment(Options options) throws IOException, SQLException {
+    /** Starts PostgreSQL and Redis; all tries of this JVM share one environment, which ends with it. */
+    static BenchmarkEnvironment open(Options options) throws IOException, SQLException {
+        if (!options.tries()) {
+            return new BenchmarkEnvironment(options);
+        }
+        if (shared == null) {
+            shared = new BenchmarkEnvironment(options);
+        }
+        return shared;
+    }
+
+    private BenchmarkEnvironment(Options options) throws IOException, SQLException {
         keepLogs = options.flag("keep-logs");
         tries = options.tries();
         folder = Files.createTempDirectory("agentpipe-benchmark-");
@@ -49,17 +64,20 @@ final class BenchmarkEnvironment implements AutoCloseable {
         }
     }
 
-    /** Returns when the service is ready. {@code raised} are limits that this run sets, and prints. */
+    /**
+     * Returns when the service is ready; a try takes the one that runs.
+     *
+     * @param raised limits that this run sets, and prints
+     */
     ServiceProcess service(String name, List<String> javaOptions, Map<String, String> raised) {
-        return service(
-                name, name + "-service", ServiceProcess.application(name), postgres.jdbcUrl(), javaOptions, raised);
+        return instance(name, 1, javaOptions, raised);
     }
 
-    /** One of several instances of a service. */
+    /** One of several instances of a service, the first of which is {@link #service}. */
     ServiceProcess instance(String name, int number, List<String> javaOptions, Map<String, String> raised) {
         return service(
                 name,
-                name + "-service-" + number,
+                name + "-service" + (number > 1 ? "-" + number : ""),
                 ServiceProcess.application(name),
                 postgres.jdbcUrl(),
                 javaOptions,
@@ -78,6 +96,10 @@ final class BenchmarkEnvironment implements AutoCloseable {
             String url,
             List<String> javaOptions,
             Map<String, String> raised) {
+        Optional<ServiceProcess> running = running(name);
+        if (tries && running.isPresent()) {
+            return running.get();
+        }
         System.out.println("Starting " + name + " with " + javaOptions + ", raised limits " + raised);
         Map<String, String> environment = new TreeMap<>(raised);
         List<String> compilation = List.of();
@@ -102,6 +124,14 @@ final class BenchmarkEnvironment implements AutoCloseable {
                 environment);
         started.awaitReady();
         return started;
+    }
+
+    private Optional<ServiceProcess> running(String name) {
+        synchronized (parts) {
+            return parts.stream()
+                    .filter(part -> part.name().equals(name) && part.isAlive())
+                    .findFirst();
+        }
     }
 
     /** Nothing starts once the run is ending: nobody would stop it. */
@@ -166,6 +196,10 @@ final class BenchmarkEnvironment implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (this == shared) {
+            // The hooks end it.
+            return;
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(exit);
         } catch (IllegalStateException ending) {

@@ -51,7 +51,7 @@ final class BuildComparison {
         if (!Files.exists(before.resolve("quarkus-run.jar"))) {
             throw new IllegalArgumentException("--before must name a checkout that is built: there is no " + before);
         }
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             Side after = side(lab, "after", ServiceProcess.application("ingest"));
             Side other = side(lab, "before", before);
             EventTemplate template = new EventTemplate();

@@ -18,11 +18,8 @@ final class ColdBenchmark {
     /** Its default, and off. */
     private static final List<String> WARM_UPS = List.of("2S", "0S");
 
-    private static final int VIEWERS = 1_000;
     private static final double RATE = 50;
-    private static final Duration FIRST_EVENTS = Duration.ofSeconds(8);
     private static final int CONNECTIONS = 64;
-    private static final Duration FIRST_REQUESTS = Duration.ofSeconds(5);
     private static final int REPETITIONS = 3;
     private static final int UPLOADS = 10;
     private static final int CONTENT = 260;
@@ -31,15 +28,21 @@ final class ColdBenchmark {
     private static final int FRAME_BYTES = 500;
 
     private final Options options;
+    private final int viewers;
+    private final Duration firstEvents;
+    private final Duration firstRequests;
     private final AtomicLong numbers = new AtomicLong();
 
     ColdBenchmark(Options options) {
         this.options = options;
+        this.viewers = options.numbers("viewers", "1000").get(0);
+        this.firstEvents = options.length(8);
+        this.firstRequests = options.length(5);
     }
 
     void run() throws Exception {
         // The load generator is cold, too.
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             requests(lab, "0S", table("0S"));
             viewers(lab, "0S", table("0S"));
         }
@@ -57,7 +60,7 @@ final class ColdBenchmark {
     }
 
     private void measure(String warmUp, Table table) throws Exception {
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             // Once before, for the schema and for what the kernel keeps of the files.
             start(lab, "ingest", warmUp, table(warmUp)).close();
             viewers(lab, warmUp, table);
@@ -83,15 +86,15 @@ final class ColdBenchmark {
             Broadcast system = new Broadcast("AgentPipe", stream.address(), "/api/realtime/stream", posts, numbers);
             List<Histogram> runs = new ArrayList<>();
             for (int i = 0; i < REPETITIONS; i++) {
-                try (Audience audience = system.audience(VIEWERS, FRAME_BYTES);
+                try (Audience audience = system.audience(viewers, FRAME_BYTES);
                         OpenLoop publisher = system.publisher()) {
-                    runs.add(Step.run(audience, publisher, VIEWERS, RATE, FIRST_EVENTS)
+                    runs.add(Step.run(audience, publisher, viewers, RATE, firstEvents)
                             .latencies());
                 }
             }
             for (double percentile : new double[] {50, 95, 99}) {
-                String name = VIEWERS + " viewers, " + Format.count(RATE) + " events/s, p" + (int) percentile + " of "
-                        + FIRST_EVENTS.toSeconds() + " s";
+                String name = viewers + " viewers, " + Format.count(RATE) + " events/s, p" + (int) percentile + " of "
+                        + firstEvents.toSeconds() + " s";
                 latencies(table, name, percentile, runs.get(0), runs.get(REPETITIONS - 1));
             }
         }
@@ -102,11 +105,11 @@ final class ColdBenchmark {
             ClosedLoop loop = new ClosedLoop(PostTarget.single(ingest, new EventTemplate()), numbers);
             List<ClosedLoop.Result> runs = new ArrayList<>();
             for (int i = 0; i < REPETITIONS; i++) {
-                runs.add(loop.run(CONNECTIONS, FIRST_REQUESTS));
+                runs.add(loop.run(CONNECTIONS, firstRequests));
             }
             ClosedLoop.Result first = runs.get(0);
             ClosedLoop.Result warm = runs.get(REPETITIONS - 1);
-            String name = CONNECTIONS + " connections, " + FIRST_REQUESTS.toSeconds() + " s, ";
+            String name = CONNECTIONS + " connections, " + firstRequests.toSeconds() + " s, ";
             table.row(
                     name + "events/s",
                     Format.count(first.perSecond()),

@@ -29,7 +29,7 @@ final class ConversationGrowth {
 
     void run() throws Exception {
         List<Integer> sizes = options.numbers("messages", "10,100,1000,10000,100000");
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             lab.service("ingest", GrowthBenchmark.JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             try (Connection connection = lab.connect("agentpipe");
                     Statement statement = connection.createStatement()) {

@@ -55,7 +55,7 @@ final class EndureBenchmark {
 
     void run() throws Exception {
         System.out.println(Machine.description());
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             ingest = instances(lab, "ingest");
             stream = instances(lab, "stream");
             List<EnduringViewer> steady = IntStream.range(0, options.number("viewers", 10))

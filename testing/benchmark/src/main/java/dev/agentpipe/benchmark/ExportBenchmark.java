@@ -18,7 +18,6 @@ final class ExportBenchmark {
 
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx256m");
     private static final List<String> FORMATS = List.of("json", "ndjson", "markdown", "html", "csv");
-    private static final int MESSAGES = 10_000;
     private static final int CONTENT_BYTES = 100 * 1024;
     private static final double MEGA = 1_000_000;
 
@@ -26,31 +25,39 @@ final class ExportBenchmark {
     private static final String FILL = """
             insert into conversation (id, source, status, name) values ('large', 'api', 'COMPLETED', 'A gigabyte');
             insert into event_log (position, project, type, recorded_at, payload)
-              values (1, 'default', 'log.entry', now(), '{"type":"log.entry","timestamp":"2026-01-01T00:00:00Z","data":{}}');
+              select coalesce(max(position), 0) + 1, 'default', 'log.entry', now(),
+                '{"type":"log.entry","timestamp":"2026-01-01T00:00:00Z","data":{}}' from event_log;
             insert into message (conversation_id, id, position, fingerprint, agent_id, agent_type, content, role, sent_at,
               sent_at_text, sequence_number)
-            select 'large', 'm' || n, 1, n, 'a1', 'claude', repeat(md5(n::text), %d), 'agent',
+            select 'large', 'm' || n, (select max(position) from event_log), n, 'a1', 'claude', repeat(md5(n::text), %d), 'agent',
               timestamptz '2026-01-01T00:00:00Z' + n * interval '1 s', '2026-01-01T00:00:00Z', n
             from generate_series(1, %d) n""";
 
     private final Options options;
+    private final int messages;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     ExportBenchmark(Options options) {
         this.options = options;
+        this.messages = options.number("messages", 10_000);
     }
 
     void run() throws IOException, InterruptedException, SQLException {
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             // It runs the migrations; without it there are no tables.
             lab.service("ingest", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             try (Connection connection = lab.connect("agentpipe");
                     Statement statement = connection.createStatement()) {
-                statement.execute(FILL.formatted(CONTENT_BYTES / 32, MESSAGES));
+                statement.execute(FILL.formatted(CONTENT_BYTES / 32, messages));
             }
-            Table table = new Table("10,000 messages of 100 KB", "MB", "s", "resident MB after it", "highest so far");
+            Table table = new Table(
+                    Format.count((long) messages) + " messages of 100 KB",
+                    "MB",
+                    "s",
+                    "resident MB after it",
+                    "highest so far");
             table.row("before", "", "", megabytes(ProcessMemory.resident(stream.pid())), "");
             for (String format : FORMATS) {
                 export(stream, format, table);
@@ -72,7 +79,7 @@ final class ExportBenchmark {
         try (InputStream body = answer.body()) {
             bytes = body.transferTo(OutputStream.nullOutputStream());
         }
-        if (answer.statusCode() != 200 || bytes < (long) MESSAGES * CONTENT_BYTES) {
+        if (answer.statusCode() != 200 || bytes < (long) messages * CONTENT_BYTES) {
             throw new IOException(format + " was answered " + answer.statusCode() + " with " + bytes + " bytes");
         }
         table.row(

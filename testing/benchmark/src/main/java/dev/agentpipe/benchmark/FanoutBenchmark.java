@@ -24,7 +24,7 @@ final class FanoutBenchmark {
     }
 
     void run() throws Exception {
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             ServiceProcess ingest = lab.service("ingest", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             try (ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, raised())) {
                 Broadcast ours = ours(ingest, stream);
@@ -36,9 +36,8 @@ final class FanoutBenchmark {
                 new CatchUp(ours, options.number("missed", 100_000)).run();
             }
             // A process that has not seen any load yet: its memory has not grown for other reasons.
-            try (ServiceProcess stream = lab.service("stream", JAVA_OPTIONS, raised())) {
-                new IdleAudience(ours(ingest, stream), stream, idle()).run();
-            }
+            ServiceProcess fresh = lab.service("stream", JAVA_OPTIONS, raised());
+            new IdleAudience(ours(ingest, fresh), fresh, idle()).run();
             System.out.println("Answered 201: " + numbers.get() + "; the log has "
                     + lab.text("SELECT count(*) FROM event_log") + " rows");
         }

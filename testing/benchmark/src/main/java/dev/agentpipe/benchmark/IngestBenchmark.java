@@ -57,7 +57,7 @@ final class IngestBenchmark {
     }
 
     void run() throws Exception {
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             Pgbench pgbench = new Pgbench(lab);
             ServiceProcess ingest = lab.service("ingest", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             EventTemplate template = new EventTemplate();

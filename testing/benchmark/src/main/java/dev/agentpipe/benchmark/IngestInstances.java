@@ -23,7 +23,7 @@ final class IngestInstances {
         int most = options.number("instances", 4);
         int rounds = options.number("rounds", 5);
         List<List<Double>> rates = new ArrayList<>();
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             AtomicLong numbers = new AtomicLong();
             List<PostTarget> targets = new ArrayList<>();
             EventTemplate template = new EventTemplate();

@@ -17,13 +17,13 @@ final class LogGrowth {
 
     private static final int CONNECTIONS = 64;
     private static final int BATCH_CONNECTIONS = 8;
-    private static final int BATCH = 500;
     private static final String PREFIXES = "defghijklmnopqrstuvwxyz";
 
     private final Options options;
     private final Duration length;
     private final int rounds;
     private final int missed;
+    private final int batch;
     private final Table table = new Table(
             "events in the log",
             "single/s",
@@ -42,6 +42,7 @@ final class LogGrowth {
         this.length = options.length(3);
         this.rounds = options.number("rounds", 5);
         this.missed = options.number("missed", 100_000);
+        this.batch = options.number("batch", 500);
     }
 
     /** One of the two installations. */
@@ -52,13 +53,13 @@ final class LogGrowth {
         private final PostTarget batch;
         private final AtomicLong numbers = new AtomicLong();
 
-        Side(BenchmarkEnvironment lab) {
+        Side(BenchmarkEnvironment lab, int events) {
             this.lab = lab;
             ServiceProcess ingest =
                     lab.service("ingest", GrowthBenchmark.JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             EventTemplate template = new EventTemplate();
             single = PostTarget.single(ingest, template);
-            batch = PostTarget.batch(ingest, template, BATCH);
+            batch = PostTarget.batch(ingest, template, events);
         }
 
         double single(Duration length) throws IOException {
@@ -75,10 +76,10 @@ final class LogGrowth {
     }
 
     void run() throws Exception {
-        try (BenchmarkEnvironment longLab = new BenchmarkEnvironment(options);
-                BenchmarkEnvironment shortLab = new BenchmarkEnvironment(options)) {
-            Side grown = new Side(longLab);
-            Side small = new Side(shortLab);
+        try (BenchmarkEnvironment longLab = BenchmarkEnvironment.open(options);
+                BenchmarkEnvironment shortLab = BenchmarkEnvironment.open(options)) {
+            Side grown = new Side(longLab, batch);
+            Side small = new Side(shortLab, batch);
             warmUp(grown, small);
             List<Integer> sizes = options.numbers("sizes", "0,100000,1000000,3000000,10000000");
             int filled = 0;
@@ -133,7 +134,7 @@ final class LogGrowth {
                 catchUps.ratios().half(Format::ratio));
         double at = (double) events;
         chart.point("single events", at, single.ratios().median())
-                .point("batches of " + BATCH, at, batches.ratios().median())
+                .point("batches of " + batch, at, batches.ratios().median())
                 .point("catch-up", at, catchUps.ratios().median());
         table.print();
     }

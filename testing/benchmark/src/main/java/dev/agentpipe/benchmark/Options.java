@@ -66,6 +66,11 @@ final class Options {
         return new Options(all);
     }
 
+    /** These, but for one of them. */
+    Options with(String name, String value) {
+        return new Options(Map.of(name, value)).or(values);
+    }
+
     /** One that has to be given. */
     String text(String name) {
         String value = values.get(name);

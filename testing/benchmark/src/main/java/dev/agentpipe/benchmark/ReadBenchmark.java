@@ -45,7 +45,7 @@ final class ReadBenchmark {
     }
 
     void run() throws Exception {
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             ServiceProcess ingest = lab.service("ingest", JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             boolean empty = lab.text("select count(*) from conversation where id = '" + Filler.LONG + "'")
                     .equals("0");

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -60,7 +61,7 @@ final class ReadLoop {
                 if (status != 200) {
                     throw new IOException(asked + " was answered " + status);
                 }
-                Thread.sleep(pause.toMillis());
+                TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), end - System.nanoTime()));
             } while (System.nanoTime() < end);
             return null;
         };

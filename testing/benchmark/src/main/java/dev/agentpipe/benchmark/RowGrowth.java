@@ -51,7 +51,7 @@ final class RowGrowth {
     }
 
     void run() throws Exception {
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             ServiceProcess ingest =
                     lab.service("ingest", GrowthBenchmark.JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             ClosedLoop loop = new ClosedLoop(PostTarget.single(ingest, EventTemplate.of(CONVERSATIONS)), numbers);

@@ -33,7 +33,7 @@ final class StreamInstances {
     }
 
     void run() throws Exception {
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             ServiceProcess ingest =
                     lab.service("ingest", GrowthBenchmark.JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             PostTarget posts = PostTarget.single(ingest, new EventTemplate());

@@ -38,7 +38,7 @@ final class UploadBenchmark {
     }
 
     void run() throws IOException, InterruptedException, SQLException {
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             // It runs the migrations; without it there are no tables.
             lab.service("ingest", INGEST_JAVA, BenchmarkEnvironment.rateLimits());
             ServiceProcess upload = lab.service("upload", UPLOAD_JAVA, BenchmarkEnvironment.rateLimits());

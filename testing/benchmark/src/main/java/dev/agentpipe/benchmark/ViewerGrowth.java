@@ -35,7 +35,7 @@ final class ViewerGrowth {
 
     void run() throws Exception {
         List<Integer> sizes = options.numbers("viewers", "100,1000,5000,10000,20000");
-        try (BenchmarkEnvironment lab = new BenchmarkEnvironment(options)) {
+        try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             ServiceProcess ingest =
                     lab.service("ingest", GrowthBenchmark.JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
             ServiceProcess stream = lab.service(
