@@ -42,6 +42,11 @@ final class Contender implements AutoCloseable {
         return new Contender(named(name, plain), server::close, viewers, length);
     }
 
+    /** Both ends of its connections are in this process. */
+    static boolean bareFits(int viewers) throws IOException {
+        return 2L * viewers <= OpenFiles.connections();
+    }
+
     static Contender bare(int frameBytes, int viewers, Duration length) throws IOException {
         BareServer server = new BareServer(BareAnswers.any());
         AtomicLong numbers = new AtomicLong();
@@ -98,6 +103,10 @@ final class Contender implements AutoCloseable {
 
     Step peak() {
         return peak;
+    }
+
+    boolean isNchan() {
+        return name().startsWith("Nchan");
     }
 
     String name() {

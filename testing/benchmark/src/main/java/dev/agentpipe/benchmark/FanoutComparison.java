@@ -57,7 +57,11 @@ final class FanoutComparison {
         List<Contender> all = new ArrayList<>();
         try {
             all.add(Contender.ours(ours, viewers, length));
-            all.add(Contender.bare(frameBytes, viewers, length));
+            if (Contender.bareFits(viewers)) {
+                all.add(Contender.bare(frameBytes, viewers, length));
+            } else {
+                System.out.println("No bare loop: it needs two open files for each of " + viewers + " viewers");
+            }
             if (!options.flag("no-nchan")) {
                 all.add(Contender.nchan(folder, 1, frameBytes, viewers, length));
                 all.add(Contender.nchan(folder, 2, frameBytes, viewers, length));
@@ -90,8 +94,11 @@ final class FanoutComparison {
             for (Contender contender : all) {
                 contender.round(modestRate);
             }
-            double reference =
-                    all.stream().skip(2).mapToDouble(Contender::lastRate).max().orElse(0);
+            double reference = all.stream()
+                    .filter(Contender::isNchan)
+                    .mapToDouble(Contender::lastRate)
+                    .max()
+                    .orElse(0);
             if (reference > 0) {
                 ratios.add(all.get(0).lastRate() / reference);
             }
@@ -120,7 +127,7 @@ final class FanoutComparison {
     /** Ours at the rate that is the most that Nchan keeps up with. */
     private void atTheirPeak(int viewers, List<Contender> all) throws IOException {
         double rate = all.stream()
-                .skip(2)
+                .filter(Contender::isNchan)
                 .filter(contender -> contender.peak() != null)
                 .mapToDouble(contender -> contender.peak().perSecond() / viewers)
                 .max()

@@ -34,7 +34,12 @@ final class ViewerGrowth {
     }
 
     void run() throws Exception {
-        List<Integer> sizes = options.numbers("viewers", "100,1000,5000,10000,20000");
+        // Each viewer is an open file here, and of the stream-service, whose limit is the same.
+        int most = OpenFiles.connections();
+        List<Integer> sizes = options.numbers("viewers", "100,1000,5000,10000,20000").stream()
+                .map(size -> Math.min(size, most))
+                .distinct()
+                .toList();
         try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
             ServiceProcess ingest =
                     lab.service("ingest", GrowthBenchmark.JAVA_OPTIONS, BenchmarkEnvironment.rateLimits());
@@ -61,31 +66,39 @@ final class ViewerGrowth {
 
     private void row(int viewers, Broadcast system, int frameBytes) throws Exception {
         try (Contender ours = Contender.ours(system, viewers, length);
-                Contender bare = Contender.bare(frameBytes, viewers, length)) {
+                Contender bare = Contender.bareFits(viewers) ? Contender.bare(frameBytes, viewers, length) : null) {
             for (int round = 0; round < options.number("rounds", 3); round++) {
                 ours.round(RATE);
-                bare.round(RATE);
+                if (bare != null) {
+                    bare.round(RATE);
+                }
             }
             if (!options.flag("no-peak")) {
                 ours.search();
-                bare.search();
+                if (bare != null) {
+                    bare.search();
+                }
             }
             table.row(
                     Format.count((long) viewers),
                     Format.millis(ours.modest(), 50),
                     ours.p99s().text(Format::decimal) + " ms",
                     ours.p99s().half(Format::decimal),
-                    bare.p99s().text(Format::decimal) + " ms",
+                    bare == null ? "too few files" : bare.p99s().text(Format::decimal) + " ms",
                     rate(ours),
                     ours.peak() == null ? "" : Format.millis(ours.peak().latencies(), 99),
-                    rate(bare));
-            latencies
-                    .point("AgentPipe", viewers, ours.p99s().median())
-                    .point("bare loop", viewers, bare.p99s().median());
-            if (ours.peak() != null && bare.peak() != null) {
-                rates.point("AgentPipe", viewers, ours.peak().perSecond())
-                        .point("bare loop", viewers, bare.peak().perSecond());
+                    bare == null ? "" : rate(bare));
+            point("AgentPipe", viewers, ours);
+            if (bare != null) {
+                point("bare loop", viewers, bare);
             }
+        }
+    }
+
+    private void point(String line, int viewers, Contender contender) {
+        latencies.point(line, viewers, contender.p99s().median());
+        if (contender.peak() != null) {
+            rates.point(line, viewers, contender.peak().perSecond());
         }
     }
 
