@@ -1,5 +1,6 @@
 package dev.agentpipe.runtime.http;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -26,6 +27,12 @@ public interface HttpConfig {
     @WithDefault("30S")
     @DurationMin(millis = 1)
     Duration httpBodyDeadline();
+
+    /**
+     * Bytes of the bodies of requests in memory ({@code AGENTPIPE_HTTP_BODIES_SIZE}), from their arrival to the answer;
+     * a request whose body finds no room is answered 503. By default 64 MB, or an eighth of the heap if that is less.
+     */
+    Optional<MemorySize> httpBodiesSize();
 
     /** Origins whose pages may read answers, comma-separated ({@code AGENTPIPE_CORS_ORIGINS}); {@code *} for all. */
     Optional<List<String>> corsOrigins();

@@ -6,6 +6,7 @@ import dev.agentpipe.kit.Frame;
 import dev.agentpipe.kit.ServiceProcess;
 import dev.agentpipe.kit.StreamSockets;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +155,27 @@ final class Companions implements AutoCloseable {
                 readSome(socket, bytes);
             }
             Fault.lasting(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Clients that send a body of so many bytes but the last one, and keep their connections. */
+    void stall(ServiceProcess service, String path, int bytes, int clients) throws IOException {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + Cluster.API_KEY
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + bytes + "\r\n\r\n";
+        byte[] body = new byte[bytes - 1];
+        Arrays.fill(body, (byte) ' ');
+        for (int i = 0; i < clients; i++) {
+            Socket socket = open(service, head);
+            sockets.add(socket);
+            socket.getOutputStream().write(body);
+        }
+        Fault.lasting(duration);
+        for (Socket socket : sockets) {
+            InputStream in = socket.getInputStream();
+            count(
+                    in.available() == 0
+                            ? "no answer"
+                            : new String(in.readNBytes(12), StandardCharsets.US_ASCII).substring(9));
         }
     }
 

@@ -34,13 +34,15 @@ final class Leftovers {
                     List.of(
                             "agentpipe_ingest_queue_events",
                             "agentpipe_ingest_retry_events",
-                            "agentpipe_ingest_answers_bytes"),
+                            "agentpipe_ingest_answers_bytes",
+                            "agentpipe_http_bodies_bytes"),
             "upload", List.of("agentpipe_upload_running"),
             "stream",
                     List.of(
                             "agentpipe_stream_viewers",
                             "agentpipe_stream_session_reads",
-                            "agentpipe_stream_answers_bytes"));
+                            "agentpipe_stream_answers_bytes",
+                            "agentpipe_http_bodies_bytes"));
 
     private final Cluster cluster;
     private final Map<String, Long> threads;

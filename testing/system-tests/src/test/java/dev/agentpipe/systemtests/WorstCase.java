@@ -52,6 +52,11 @@ record WorstCase(String endpoint, String input, Step step) {
                                         .header("Content-Encoding", "gzip")
                                         .POST(HttpRequest.BodyPublishers.ofByteArray(WorstInputs.bomb())))),
                 new WorstCase(
+                        "POST /api/ingest/batch",
+                        "8 MB but the last byte, 60 clients",
+                        (cluster, companions) ->
+                                companions.stall(ingest(cluster), "/api/ingest/batch", 8 * 1_048_576, 60)),
+                new WorstCase(
                         "GET /api/ingest/rejected?limit=100", "100 of 320 KB, 8 clients", (cluster, companions) -> {
                             for (int i = 0; i < 100; i++) {
                                 ingest(cluster).client(Cluster.API_KEY).ingest(WorstInputs.rejected(i));
