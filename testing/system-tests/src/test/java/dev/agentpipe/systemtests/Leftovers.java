@@ -94,16 +94,17 @@ final class Leftovers {
         return held;
     }
 
-    /** They have no name any more as soon as they are open. */
     private static long spooled(ServiceProcess service) throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(service.pid()), "fd"))) {
             return open.filter(Leftovers::isSpooled).count();
         }
     }
 
+    /** Such a file has no name any more as soon as it is open; the service's own jar begins alike, and has one. */
     private static boolean isSpooled(Path descriptor) {
         try {
-            return Files.readSymbolicLink(descriptor).getFileName().toString().startsWith("upload-");
+            String file = Files.readSymbolicLink(descriptor).getFileName().toString();
+            return file.startsWith("upload-") && file.endsWith(" (deleted)");
         } catch (IOException closed) {
             return false;
         }
