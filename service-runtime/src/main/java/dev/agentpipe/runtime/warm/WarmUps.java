@@ -27,7 +27,7 @@ import org.jboss.logging.MDC;
 public class WarmUps implements HealthCheck {
 
     private static final Logger LOG = Logger.getLogger(WarmUps.class);
-    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long MIN_PAUSE_MILLIS = 10;
     private static final long MAX_PAUSE_MILLIS = 1_000;
 
     private final List<WarmUp> warmUps;
@@ -115,18 +115,26 @@ public class WarmUps implements HealthCheck {
 
     /** Waits until they are; false when the service is being stopped. */
     private boolean othersAreReady() {
-        // Longer each time: some of them connect to a database that may be away for hours.
-        for (long pause = FIRST_PAUSE_MILLIS; !stopping; pause = Math.min(2 * pause, MAX_PAUSE_MILLIS)) {
+        long since = System.nanoTime();
+        while (!stopping) {
             if (othersAreUp()) {
                 return true;
             }
             try {
-                Thread.sleep(pause);
+                Thread.sleep(pauseAfter(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since)));
             } catch (InterruptedException stopped) {
                 return false;
             }
         }
         return false;
+    }
+
+    /**
+     * A tenth of the time waited so far: a start is not prolonged by more, and a database that may be away for hours is
+     * not asked all the time.
+     */
+    static long pauseAfter(long waitedMillis) {
+        return Math.min(Math.max(waitedMillis / 10, MIN_PAUSE_MILLIS), MAX_PAUSE_MILLIS);
     }
 
     private boolean othersAreUp() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -29,7 +30,9 @@ class WarmUpsTest {
 
     @AfterEach
     void stop() {
-        warmUps.stop(null);
+        if (warmUps != null) {
+            warmUps.stop(null);
+        }
     }
 
     private boolean isReady() {
@@ -61,6 +64,13 @@ class WarmUpsTest {
         assertThat(reason()).isEqualTo("the first run of the hot path");
         released.countDown();
         await().atMost(SOON).until(this::isReady);
+    }
+
+    @Test
+    void prolongs_the_wait_for_the_other_checks_by_a_tenth_at_most_and_asks_once_a_second_in_the_end() {
+        assertThat(WarmUps.pauseAfter(0)).isEqualTo(10);
+        assertThat(WarmUps.pauseAfter(400)).isEqualTo(40);
+        assertThat(WarmUps.pauseAfter(TimeUnit.HOURS.toMillis(1))).isEqualTo(1_000);
     }
 
     @Test
