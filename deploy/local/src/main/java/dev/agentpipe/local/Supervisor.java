@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,8 +61,7 @@ final class Supervisor implements AutoCloseable {
         // First, because its port may be in use; until the services are ready it answers 503.
         Launch launch = launch("gateway", programs.gateway(), ProgramEnvironment.ofGateway(gatewayPort, instances));
         start(gateway, new JvmComponent(launch, gatewayPort, url));
-        start(servers, postgres);
-        start(servers, redis);
+        startTogether(servers, List.of(postgres, redis));
         instances.all().forEach(this::start);
         reportReadiness(new GatewayHealth(gatewayPort));
     }
@@ -85,6 +86,18 @@ final class Supervisor implements AutoCloseable {
         }
         process.start();
         writeRunFile();
+    }
+
+    /** In parallel: each start returns only when its server answers. The first failure is thrown when all have returned. */
+    private void startTogether(List<SupervisedProcess> list, List<Component> components) {
+        CompletableFuture<?>[] starts = components.stream()
+                .map(component -> CompletableFuture.runAsync(() -> start(list, component), executor))
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(starts).join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
     }
 
     private synchronized void requireOpen() {

@@ -18,6 +18,9 @@ import java.util.function.Consumer;
 final class ReadinessChecks {
 
     private static final Duration PERIOD = Duration.ofMillis(500);
+    /** Of an instance that is not ready: its clients wait for it. */
+    private static final Duration UNREADY_PERIOD = Duration.ofMillis(100);
+
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
     private final Vertx vertx;
@@ -59,7 +62,11 @@ final class ReadinessChecks {
             checked.remove(instance);
             return;
         }
-        check(instance).onComplete(done -> vertx.setTimer(PERIOD.toMillis(), again -> repeat(instance)));
+        check(instance).onComplete(done -> vertx.setTimer(pause(instance).toMillis(), again -> repeat(instance)));
+    }
+
+    private static Duration pause(Instance instance) {
+        return instance.isReady() ? PERIOD : UNREADY_PERIOD;
     }
 
     private Future<Void> check(Instance instance) {
