@@ -12,6 +12,7 @@ import dev.agentpipe.runtime.http.LargeAnswers;
 import dev.agentpipe.runtime.http.NumberParameter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.Blocking;
@@ -31,6 +32,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 
 /** Rejected events: a key sees and retries its own, an administrator's key those of its project. */
+@Startup
 @Path("/api/ingest/rejected")
 @RolesAllowed({Scope.INGEST_ROLE, Scope.ADMIN_ROLE})
 @Produces(MediaType.APPLICATION_JSON)

@@ -13,6 +13,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.LongAdder;
  * caller: a batch that cannot be published within {@value #TIMEOUT_MILLIS} ms, or does not fit into the queue, is
  * dropped, and receivers read its events from PostgreSQL instead.
  */
+@Startup
 @ApplicationScoped
 public class EventPublisher {
 
