@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class DocumentedMetrics {
 
     private static final String OTHERS = "## Of other exporters";
-    private static final Pattern ROW = Pattern.compile("^\\| `([a-z_]+)` \\| (\\w+) \\| ([^|]*) \\|.*");
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([a-z_]+)` \\| (\\w+) \\| ([^|]*) \\| [^|]* \\| ([^|]*) \\|.*");
     private static final Pattern LABEL = Pattern.compile("`([a-z_]+)`");
 
     /** What Prometheus makes of a name of each type. */
@@ -29,8 +30,12 @@ final class DocumentedMetrics {
     private final Map<String, Metric> own = new LinkedHashMap<>();
     private final Map<String, Metric> ofOthers = new LinkedHashMap<>();
 
-    /** One row. */
-    record Metric(String name, String type, Set<String> labels) {}
+    /**
+     * One row.
+     *
+     * @param service that has it; {@code all} of them, or the name of another exporter
+     */
+    record Metric(String name, String type, Set<String> labels, String service) {}
 
     DocumentedMetrics() {
         Map<String, Metric> table = own;
@@ -40,7 +45,7 @@ final class DocumentedMetrics {
             }
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
-                Metric metric = new Metric(row.group(1), row.group(2), labels(row.group(3)));
+                Metric metric = new Metric(row.group(1), row.group(2), labels(row.group(3)), row.group(4));
                 if (table.put(metric.name(), metric) != null) {
                     throw new IllegalStateException(metric.name() + " has two rows");
                 }
@@ -62,9 +67,16 @@ final class DocumentedMetrics {
         }
     }
 
-    /** Ours, by name. */
-    Map<String, Metric> own() {
-        return own;
+    /** Those of a service. */
+    List<Metric> of(String service) {
+        return own.values().stream()
+                .filter(metric -> Set.of("all", service).contains(metric.service()))
+                .toList();
+    }
+
+    /** The names of what other exporters measure. */
+    Set<String> ofOthers() {
+        return ofOthers.keySet();
     }
 
     /** Every name that a query may ask for, with the endings that Prometheus adds. */
