@@ -10,6 +10,8 @@ import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.servers.RedisServer;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -74,6 +76,38 @@ class StopIT {
             assertThat(service.log())
                     .contains("stopping, step 2 of 3: 1 requests took longer than 1 s and are cut off")
                     .doesNotContain("all requests are answered");
+        }
+    }
+
+    /** One whose turn came when its connection was gone would have no end. */
+    @Test
+    void does_not_wait_for_requests_whose_client_left() throws Exception {
+        Database database = TestServers.emptyDatabase();
+        Map<String, String> patient = Map.of("AGENTPIPE_SHUTDOWN_REQUESTS", "300S");
+        String health = "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String held = Events.message("held");
+        try (RedisServer redis = RedisServer.start();
+                IngestProcess service = IngestProcess.start(database, redis, patient)) {
+            try (Connection stranger = database.connect();
+                    Statement statement = stranger.createStatement()) {
+                stranger.setAutoCommit(false);
+                statement.execute("lock table conversation in access exclusive mode");
+                try (Socket client = service.connect()) {
+                    client.setSoLinger(true, 0);
+                    client.getOutputStream()
+                            .write((health + head(held.length()) + held + head(1_000))
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    assertThat(client.getInputStream().read()).isEqualTo('H');
+                    await().atMost(LIMIT).until(() -> database.count("pg_locks where not granted") > 0);
+                }
+                // By the time of an answer the reset has been read.
+                service.client().get("/q/metrics");
+                stranger.rollback();
+            }
+            await().atMost(LIMIT).until(() -> database.count("message where conversation_id = 'held'") == 1);
+            service.signal("TERM");
+            assertThat(service.awaitExit(LIMIT)).isZero();
+            assertThat(service.log()).contains("stopping, step 2 of 3: all requests are answered");
         }
     }
 

@@ -3,7 +3,6 @@ package dev.agentpipe.runtime.http;
 import dev.agentpipe.model.problem.ErrorCode;
 import dev.agentpipe.model.problem.ProblemException;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
@@ -30,7 +29,6 @@ final class ArrivingBody implements ServerHttpRequest.ReadCallback {
     private final BodyBudget.Body room;
     private final RoutingContext context;
     private final Channel channel;
-    private final ChannelFutureListener gone = closed -> end();
     /** One array, not the pieces as they came: a client can send each byte as a piece. */
     private byte[] bytes = NOTHING;
 
@@ -55,8 +53,6 @@ final class ArrivingBody implements ServerHttpRequest.ReadCallback {
 
     void receive(ServerHttpRequest http) {
         context.addEndHandler(ended -> end());
-        // No end handler is called that is added after the end, as when a client leaves while its key is looked up.
-        channel.closeFuture().addListener(gone);
         request.suspend();
         http.setReadListener(this);
     }
@@ -65,7 +61,6 @@ final class ArrivingBody implements ServerHttpRequest.ReadCallback {
         over = true;
         bytes = NOTHING;
         room.release();
-        channel.closeFuture().removeListener(gone);
     }
 
     @Override
