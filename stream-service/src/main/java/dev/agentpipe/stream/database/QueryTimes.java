@@ -29,7 +29,7 @@ public final class QueryTimes {
             timers.put(
                     query,
                     Timer.builder("agentpipe.stream.query.duration")
-                            .description("from taking a connection to the result or failure")
+                            .description("work of the database by name, to its result or failure")
                             .tag("query", query.label())
                             .serviceLevelObjectives(BUCKETS)
                             .register(metrics));
