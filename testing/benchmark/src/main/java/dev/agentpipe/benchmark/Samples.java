@@ -9,8 +9,6 @@ import java.util.Map;
 /** Series of samples of several things, taken at equal distances, and which of them grow. */
 final class Samples {
 
-    private static final int FEWEST = 3;
-
     private final Map<String, List<Double>> series = new LinkedHashMap<>();
     private final List<Double> minutes = new ArrayList<>();
     private final double tolerance;
@@ -37,16 +35,17 @@ final class Samples {
                 series.computeIfAbsent(name, first -> new ArrayList<>()).add(value));
     }
 
-    /** Rows of first, last and rise; gives the names of those that grow. {@code from} minutes on they are judged. */
+    /**
+     * Rows of first, last and rise; gives the names of those that grow. Only the second half is judged, when caches are
+     * full and everything is compiled, and nothing before {@code from} minutes.
+     */
     List<String> judge(Table table, double from) {
         int skipped = Math.max(minutes.size() / 2, (int)
                 minutes.stream().filter(minute -> minute < from).count());
-        boolean judged = minutes.size() - skipped >= FEWEST;
+        boolean judged = minutes.size() - skipped >= Trend.FEWEST;
         List<String> growing = new ArrayList<>();
         series.forEach((name, values) -> {
-            // Trend looks at the second half of what it is given.
-            int begin = Math.max(0, 2 * skipped - values.size());
-            Trend trend = Trend.of(values.subList(begin, values.size()));
+            Trend trend = Trend.of(values.subList(skipped, values.size()));
             boolean grows = judged && trend.grows(tolerance, floor);
             if (grows) {
                 growing.add(what + ", " + name);

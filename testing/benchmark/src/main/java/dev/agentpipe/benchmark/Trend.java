@@ -3,30 +3,28 @@ package dev.agentpipe.benchmark;
 import java.util.List;
 
 /**
- * Whether a series of samples at equal distances grows: the least-squares line through its second half, in which caches
- * are full and everything is compiled.
+ * Whether a series of samples at equal distances grows: the least-squares line through it.
  *
- * @param mean of the second half
- * @param rise of the line from the beginning of the second half to its end
+ * @param rise of the line from the first sample to the last
  */
 record Trend(double mean, double rise) {
 
-    private static final int FEWEST = 3;
+    /** A line through two says nothing. */
+    static final int FEWEST = 3;
 
     static Trend of(List<Double> samples) {
-        List<Double> second = samples.subList(samples.size() / 2, samples.size());
-        double mean = second.stream().mapToDouble(d -> d).average().orElse(0);
-        if (second.size() < FEWEST) {
+        double mean = samples.stream().mapToDouble(d -> d).average().orElse(0);
+        if (samples.size() < FEWEST) {
             return new Trend(mean, 0);
         }
-        double middle = (second.size() - 1) / 2.0;
+        double middle = (samples.size() - 1) / 2.0;
         double products = 0;
         double squares = 0;
-        for (int i = 0; i < second.size(); i++) {
-            products += (i - middle) * (second.get(i) - mean);
+        for (int i = 0; i < samples.size(); i++) {
+            products += (i - middle) * (samples.get(i) - mean);
             squares += (i - middle) * (i - middle);
         }
-        return new Trend(mean, products / squares * (second.size() - 1));
+        return new Trend(mean, products / squares * (samples.size() - 1));
     }
 
     /**
