@@ -36,6 +36,8 @@ class BatchTurns {
     static final long MAX_WAITING_BYTES = 32L * 1_048_576;
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+    private static final String TOO_MANY = "too many batches are waiting to be read; send it again";
+    private static final String TOO_LATE = "the batch could not be read in time; send it again";
 
     private final BooleanSupplier stopping;
     private final long maxWaitNanos;
@@ -84,14 +86,14 @@ class BatchTurns {
 
     private void enqueue(Turn<?> turn) {
         if (waitingBytes.addAndGet(turn.bytes) > MAX_WAITING_BYTES) {
-            turn.refuse();
+            turn.refuse(TOO_MANY);
             return;
         }
         turn.answer.onTermination(() -> leave(turn));
         try {
             readers.execute(turn);
         } catch (RejectedExecutionException full) {
-            turn.refuse();
+            turn.refuse(TOO_MANY);
         }
     }
 
@@ -120,7 +122,7 @@ class BatchTurns {
         public void run() {
             // Nothing of it is stored yet, and a stop has no time for all that wait.
             if (stopping.getAsBoolean() || System.nanoTime() - since >= maxWaitNanos) {
-                refuse();
+                refuse(TOO_LATE);
                 return;
             }
             waitingBytes.addAndGet(-bytes);
@@ -134,9 +136,9 @@ class BatchTurns {
             answer.complete(result);
         }
 
-        void refuse() {
+        void refuse(String reason) {
             waitingBytes.addAndGet(-bytes);
-            answer.fail(DatabaseFailure.unavailable("the batch could not be read in time; send it again"));
+            answer.fail(DatabaseFailure.unavailable(reason));
         }
     }
 }
