@@ -150,7 +150,13 @@ public class SessionReader {
             rows.digest(Json.write(started));
             rows.digest(Json.write(ended));
             return new SessionUpload(
-                    SessionUpload.Kind.SESSION, session.originalId(), rows.digest(), started, ended, totals);
+                    SessionUpload.Kind.SESSION,
+                    session.originalId(),
+                    rows.digest(),
+                    started,
+                    ended,
+                    totals,
+                    rows.missing());
         }
 
         /** An end without a time gets that of the last message. */

@@ -117,7 +117,13 @@ public class StateReader {
                     null,
                     List.copyOf(agents.values()));
             return new SessionUpload(
-                    SessionUpload.Kind.STATE, null, rows.digest(), started, ended(totals.newest()), totals);
+                    SessionUpload.Kind.STATE,
+                    null,
+                    rows.digest(),
+                    started,
+                    ended(totals.newest()),
+                    totals,
+                    rows.missing());
         }
 
         /**

@@ -51,7 +51,7 @@ public class EventLogStore {
     /** Commits the upload, or determines what a commit would do. */
     public EventLogOutcome append(EventLogUpload upload, SpoolFile rows, UploadParameters parameters) {
         return transaction.run(
-                rows,
+                rows::reader,
                 upload.restored() == null ? CALL : CALL_TO_RESTORE,
                 parameters.dryRun(),
                 (call, serverStarted) -> bind(call, serverStarted, upload, parameters),

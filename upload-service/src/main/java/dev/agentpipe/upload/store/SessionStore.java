@@ -64,7 +64,7 @@ public class SessionStore {
                 .put("totalCost", upload.totals().cost());
         String event = event(upload, id, counts);
         return transaction.run(
-                rows,
+                () -> upload.missing().fill(rows, id),
                 CALL,
                 parameters.dryRun(),
                 (call, serverStarted) -> bind(call, serverStarted, upload, parameters, id, event, Json.write(counts)),

@@ -13,13 +13,20 @@ import java.util.List;
  * @param originalId the id it had elsewhere, which it keeps; null when it had none
  * @param contentHash a hash of everything by which two uploads are compared
  * @param ended null while it goes on
+ * @param missing what its rows lack
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record SessionUpload(
-        Kind kind, String originalId, byte[] contentHash, Started started, Ended ended, SessionTotals totals) {
+        Kind kind,
+        String originalId,
+        byte[] contentHash,
+        Started started,
+        Ended ended,
+        SessionTotals totals,
+        MissingFields missing) {
 
     public SessionUpload withOriginalId(String id) {
-        return new SessionUpload(kind, id, contentHash, started, ended, totals);
+        return new SessionUpload(kind, id, contentHash, started, ended, totals, missing);
     }
 
     /** The kind of upload; {@code upload.kind}. */

@@ -8,7 +8,6 @@ import dev.agentpipe.runtime.epoch.EpochGuard;
 import dev.agentpipe.runtime.tracing.Tracing;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.Spool;
-import dev.agentpipe.upload.body.SpoolFile;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
@@ -16,6 +15,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
@@ -83,9 +84,10 @@ class UploadTransaction {
     /**
      * Runs {@code call} over {@code rows}.
      *
+     * @param rows asked again for each attempt
      * @param dryRun whether everything is rolled back at the end
      */
-    <T> T run(SpoolFile rows, String call, boolean dryRun, Binder binder, Result<T> result) {
+    <T> T run(Supplier<InputStream> rows, String call, boolean dryRun, Binder binder, Result<T> result) {
         String callAndEnd = call + (dryRun ? "; rollback" : "; commit");
         Span span = span();
         long since = System.nanoTime();
@@ -122,7 +124,8 @@ class UploadTransaction {
         epochGuard.committed(id);
     }
 
-    private <T> T attempt(SpoolFile rows, String call, String serverStarted, Binder binder, Result<T> result)
+    private <T> T attempt(
+            Supplier<InputStream> rows, String call, String serverStarted, Binder binder, Result<T> result)
             throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
@@ -180,12 +183,12 @@ class UploadTransaction {
         }
     }
 
-    private static void copy(Connection connection, SpoolFile rows) throws SQLException {
+    private static void copy(Connection connection, Supplier<InputStream> rows) throws SQLException {
         try {
             connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyIn("copy pg_temp.uploaded from stdin", rows.reader(), COPY_BYTES);
+                    .copyIn("copy pg_temp.uploaded from stdin", rows.get(), COPY_BYTES);
         } catch (IOException e) {
             throw Spool.full(e);
         }

@@ -20,29 +20,41 @@ public final class UploadedRows implements Closeable {
     private final OutputStream out;
     private final MessageDigest digest;
     private final StringBuilder row = new StringBuilder(1024);
+    private final MissingFields missing = new MissingFields();
     private int ordinal;
+    /** Of all rows before the current one. */
+    private long written;
 
     public UploadedRows(SpoolFile file) {
         this.out = file.writer();
         this.digest = sha256();
     }
 
-    /**
-     * A message of a whole conversation. The conversation is a parameter of the call, which also creates missing ids.
-     */
+    /** A message of a whole conversation, which is a parameter of the call. */
     public void message(Message message) throws IOException {
-        begin(ordinal);
+        int of = ordinal;
+        long from = written;
+        begin(of);
         field(null);
         field(null);
         field(null);
+        // All digits and blanks so far.
+        long idAt = from + row.length() + 1;
         field(message.id());
         field(Identity.fingerprint(message));
         field(null);
         field("f");
         field(null);
         field(null);
-        messageFields(message);
+        int numberAt = messageFields(message);
+        String afterwards = row.substring(numberAt);
         end();
+        missing.add(of, message, idAt, written - bytes(afterwards).length - 1);
+    }
+
+    /** What the rows of messages lack so far. */
+    public MissingFields missing() {
+        return missing;
     }
 
     /**
@@ -78,7 +90,7 @@ public final class UploadedRows implements Closeable {
 
     /** Adds data outside the rows to the digest. */
     public void digest(String text) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes(text));
     }
 
     /** The digest of everything so far; call it once, at the end. */
@@ -91,7 +103,8 @@ public final class UploadedRows implements Closeable {
         out.flush();
     }
 
-    private void messageFields(Message m) {
+    /** Gives the place of the sequence number in the row. */
+    private int messageFields(Message m) {
         boolean none = m == null;
         Metrics metrics = none || m.metrics() == null ? NO_METRICS : m.metrics();
         field(none ? null : m.agentId());
@@ -102,6 +115,7 @@ public final class UploadedRows implements Closeable {
         field(none ? null : m.role());
         field(none ? null : m.timestamp().instant());
         field(none ? null : m.timestamp().text());
+        int numberAt = row.length() + 1;
         field(none ? null : m.sequenceNumber());
         field(none ? null : m.turnNumber());
         field(metrics.duration());
@@ -111,6 +125,7 @@ public final class UploadedRows implements Closeable {
         field(metrics.model());
         field(metrics.cost());
         field(none ? null : m.extra());
+        return numberAt;
     }
 
     private void begin(int line) {
@@ -152,9 +167,14 @@ public final class UploadedRows implements Closeable {
 
     private void end() throws IOException {
         row.append('\n');
-        byte[] bytes = row.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = bytes(row.toString());
         digest.update(bytes);
         out.write(bytes);
+        written += bytes.length;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static MessageDigest sha256() {
