@@ -1,12 +1,8 @@
 package dev.agentpipe.local.gateway;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The clients' connections of one event loop: rejects those above the quota, and closes those that do not complete the
@@ -17,78 +13,27 @@ import java.util.Map;
  */
 final class ClientConnections {
 
-    private final ClientLimits limits;
     private final ConnectionQuota quota;
-    private final Map<HttpConnection, Client> clients = new HashMap<>();
+    private final Set<ClientConnection> open = new HashSet<>();
 
-    private ClientConnections(ClientLimits limits, ConnectionQuota quota) {
-        this.limits = limits;
+    ClientConnections(ConnectionQuota quota) {
         this.quota = quota;
     }
 
-    static ClientConnections start(Vertx vertx, ClientLimits limits, ConnectionQuota quota) {
-        ClientConnections connections = new ClientConnections(limits, quota);
-        Duration period = limits.headDeadline().dividedBy(10);
-        vertx.setPeriodic(Math.max(1, period.toMillis()), tick -> connections.closeLate());
-        return connections;
+    /** False when there are too many already; otherwise {@link #remove} must follow. */
+    boolean add(ClientConnection client) {
+        return quota.acquire(client.address()) && open.add(client);
     }
 
-    void accept(HttpConnection connection) {
-        String address = connection.remoteAddress().hostAddress();
-        if (!quota.acquire(address)) {
-            connection.close();
-            return;
+    void remove(ClientConnection client) {
+        if (open.remove(client)) {
+            quota.release(client.address());
         }
-        clients.put(connection, new Client(after(limits.headDeadline())));
-        connection.closeHandler(closed -> {
-            clients.remove(connection);
-            quota.release(address);
-        });
     }
 
-    /** To be called when the head of a request is complete. */
-    void begin(HttpServerRequest request) {
-        Client client = clients.get(request.connection());
-        if (client == null) {
-            return;
-        }
-        client.current = request;
-        request.response().endHandler(ended -> {
-            // With pipelining the next request may have begun.
-            if (client.current == request) {
-                client.current = null;
-                client.deadline = after(limits.keepAlive());
-            }
-        });
-    }
-
-    private void closeLate() {
+    /** To be called periodically. */
+    void closeLate() {
         long now = System.nanoTime();
-        List<HttpConnection> late = clients.entrySet().stream()
-                .filter(entry -> entry.getValue().isLate(now))
-                .map(Map.Entry::getKey)
-                .toList();
-        late.forEach(HttpConnection::close);
-    }
-
-    private static long after(Duration duration) {
-        return System.nanoTime() + duration.toNanos();
-    }
-
-    private static final class Client {
-
-        /** Null between requests. */
-        private HttpServerRequest current;
-
-        /** When the head of the next request has to be complete. */
-        private long deadline;
-
-        private Client(long deadline) {
-            this.deadline = deadline;
-        }
-
-        private boolean isLate(long now) {
-            return current == null && deadline - now < 0;
-        }
+        new ArrayList<>(open).stream().filter(client -> client.isLate(now)).forEach(ClientConnection::close);
     }
 }

@@ -1,5 +1,6 @@
 package dev.agentpipe.local.gateway;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,9 +31,12 @@ public final class Instances {
 
     /** The next ready instance in turn, except those that this request has tried already. */
     Optional<Instance> next(ServiceKind kind, Set<Instance> tried) {
-        List<Instance> candidates = of(kind).stream()
-                .filter(instance -> instance.isReady() && !tried.contains(instance))
-                .toList();
+        List<Instance> candidates = new ArrayList<>();
+        for (Instance instance : all) {
+            if (instance.kind() == kind && instance.isReady() && !tried.contains(instance)) {
+                candidates.add(instance);
+            }
+        }
         if (candidates.isEmpty()) {
             return Optional.empty();
         }

@@ -1,10 +1,11 @@
 package dev.agentpipe.local.gateway;
 
 import io.netty.util.NetUtil;
-import io.vertx.core.net.HostAndPort;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,9 @@ import java.util.stream.Collectors;
 final class KnownHosts {
 
     private static final String ALL = "*";
+    /** A name or an address, IPv6 in brackets, and a port. */
+    private static final Pattern AUTHORITY = Pattern.compile("(\\[[^]]*]|[^:]*)(?::[0-9]*)?");
+
     private static final String LOCALHOST = "localhost";
 
     private final Set<String> names;
@@ -23,15 +27,19 @@ final class KnownHosts {
         this.names = names.stream().map(KnownHosts::normalized).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** @param authority the {@code Host} of a request; null when it has none, or one that is malformed */
-    boolean accepts(HostAndPort authority) {
+    /** @param authority the {@code Host} of a request, with or without a port; null when it has none */
+    boolean accepts(String authority) {
         if (names.contains(ALL)) {
             return true;
         }
         if (authority == null) {
             return false;
         }
-        String host = normalized(authority.host());
+        Matcher parts = AUTHORITY.matcher(authority);
+        if (!parts.matches()) {
+            return false;
+        }
+        String host = normalized(parts.group(1));
         return host.equals(LOCALHOST) || names.contains(host) || isAddress(host);
     }
 

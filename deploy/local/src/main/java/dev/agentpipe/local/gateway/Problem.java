@@ -46,8 +46,13 @@ record Problem(
         return of(502, "Bad Gateway", "unavailable", detail);
     }
 
-    static Problem unavailable(String detail) {
-        return of(503, "Service Unavailable", "unavailable", detail);
+    /** No instance of this service is ready. */
+    static Problem unavailable(ServiceKind kind) {
+        return of(
+                503,
+                "Service Unavailable",
+                "unavailable",
+                "No " + kind.label() + "-service is ready; try again in a moment");
     }
 
     private static Problem of(int status, String title, String error, String detail) {

@@ -1,14 +1,26 @@
 package dev.agentpipe.local.gateway;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -23,28 +35,29 @@ final class ReadinessChecks {
 
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
-    private final Vertx vertx;
-    private final HttpClient client;
+    private final EventLoopGroup loops;
+    private final Bootstrap bootstrap;
     private final Instances instances;
     private final Set<Instance> checked = ConcurrentHashMap.newKeySet();
     private final Consumer<Instance> changed;
     private volatile boolean stopped;
 
-    private ReadinessChecks(Vertx vertx, HttpClient client, Instances instances, Consumer<Instance> changed) {
-        this.vertx = vertx;
-        this.client = client;
+    private ReadinessChecks(Bootstrap bootstrap, Instances instances, Consumer<Instance> changed) {
+        this.loops = bootstrap.config().group();
+        this.bootstrap = bootstrap;
         this.instances = instances;
         this.changed = changed;
     }
 
     /**
+     * @param bootstrap of connections to instances
      * @param changed called on an event loop when an instance becomes ready or stops being ready; must not block
      */
-    static ReadinessChecks start(Vertx vertx, Instances instances, Consumer<Instance> changed) {
-        HttpClientOptions options = new HttpClientOptions().setConnectTimeout((int) LIMIT.toMillis());
-        ReadinessChecks checks = new ReadinessChecks(vertx, vertx.createHttpClient(options), instances, changed);
+    static ReadinessChecks start(Bootstrap bootstrap, Instances instances, Consumer<Instance> changed) {
+        ReadinessChecks checks = new ReadinessChecks(bootstrap, instances, changed);
         checks.startForNew();
-        vertx.setPeriodic(PERIOD.toMillis(), again -> checks.startForNew());
+        checks.loops.scheduleAtFixedRate(
+                checks::startForNew, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         return checks;
     }
 
@@ -62,26 +75,32 @@ final class ReadinessChecks {
             checked.remove(instance);
             return;
         }
-        check(instance).onComplete(done -> vertx.setTimer(pause(instance).toMillis(), again -> repeat(instance)));
+        Check check = new Check();
+        bootstrap
+                .clone()
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel created) {
+                        created.pipeline()
+                                .addLast(
+                                        new ReadTimeoutHandler(LIMIT.toSeconds(), TimeUnit.SECONDS),
+                                        new HttpClientCodec(),
+                                        check);
+                    }
+                })
+                .connect(instance.host(), instance.port())
+                .channel()
+                .closeFuture()
+                .addListener(closed -> {
+                    record(instance, check.succeeded);
+                    if (!stopped) {
+                        loops.schedule(() -> repeat(instance), pause(instance).toMillis(), TimeUnit.MILLISECONDS);
+                    }
+                });
     }
 
     private static Duration pause(Instance instance) {
         return instance.isReady() ? PERIOD : UNREADY_PERIOD;
-    }
-
-    private Future<Void> check(Instance instance) {
-        RequestOptions request = new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setHost(instance.host())
-                .setPort(instance.port())
-                .setURI("/q/health/ready")
-                .setTimeout(LIMIT.toMillis());
-        return client.request(request)
-                .compose(open -> open.send())
-                .compose(response -> response.end().map(response.statusCode() == 200))
-                .otherwise(false)
-                .onSuccess(ready -> record(instance, ready))
-                .mapEmpty();
     }
 
     private void record(Instance instance, boolean ready) {
@@ -89,6 +108,35 @@ final class ReadinessChecks {
         instance.setReady(ready);
         if (wasReady != ready) {
             changed.accept(instance);
+        }
+    }
+
+    /** Asks once, on a connection that ends with it. */
+    private static final class Check extends SimpleChannelInboundHandler<HttpObject> {
+
+        private boolean succeeded;
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            FullHttpRequest request =
+                    new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/q/health/ready");
+            request.headers()
+                    .set(HttpHeaderNames.HOST, "localhost")
+                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            context.writeAndFlush(request);
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+            if (part instanceof HttpResponse answer) {
+                succeeded = answer.status().equals(HttpResponseStatus.OK);
+                context.close();
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
         }
     }
 }

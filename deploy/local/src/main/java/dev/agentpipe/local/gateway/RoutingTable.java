@@ -55,6 +55,9 @@ final class RoutingTable {
     }
 
     private static String resolved(String rawPath) {
+        if (isResolved(rawPath)) {
+            return rawPath;
+        }
         Deque<String> segments = new ArrayDeque<>();
         for (String segment : decoded(rawPath).split("/", -1)) {
             if (segment.equals("..")) {
@@ -64,6 +67,18 @@ final class RoutingTable {
             }
         }
         return "/" + String.join("/", segments);
+    }
+
+    /** Of nearly all requests: there is no other spelling of such a path. */
+    private static boolean isResolved(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char next = i + 1 < path.length() ? path.charAt(i + 1) : '/';
+            boolean startsNoName = path.charAt(i) == '/' && (next == '/' || next == '.');
+            if (startsNoName || path.charAt(i) == '%' || path.charAt(i) == '\\') {
+                return false;
+            }
+        }
+        return path.startsWith("/");
     }
 
     private static String decoded(String rawPath) {

@@ -3,7 +3,6 @@ package dev.agentpipe.local.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,8 +27,7 @@ class GatewaySettingsTest {
         assertThat(settings.host()).isEqualTo("127.0.0.1");
         assertThat(settings.port()).isEqualTo(3000);
         assertThat(settings.limits()).isEqualTo(ClientLimits.DEFAULT);
-        assertThat(settings.hosts().accepts(HostAndPort.create("agentpipe.example.com", 80)))
-                .isFalse();
+        assertThat(settings.hosts().accepts("agentpipe.example.com")).isFalse();
     }
 
     @Test
@@ -40,8 +38,7 @@ class GatewaySettingsTest {
                 "AGENTPIPE_GATEWAY_IDLE_TIMEOUT", "2M",
                 "AGENTPIPE_GATEWAY_MAX_CONNECTIONS", "500",
                 "AGENTPIPE_GATEWAY_MAX_CONNECTIONS_PER_ADDRESS", "50")));
-        assertThat(settings.hosts().accepts(HostAndPort.create("other.example.com", 80)))
-                .isTrue();
+        assertThat(settings.hosts().accepts("other.example.com")).isTrue();
         assertThat(settings.limits())
                 .isEqualTo(new ClientLimits(
                         Duration.ofSeconds(5), ClientLimits.DEFAULT.keepAlive(), Duration.ofMinutes(2), 500, 50));

@@ -2,7 +2,6 @@ package dev.agentpipe.local.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +16,7 @@ class KnownHostsTest {
             strings = {"localhost", "LOCALHOST", "localhost.", "127.0.0.1", "10.1.2.3", "[::1]", "AgentPipe.example.com"
             })
     void accepts_this_machine_addresses_and_configured_names(String host) {
-        assertThat(hosts.accepts(HostAndPort.create(host, 3000))).isTrue();
+        assertThat(hosts.accepts(host + ":3000")).isTrue();
     }
 
     @ParameterizedTest
@@ -31,7 +30,7 @@ class KnownHostsTest {
                 ""
             })
     void rejects_other_names(String host) {
-        assertThat(hosts.accepts(HostAndPort.create(host, 3000))).isFalse();
+        assertThat(hosts.accepts(host + ":3000")).isFalse();
     }
 
     @Test
@@ -41,7 +40,6 @@ class KnownHostsTest {
 
     @Test
     void accepts_every_name_when_a_proxy_checks_them() {
-        assertThat(new KnownHosts(List.of("*")).accepts(HostAndPort.create("evil.example", 80)))
-                .isTrue();
+        assertThat(new KnownHosts(List.of("*")).accepts("evil.example")).isTrue();
     }
 }

@@ -45,16 +45,30 @@ final class RawClient implements AutoCloseable {
                 length = Integer.parseInt(line.substring("content-length: ".length()));
             }
         }
-        char[] body = new char[length];
+        return read(length);
+    }
+
+    /** The lines up to the next empty one. */
+    String readHead() throws IOException {
+        StringBuilder head = new StringBuilder();
+        for (String line = readLine(); line != null && !line.isEmpty(); line = readLine()) {
+            head.append(line).append('\n');
+        }
+        return head.toString();
+    }
+
+    /** So many bytes. */
+    String read(int length) throws IOException {
+        char[] bytes = new char[length];
         int read = 0;
         while (read < length) {
-            int more = reader.read(body, read, length - read);
+            int more = reader.read(bytes, read, length - read);
             if (more < 0) {
                 throw new IOException("The response ended early");
             }
             read += more;
         }
-        return new String(body);
+        return new String(bytes);
     }
 
     /** Whether the gateway closes the connection within this time without sending anything more. */
