@@ -48,16 +48,16 @@ public final class Benchmark {
             testing/benchmark/run export   memory and time of exports of a conversation of a gigabyte
               --messages N   of 100 KB (10000)
             testing/benchmark/run growth   how the figures change with sizes; tables, and charts as CSV and SVG
-              --parts LIST   (log,rows,viewers,conversations,ingest,stream)
+              --parts LIST   (log,rows,viewers,conversations,ingest,stream,gateway)
               --seconds N    length of each measurement (3)
               --rounds N     repetitions (5; 3 of viewers)
               --sizes LIST   log: events (0,100000,1000000,3000000,10000000); --missed N to catch up on (100000)
               --batch N      log: events in a request (500)
               --updates N    rows: events (150000)
-              --viewers LIST viewers (100,1000,5000,10000,20000); stream: the first (1000); --no-peak
+              --viewers LIST viewers (100,1000,5000,10000,20000); stream, gateway: the first (1000); --no-peak
               --messages LIST conversations: their messages (10,100,1000,10000,100000)
               --instances N  ingest and stream: up to so many (4, 3)
-              --warm-up N    log: seconds (16); ingest: seconds of each instance (10)
+              --warm-up N    log: seconds (16); ingest: seconds of each instance (10); gateway (15)
               --folder PATH  of the charts (testing/benchmark/target/charts)
             testing/benchmark/run endure   half of the peak for hours: nothing is lost and nothing grows; charts as above
               --minutes N    (120)
@@ -81,7 +81,7 @@ public final class Benchmark {
             Map.entry("conversations", "20"),
             Map.entry("messages", "10220"),
             Map.entry("events", "10500"),
-            Map.entry("parts", "conversations,viewers,stream,rows,ingest,log"),
+            Map.entry("parts", "conversations,viewers,stream,gateway,rows,ingest,log"),
             Map.entry("updates", "75"),
             Map.entry("instances", "2"),
             Map.entry("sizes", "300"),
@@ -156,7 +156,7 @@ public final class Benchmark {
                         Map.of("seconds", "2", "conversations", "10000", "messages", "110000", "events", "1000000")))
                 .run();
         new GrowthBenchmark(given.or(Map.of(
-                        "parts", "log,rows,conversations,ingest,stream",
+                        "parts", "log,rows,conversations,ingest,stream,gateway",
                         "seconds", "2",
                         "rounds", "3",
                         "sizes", "0,1000000",

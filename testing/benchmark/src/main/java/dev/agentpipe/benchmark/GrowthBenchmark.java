@@ -15,7 +15,7 @@ final class GrowthBenchmark {
 
     private static final int WARM_UP_VIEWERS = 300;
     private static final double WARM_UP_RATE = 300;
-    private static final String ALL = "log,rows,viewers,conversations,ingest,stream";
+    private static final String ALL = "log,rows,viewers,conversations,ingest,stream,gateway";
 
     private final Options options;
 
@@ -40,7 +40,8 @@ final class GrowthBenchmark {
                 case "viewers" -> new ViewerGrowth(options).run();
                 case "conversations" -> new ConversationGrowth(options).run();
                 case "ingest" -> new IngestInstances(options).run();
-                default -> new StreamInstances(options).run();
+                case "stream" -> new StreamInstances(options).run();
+                default -> new GatewayComparison(options).run();
             }
         }
         System.out.println(Machine.description());

@@ -3,6 +3,7 @@ package dev.agentpipe.benchmark;
 import dev.agentpipe.benchmark.plot.Chart;
 import dev.agentpipe.kit.LocalGateway;
 import dev.agentpipe.kit.ServiceProcess;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ final class StreamInstances {
 
     private static final double RATE = 50;
     private static final int PROBES = 100;
+    private static final List<String> GATEWAY_OPTIONS =
+            List.of("-Xmx256m", "-XX:MaxDirectMemorySize=256m", "-XX:+UseSerialGC", "-Xms24m");
     private static final Map<String, String> GATEWAY_LIMITS = Map.of(
             "AGENTPIPE_GATEWAY_MAX_CONNECTIONS", "100000",
             "AGENTPIPE_GATEWAY_MAX_CONNECTIONS_PER_ADDRESS", "100000");
@@ -50,13 +53,7 @@ final class StreamInstances {
                 if (i == 1) {
                     measure("one instance, direct", direct, 0);
                 }
-                try (LocalGateway gateway = new LocalGateway(
-                        lab.folder().resolve("gateway-" + i),
-                        List.of(ingest),
-                        List.of(),
-                        streams,
-                        List.of("-Xmx256m"),
-                        GATEWAY_LIMITS)) {
+                try (LocalGateway gateway = gateway(lab, "gateway-" + i, ingest, streams)) {
                     Broadcast system = new Broadcast(
                             "through the gateway", gateway.address(), "/api/realtime/stream", posts, numbers);
                     measure(i + " behind the gateway", system, i);
@@ -67,6 +64,14 @@ final class StreamInstances {
         System.out.println(
                 Format.count((long) viewers) + " viewers of everything in all; posted to ingest-service directly.");
         rates.write(GrowthBenchmark.folder(options), "growth-stream-instances");
+    }
+
+    /** With the memory that it has in deploy/local. */
+    static LocalGateway gateway(
+            BenchmarkEnvironment lab, String name, ServiceProcess ingest, List<ServiceProcess> streams)
+            throws IOException {
+        return new LocalGateway(
+                lab.folder().resolve(name), List.of(ingest), List.of(), streams, GATEWAY_OPTIONS, GATEWAY_LIMITS);
     }
 
     private void measure(String name, Broadcast system, int instances) throws Exception {

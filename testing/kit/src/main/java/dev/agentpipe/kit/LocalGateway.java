@@ -99,6 +99,10 @@ public final class LocalGateway implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     private void kill() {
         if (process.isAlive()) {
             process.kill();
