@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -14,13 +15,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 
 /** A client's connection, whose requests are served one after the other. Only its event loop calls this. */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
@@ -39,18 +37,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean ignoring;
     /** When the head of the next request has to be complete. */
     private long deadline;
+    /** Since the last check something came, or all that was written was taken. */
+    private boolean traffic = true;
+    /** What the socket had not taken then. */
+    private long unsent;
+
+    private long silentSince;
 
     ClientConnection(GatewayLoop loop) {
         this.loop = loop;
     }
 
     void addTo(ChannelPipeline pipeline) {
-        long silence = loop.limits().silence().toMillis();
-        pipeline.addLast(
-                new IdleStateHandler(0, 0, silence, TimeUnit.MILLISECONDS),
-                new HttpRequestDecoder(decoding()),
-                new AnswerEncoder(),
-                this);
+        pipeline.addLast(new HttpRequestDecoder(decoding()), new AnswerEncoder(), this);
     }
 
     private static HttpDecoderConfig decoding() {
@@ -83,6 +82,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     void flush() {
         channel.flush();
+        traffic |= unsent() == 0;
+    }
+
+    private long unsent() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes() - queue.currentProgress();
     }
 
     void close() {
@@ -140,9 +145,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the head of its next request should have come. */
+    /**
+     * Whether the head of its next request should have come, or neither side has taken a byte for too long. To be asked
+     * now and then.
+     */
     boolean isLate(long now) {
-        return exchange == null && deadline - now < 0;
+        long left = unsent();
+        if (traffic || left != unsent) {
+            silentSince = now;
+        }
+        traffic = false;
+        unsent = left;
+        return (exchange == null && deadline - now < 0)
+                || now - silentSince > loop.limits().silence().toNanos();
     }
 
     @Override
@@ -157,6 +172,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        traffic = true;
         if (ignoring) {
             ReferenceCountUtil.release(message);
             return;
@@ -199,13 +215,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (exchange != null && channel.isWritable()) {
             exchange.answerOn();
-        }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent) {
-            close();
         }
     }
 

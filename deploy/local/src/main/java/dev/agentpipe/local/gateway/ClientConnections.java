@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * The clients' connections of one event loop: rejects those above the quota, and closes those that do not complete the
- * head of a request in time. They are closed without an answer, because the command line retries after a lost
+ * head of a request in time or fall silent. They are closed without an answer, because the command line retries after a lost
  * connection but not after a 4xx.
  *
  * <p>One timer goes over all connections, instead of one for each request. Only the event loop calls this.

@@ -1,5 +1,6 @@
 package dev.agentpipe.local.gateway;
 
+import io.netty.util.ResourceLeakDetector;
 import java.lang.System.Logger.Level;
 import java.security.Security;
 import java.time.Duration;
@@ -17,6 +18,8 @@ public final class GatewayProcess {
         // Otherwise Java caches the addresses of a host name for 30 s, while instances come and go faster than that.
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        // It takes a stack trace of every hundredth buffer; the tests have it on.
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         try {
             run(GatewaySettings.of(System.getenv()));
         } catch (IllegalArgumentException e) {

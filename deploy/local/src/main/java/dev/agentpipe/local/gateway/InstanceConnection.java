@@ -32,6 +32,8 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
     private static HttpDecoderConfig decoding() {
         return new HttpDecoderConfig()
+                // It is the instance's own encoder that wrote them.
+                .setValidateHeaders(false)
                 .setMaxHeaderSize(Gateway.HEADER_BYTES)
                 .setMaxInitialLineLength(Gateway.HEADER_BYTES)
                 .setMaxChunkSize(Gateway.CHUNK_BYTES);

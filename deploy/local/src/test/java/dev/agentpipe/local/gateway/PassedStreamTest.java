@@ -179,6 +179,26 @@ class PassedStreamTest {
     }
 
     @Test
+    void is_closed_when_its_viewer_takes_nothing() throws Exception {
+        ClientLimits limits = new ClientLimits(SOON, SOON, Duration.ofSeconds(2), 100, 100);
+        byte[] part = new byte[1_048_576];
+        try (GatewayScenario scenario = GatewayScenario.over(limits, instance.as(ServiceKind.STREAM, 1));
+                RawClient viewer = new RawClient(scenario.port())) {
+            viewer.send(REQUEST);
+            try (RawInstance.Connection stream = instance.next()) {
+                stream.send(HEAD);
+                viewer.readHead();
+                CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                    while (true) {
+                        stream.sendUnchecked(part);
+                    }
+                });
+                await().atMost(SOON).until(sending::isCompletedExceptionally);
+            }
+        }
+    }
+
+    @Test
     void stays_open_as_long_as_bytes_come_now_and_then() throws Exception {
         ClientLimits limits = new ClientLimits(Duration.ofSeconds(1), SOON, Duration.ofSeconds(4), 100, 100);
         try (GatewayScenario scenario = GatewayScenario.over(limits, instance.as(ServiceKind.STREAM, 1));
