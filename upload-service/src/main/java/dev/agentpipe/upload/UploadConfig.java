@@ -1,14 +1,15 @@
 package dev.agentpipe.upload;
 
+import dev.agentpipe.runtime.bounds.AtLeast;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The limits of an upload. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe.upload")
 public interface UploadConfig {
 
@@ -18,12 +19,12 @@ public interface UploadConfig {
 
     /** The most messages of one upload ({@code AGENTPIPE_UPLOAD_MAX_MESSAGES}). */
     @WithDefault("10000")
-    @Min(1)
+    @AtLeast("1")
     int maxMessages();
 
     /** The most lines of one event log ({@code AGENTPIPE_UPLOAD_MAX_LINES}), all of which go into one transaction. */
     @WithDefault("20000")
-    @Min(1)
+    @AtLeast("1")
     int maxLines();
 
     /**
@@ -35,12 +36,12 @@ public interface UploadConfig {
 
     /** Uploads at the same time ({@code AGENTPIPE_UPLOAD_CONCURRENT}); further ones are answered 503 at once. */
     @WithDefault("6")
-    @Min(1)
+    @AtLeast("1")
     int concurrent();
 
     /** How long a body may take to arrive ({@code AGENTPIPE_UPLOAD_BODY_DEADLINE}); then its connection is cut. */
     @WithDefault("5M")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration bodyDeadline();
 
     /**
@@ -51,11 +52,11 @@ public interface UploadConfig {
 
     /** How long an upload waits for a conversation that is being written to ({@code AGENTPIPE_UPLOAD_LOCK_WAIT}). */
     @WithDefault("5S")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration lockWait();
 
     /** The longest transaction ({@code AGENTPIPE_UPLOAD_TRANSACTION_TIMEOUT}). */
     @WithDefault("25S")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration transactionTimeout();
 }

@@ -26,6 +26,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void keeps_every_setting() {
+        RULES.keepsEverySetting();
+    }
+
+    @Test
     void injects_no_fields() {
         noFields().should().beAnnotatedWith(Inject.class).check(RULES.classes());
     }

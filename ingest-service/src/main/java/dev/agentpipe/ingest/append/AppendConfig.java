@@ -1,20 +1,21 @@
 package dev.agentpipe.ingest.append;
 
+import dev.agentpipe.runtime.bounds.AtLeast;
+import dev.agentpipe.runtime.bounds.AtMost;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Bounds of the appender. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe.ingest")
 public interface AppendConfig {
 
     /** Events that may wait for their commit ({@code AGENTPIPE_INGEST_QUEUE_EVENTS}); one more is answered 503. */
     @WithDefault("10000")
-    @Min(1)
+    @AtLeast("1")
     int queueEvents();
 
     /** Bytes of events that may wait ({@code AGENTPIPE_INGEST_QUEUE_SIZE}). */
@@ -23,7 +24,7 @@ public interface AppendConfig {
 
     /** The most events of one transaction ({@code AGENTPIPE_INGEST_BATCH_EVENTS}). */
     @WithDefault("500")
-    @Min(1)
+    @AtLeast("1")
     int batchEvents();
 
     /** The most bytes of events of one transaction ({@code AGENTPIPE_INGEST_BATCH_SIZE}); one event always fits. */
@@ -35,7 +36,7 @@ public interface AppendConfig {
      * their events then go to the retry lane, so that the rest is not delayed.
      */
     @WithDefault("250MS")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration lockWait();
 
     /**
@@ -43,7 +44,7 @@ public interface AppendConfig {
      * with the wait for the rate limit this is shorter than the command line's own limit of 10 s.
      */
     @WithDefault("7S")
-    @DurationMin(millis = 1)
-    @DurationMax(seconds = 9)
+    @AtLeast("1ms")
+    @AtMost("9s")
     Duration deadline();
 }

@@ -1,9 +1,11 @@
 package dev.agentpipe.ingest.schema;
 
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** Which process migrates the schema. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe.schema")
 public interface SchemaConfig {
 

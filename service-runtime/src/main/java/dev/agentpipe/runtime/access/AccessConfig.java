@@ -1,14 +1,16 @@
 package dev.agentpipe.runtime.access;
 
+import dev.agentpipe.runtime.bounds.AtLeast;
+import dev.agentpipe.runtime.bounds.AtMost;
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of access to all services. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe")
 public interface AccessConfig {
 
@@ -29,12 +31,12 @@ public interface AccessConfig {
      * revocation or a closed project takes effect everywhere within this time.
      */
     @WithDefault("15S")
-    @DurationMin(millis = 1)
-    @DurationMax(seconds = 30)
+    @AtLeast("1ms")
+    @AtMost("30s")
     Duration keyCache();
 
     /** How often the times at which keys were last used are written ({@code AGENTPIPE_KEY_USE_FLUSH}). */
     @WithDefault("10S")
-    @DurationMin(millis = 0)
+    @AtLeast("0s")
     Duration keyUseFlush();
 }

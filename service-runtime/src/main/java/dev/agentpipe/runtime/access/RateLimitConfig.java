@@ -1,14 +1,14 @@
 package dev.agentpipe.runtime.access;
 
+import dev.agentpipe.runtime.bounds.AtLeast;
+import dev.agentpipe.runtime.bounds.AtMost;
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Rate limits, shared by all instances. A key may have limits of its own, see {@code /api/keys}. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe.rate-limit")
 public interface RateLimitConfig {
 
@@ -18,26 +18,26 @@ public interface RateLimitConfig {
 
     /** Ingest requests per minute and key, and the most at once ({@code AGENTPIPE_RATE_LIMIT_INGEST}). */
     @WithDefault("100")
-    @Min(1)
-    @Max(1_000_000_000)
+    @AtLeast("1")
+    @AtMost("1000000000")
     long ingest();
 
     /** Uploads per minute and key ({@code AGENTPIPE_RATE_LIMIT_UPLOAD}). */
     @WithDefault("10")
-    @Min(1)
-    @Max(1_000_000_000)
+    @AtLeast("1")
+    @AtMost("1000000000")
     long upload();
 
     /** Requests to the sessions API per hour and key ({@code AGENTPIPE_RATE_LIMIT_SESSIONS}). */
     @WithDefault("1000")
-    @Min(1)
-    @Max(1_000_000_000)
+    @AtLeast("1")
+    @AtMost("1000000000")
     long sessions();
 
     /** Requests without a valid key per minute and address ({@code AGENTPIPE_RATE_LIMIT_ANONYMOUS}). */
     @WithDefault("100")
-    @Min(1)
-    @Max(1_000_000_000)
+    @AtLeast("1")
+    @AtMost("1000000000")
     long anonymous();
 
     /**
@@ -45,8 +45,8 @@ public interface RateLimitConfig {
      * command line drops an event that is answered 429.
      */
     @WithDefault("2S")
-    @DurationMin(millis = 0)
-    @DurationMax(seconds = 5)
+    @AtLeast("0s")
+    @AtMost("5s")
     Duration maxWait();
 
     /** The limit for keys without one of their own. */

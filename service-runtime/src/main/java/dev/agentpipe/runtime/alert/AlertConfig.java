@@ -1,13 +1,14 @@
 package dev.agentpipe.runtime.alert;
 
+import dev.agentpipe.runtime.bounds.AtLeast;
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** When errors are reported to a chat. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe.alert")
 public interface AlertConfig {
 
@@ -16,11 +17,11 @@ public interface AlertConfig {
 
     /** How many errors of one kind within the window cause a message ({@code AGENTPIPE_ALERT_THRESHOLD}). */
     @WithDefault("10")
-    @Min(1)
+    @AtLeast("1")
     int threshold();
 
     /** For how long errors are counted, with at most one message ({@code AGENTPIPE_ALERT_WINDOW}). */
     @WithDefault("1H")
-    @DurationMin(seconds = 1)
+    @AtLeast("1s")
     Duration window();
 }

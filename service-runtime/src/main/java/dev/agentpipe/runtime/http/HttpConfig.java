@@ -1,14 +1,16 @@
 package dev.agentpipe.runtime.http;
 
+import dev.agentpipe.runtime.bounds.AtLeast;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of HTTP in all services. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe")
 public interface HttpConfig {
 
@@ -17,7 +19,7 @@ public interface HttpConfig {
      * ({@code AGENTPIPE_HTTP_HEADER_DEADLINE}); then its connection is closed.
      */
     @WithDefault("10S")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration httpHeaderDeadline();
 
     /**
@@ -25,7 +27,7 @@ public interface HttpConfig {
      * connection is closed: the command line retries after that, but not after a 408.
      */
     @WithDefault("30S")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration httpBodyDeadline();
 
     /**
@@ -54,6 +56,6 @@ public interface HttpConfig {
      * whole seconds; with 0 the header is left out.
      */
     @WithDefault("365D")
-    @DurationMin(millis = 0)
+    @AtLeast("0s")
     Duration hstsMaxAge();
 }

@@ -1,13 +1,15 @@
 package dev.agentpipe.runtime.redis;
 
 import dev.agentpipe.model.log.Installation;
+import dev.agentpipe.runtime.bounds.Matches;
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Settings of Redis in all services, besides its address {@code AGENTPIPE_REDIS_URL}. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe")
 public interface RedisConfig {
 
@@ -16,7 +18,7 @@ public interface RedisConfig {
      * need different ones.
      */
     @WithDefault("agentpipe")
-    @Pattern(regexp = Installation.PATTERN)
+    @Matches(Installation.PATTERN)
     String installation();
 
     /** What kind of servers {@code AGENTPIPE_REDIS_URL} names ({@code AGENTPIPE_REDIS_TYPE}). */

@@ -1,13 +1,15 @@
 package dev.agentpipe.runtime.tracing;
 
+import dev.agentpipe.runtime.bounds.AtLeast;
+import dev.agentpipe.runtime.bounds.AtMost;
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
 import java.math.BigDecimal;
 import java.util.Optional;
 
 /** Which requests are traced, and where their spans are sent. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe.tracing")
 public interface TracingConfig {
 
@@ -22,7 +24,7 @@ public interface TracingConfig {
      * ({@code AGENTPIPE_TRACING_SAMPLE_RATIO}).
      */
     @WithDefault("0.01")
-    @DecimalMin("0")
-    @DecimalMax("1")
+    @AtLeast("0")
+    @AtMost("1")
     BigDecimal sampleRatio();
 }

@@ -1,12 +1,14 @@
 package dev.agentpipe.runtime.warm;
 
+import dev.agentpipe.runtime.bounds.AtLeast;
+import dev.agentpipe.runtime.bounds.AtMost;
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How long a service may take its hot path before it is ready. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe.warm-up")
 public interface WarmUpConfig {
 
@@ -15,7 +17,7 @@ public interface WarmUpConfig {
      * 0 for none.
      */
     @WithDefault("2S")
-    @DurationMin(millis = 0)
-    @DurationMax(seconds = 60)
+    @AtLeast("0s")
+    @AtMost("60s")
     Duration limit();
 }

@@ -1,13 +1,15 @@
 package dev.agentpipe.stream.access;
 
 import dev.agentpipe.model.project.ProjectId;
+import dev.agentpipe.runtime.bounds.AtMost;
+import dev.agentpipe.runtime.bounds.Matches;
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import java.util.Set;
 
 /** Settings of read access. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe")
 public interface ReadConfig {
 
@@ -28,6 +30,7 @@ public interface ReadConfig {
      * ({@code AGENTPIPE_READ_OPEN_PROJECTS}).
      */
     @WithDefault(ProjectId.DEFAULT)
-    @Size(max = 100)
-    Set<@Pattern(regexp = ProjectId.FORM) String> readOpenProjects();
+    @AtMost("100")
+    @Matches(ProjectId.FORM)
+    Set<String> readOpenProjects();
 }

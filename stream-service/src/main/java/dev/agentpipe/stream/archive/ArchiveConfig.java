@@ -1,10 +1,12 @@
 package dev.agentpipe.stream.archive;
 
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import java.net.URI;
 import java.util.Optional;
 
 /** Where conversations are archived before retention deletes them. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe")
 public interface ArchiveConfig {
 

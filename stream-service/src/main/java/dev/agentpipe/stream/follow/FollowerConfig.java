@@ -1,13 +1,14 @@
 package dev.agentpipe.stream.follow;
 
+import dev.agentpipe.runtime.bounds.AtLeast;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of the followers; each is also an environment variable, {@code AGENTPIPE_FOLLOWERS_ENABLED}. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe.followers")
 public interface FollowerConfig {
 
@@ -17,17 +18,17 @@ public interface FollowerConfig {
 
     /** How long a follower that is up to date waits before it looks again. */
     @WithDefault("250ms")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration interval();
 
     /** Connections to the database that the followers of this instance share. */
     @WithDefault("2")
-    @Min(1)
+    @AtLeast("1")
     int connections();
 
     /** The most events of one transaction. */
     @WithDefault("1000")
-    @Min(1)
+    @AtLeast("1")
     int pageSize();
 
     /** The most bytes of events of one transaction; the last one may exceed it. */
@@ -36,6 +37,6 @@ public interface FollowerConfig {
 
     /** The longest pause before the next try while the database fails. */
     @WithDefault("10s")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration maxPause();
 }

@@ -1,16 +1,16 @@
 package dev.agentpipe.stream.webhook;
 
+import dev.agentpipe.runtime.bounds.AtLeast;
+import dev.agentpipe.runtime.bounds.AtMost;
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of webhooks; each is also an environment variable, {@code AGENTPIPE_WEBHOOK_TIMEOUT}. */
+@Unremovable
 @ConfigMapping(prefix = "agentpipe.webhook")
 public interface WebhookConfig {
 
@@ -26,40 +26,40 @@ public interface WebhookConfig {
 
     /** For one attempt, from resolving the name to the answer. */
     @WithDefault("10S")
-    @DurationMin(millis = 1)
-    @DurationMax(seconds = 60)
+    @AtLeast("1ms")
+    @AtMost("60s")
     Duration timeout();
 
     /** How long a delivery is tried before it counts as failed. */
     @WithDefault("24H")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration giveUp();
 
     /** The pause after the first attempt that failed; each further one is about three times as long, at most 4 hours. */
     @WithDefault("5S")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration firstPause();
 
     /** How long failed deliveries are kept. */
     @WithDefault("30D")
-    @DurationMin(millis = 1)
+    @AtLeast("1ms")
     Duration failedRetention();
 
     /** Deliveries of one webhook that one instance sends at the same time. */
     @WithDefault("4")
-    @Min(1)
-    @Max(100)
+    @AtLeast("1")
+    @AtMost("100")
     int concurrent();
 
     /** Deliveries of one webhook that wait; further events stay in the log until there is room. */
     @WithDefault("1000")
-    @Min(1)
-    @Max(100_000)
+    @AtLeast("1")
+    @AtMost("100000")
     int queue();
 
     /** The most webhooks of one project. */
     @WithDefault("20")
-    @Min(1)
-    @Max(1000)
+    @AtLeast("1")
+    @AtMost("1000")
     int maxPerProject();
 }

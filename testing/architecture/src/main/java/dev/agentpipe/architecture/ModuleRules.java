@@ -87,6 +87,16 @@ public final class ModuleRules {
                 .check(classes);
     }
 
+    /** Quarkus drops a mapping that nothing injects: its settings, used in expressions, would be unknown and unchecked. */
+    public void keepsEverySetting() {
+        ArchRuleDefinition.classes()
+                .that()
+                .areAnnotatedWith("io.smallrye.config.ConfigMapping")
+                .should()
+                .beAnnotatedWith("io.quarkus.arc.Unremovable")
+                .check(classes);
+    }
+
     public void hasNoCyclesOfPackages() {
         slices().matching(root + ".(*)..").should().beFreeOfCycles().check(classes);
     }
