@@ -2,6 +2,7 @@ package dev.agentpipe.local;
 
 import dev.agentpipe.local.gateway.GatewayProcess;
 import dev.agentpipe.local.gateway.Instance;
+import dev.agentpipe.servers.ClassArchive;
 import dev.agentpipe.servers.PackagedService;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class PackagedPrograms implements Programs {
         requireBuilt(jar);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(new ClassArchive(jar.resolveSibling("local.jsa")).options());
         command.addAll(gatewayOptions.list());
         command.addAll(List.of("-cp", jar.toString(), GatewayProcess.class.getName()));
         return command;

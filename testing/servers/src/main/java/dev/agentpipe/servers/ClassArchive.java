@@ -1,0 +1,25 @@
+package dev.agentpipe.servers;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An archive of the classes that a program has loaded, which saves a start half of its work. Only the JVM that has made
+ * it, at the build, can use it; any other ignores it, without a word.
+ */
+public record ClassArchive(Path file) {
+
+    /** Of a JVM that uses it; none if there is no archive. */
+    public List<String> options() {
+        return Files.exists(file)
+                ? List.of(
+                        "-XX:SharedArchiveFile=" + file,
+                        "-Xlog:cds=off",
+                        "-Xlog:cds+dynamic=off",
+                        // Mapped where it was recorded: elsewhere each start would rewrite every page of it.
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:ArchiveRelocationMode=0")
+                : List.of();
+    }
+}
