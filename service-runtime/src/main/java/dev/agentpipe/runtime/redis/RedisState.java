@@ -1,9 +1,12 @@
 package dev.agentpipe.runtime.redis;
 
+import io.quarkus.arc.ClientProxy;
+import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Optional;
@@ -24,6 +27,14 @@ public class RedisState {
     private RedisProblem warned;
     private long warnedAt;
     private boolean toldAway;
+
+    /**
+     * Before the scheduler starts (priority 0): Quarkus keeps its clients in a {@code HashMap}, and two threads that add
+     * one at once end the start with a {@code ConcurrentModificationException}.
+     */
+    void create(@Observes @Priority(-1) StartupEvent event, RedisDataSource redis) {
+        ClientProxy.unwrap(redis);
+    }
 
     /** Before the first use. */
     void start(@Observes StartupEvent event, Redis redis) {
