@@ -3,9 +3,11 @@ package dev.agentpipe.runtime.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.VertxHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -60,11 +62,13 @@ final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(bytes);
     }
 
-    /** By the time the first bytes arrive the pipeline is complete, so a handler can be put behind the decoder. */
+    /** By the time the first bytes arrive the pipeline is complete, so handlers can be put behind the decoder. */
     private void decodedMessages() {
-        ChannelHandlerContext decoder = context.pipeline().context(HttpRequestDecoder.class);
-        if (decoder != null && context.pipeline().get(MalformedRequests.class) == null) {
-            context.pipeline().addAfter(decoder.name(), null, new MalformedRequests(context));
+        ChannelPipeline pipeline = context.pipeline();
+        ChannelHandlerContext decoder = pipeline.context(HttpRequestDecoder.class);
+        if (decoder != null && pipeline.get(MalformedRequests.class) == null) {
+            pipeline.addAfter(decoder.name(), null, new MalformedRequests(context));
+            pipeline.addBefore(pipeline.context(VertxHandler.class).name(), null, new PipelinedRequests());
         }
     }
 

@@ -12,9 +12,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Sets the deadlines of each connection that a client opens, and drops requests whose connection is gone. Vert.x has no hook for that, so it uses an extension point
- * of Netty that is looked up once, at the first connection of the process; it is switched on here, at the very start,
- * before that.
+ * Sets the deadlines of each connection that a client opens, and drops requests whose connection is gone. Vert.x has no
+ * hook for connections, so it uses an extension point of Netty that is looked up once, at the first connection of the
+ * process; it is switched on here, at the very start, before that.
  */
 @ApplicationScoped
 public class ServerConnections {

@@ -109,6 +109,10 @@ public final class ProblemMappers {
             }
             return problem(DatabaseFailure.problem(database.get()));
         }
+        if (current.getCurrent().response().closed()) {
+            LOG.debugf(fault, "a client disconnected before it had its whole answer");
+            return Response.serverError().build();
+        }
         LOG.error("a request failed", fault);
         return problem(ProblemException.of(ErrorCode.INTERNAL, ErrorCode.INTERNAL.sentence()));
     }
