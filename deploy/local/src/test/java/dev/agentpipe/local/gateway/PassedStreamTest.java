@@ -165,7 +165,7 @@ class PassedStreamTest {
 
     @Test
     void is_closed_when_neither_side_sends_anything() throws Exception {
-        ClientLimits limits = new ClientLimits(SOON, SOON, Duration.ofSeconds(2), 100, 100);
+        ClientLimits limits = new ClientLimits(SOON, SOON, Duration.ofSeconds(5), 100, 100);
         try (GatewayScenario scenario = GatewayScenario.over(limits, instance.as(ServiceKind.STREAM, 1));
                 RawClient viewer = new RawClient(scenario.port())) {
             viewer.send(REQUEST);
@@ -180,7 +180,7 @@ class PassedStreamTest {
 
     @Test
     void is_closed_when_its_viewer_takes_nothing() throws Exception {
-        ClientLimits limits = new ClientLimits(SOON, SOON, Duration.ofSeconds(2), 100, 100);
+        ClientLimits limits = new ClientLimits(SOON, SOON, Duration.ofSeconds(5), 100, 100);
         byte[] part = new byte[1_048_576];
         try (GatewayScenario scenario = GatewayScenario.over(limits, instance.as(ServiceKind.STREAM, 1));
                 RawClient viewer = new RawClient(scenario.port())) {
@@ -200,7 +200,7 @@ class PassedStreamTest {
 
     @Test
     void stays_open_as_long_as_bytes_come_now_and_then() throws Exception {
-        ClientLimits limits = new ClientLimits(Duration.ofSeconds(1), SOON, Duration.ofSeconds(4), 100, 100);
+        ClientLimits limits = new ClientLimits(SOON, SOON, Duration.ofSeconds(10), 100, 100);
         try (GatewayScenario scenario = GatewayScenario.over(limits, instance.as(ServiceKind.STREAM, 1));
                 RawClient viewer = new RawClient(scenario.port())) {
             viewer.send(REQUEST);
@@ -211,7 +211,7 @@ class PassedStreamTest {
                 await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).until(() -> {
                     stream.send("1\r\na\r\n");
                     assertThat(viewer.read(6)).isEqualTo("1\r\na\r\n");
-                    return beats.incrementAndGet() == 6;
+                    return beats.incrementAndGet() == 12;
                 });
             }
         }
