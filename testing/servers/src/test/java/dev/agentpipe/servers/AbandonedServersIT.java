@@ -17,9 +17,12 @@ class AbandonedServersIT {
     @Test
     void ends_what_a_killed_jvm_left_in_a_kept_folder(@TempDir Path folder) throws Exception {
         Process owner = startOwner(folder.toString());
+        ProcessHandle server = serverOf(owner);
         List<ProcessHandle> left = LeftoverProcesses.in(folder, "postgres");
+        assertThat(left).contains(server);
         owner.destroyForcibly().onExit().join();
-        assertThat(left.stream().allMatch(ProcessHandle::isAlive)).isTrue();
+        // Not all that was left: some of PostgreSQL's own processes end when their work is done.
+        assertThat(server.isAlive()).isTrue();
 
         PostgresServer.start(ServerConfig.in(folder)).close();
 
@@ -29,7 +32,8 @@ class AbandonedServersIT {
     @Test
     void removes_the_temporary_folder_of_a_killed_jvm() throws Exception {
         Process owner = startOwner("");
-        Path folder = Path.of("/proc", serverOf(owner) + "", "cwd").toRealPath().getParent();
+        Path folder =
+                Path.of("/proc", serverOf(owner).pid() + "", "cwd").toRealPath().getParent();
         owner.destroyForcibly().onExit().join();
 
         PostgresServer.start().close();
@@ -47,8 +51,8 @@ class AbandonedServersIT {
                 .until(() -> LeftoverProcesses.in(folder, "postgres").isEmpty());
     }
 
-    private static long serverOf(Process owner) {
-        return owner.children().findFirst().orElseThrow().pid();
+    private static ProcessHandle serverOf(Process owner) {
+        return owner.children().findFirst().orElseThrow();
     }
 
     private static Process startOwner(String folder) throws IOException {
