@@ -45,7 +45,7 @@ public interface UploadConfig {
     Duration bodyDeadline();
 
     /**
-     * Where bodies are stored while they arrive ({@code AGENTPIPE_UPLOAD_SPOOL_DIRECTORY}); by default below the
+     * Where uploads are stored while they arrive ({@code AGENTPIPE_UPLOAD_SPOOL_DIRECTORY}); by default below the
      * system's folder for temporary files. Needs about four times {@link #maxSize} for each concurrent upload.
      */
     Optional<String> spoolDirectory();

@@ -133,28 +133,46 @@ public final class Json {
 
     /** Rejects what PostgreSQL cannot store, naming the field; {@code path} is the path of {@code node}, or empty. */
     public static void rejectUnstorable(JsonNode node, String path) {
-        if (node.isTextual()) {
-            rejectUnstorable(node.textValue(), path);
-        } else if (node.isArray()) {
-            for (int i = 0; i < node.size(); i++) {
-                rejectUnstorable(node.get(i), path + "[" + i + "]");
-            }
-        } else {
-            for (Map.Entry<String, JsonNode> field : node.properties()) {
-                String name = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
-                rejectUnstorable(field.getKey(), path.isEmpty() ? "the body" : path);
-                rejectUnstorable(field.getValue(), name);
-            }
+        FieldError found = unstorable(node);
+        if (found != null) {
+            String field = path.isEmpty() && found.field().startsWith(".")
+                    ? found.field().substring(1)
+                    : path + found.field();
+            throw ProblemException.of(
+                    ErrorCode.VALIDATION_FAILED,
+                    List.of(new FieldError(field.isEmpty() ? "the body" : field, found.message())));
         }
     }
 
-    private static void rejectUnstorable(String text, String path) {
+    /** With the path from {@code node} on, which is put together on the way back; null when all of it can be stored. */
+    private static FieldError unstorable(JsonNode node) {
+        if (node.isTextual()) {
+            return unstorable(node.textValue());
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            FieldError found = unstorable(node.get(i));
+            if (found != null) {
+                return new FieldError("[" + i + "]" + found.field(), found.message());
+            }
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            FieldError name = unstorable(field.getKey());
+            if (name != null) {
+                return name;
+            }
+            FieldError found = unstorable(field.getValue());
+            if (found != null) {
+                return new FieldError("." + field.getKey() + found.field(), found.message());
+            }
+        }
+        return null;
+    }
+
+    private static FieldError unstorable(String text) {
         String what = text.indexOf('\0') >= 0
                 ? "must not contain the character NUL (\\u0000)"
                 : unpairedSurrogate(text) ? "must not contain half a surrogate pair" : null;
-        if (what != null) {
-            throw ProblemException.of(ErrorCode.VALIDATION_FAILED, List.of(new FieldError(path, what)));
-        }
+        return what == null ? null : new FieldError("", what);
     }
 
     private static boolean unpairedSurrogate(String text) {

@@ -45,6 +45,7 @@ class JsonTest {
     @ParameterizedTest
     @CsvSource({
         "'{\"a\":{\"b\":[\"x\",\"\\u0000\"]}}', a.b[1]",
+        "'{\"a\":{\"\\u0000\":1}}', a",
         "'{\"a\":\"\\ud800\"}', a",
         "'{\"a\":\"\\udc00\\ud800\"}', a",
         "'{\"\\u0000\":1}', the body"

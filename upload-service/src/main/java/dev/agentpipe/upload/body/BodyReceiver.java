@@ -8,18 +8,16 @@ import dev.agentpipe.upload.UploadConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 
 /**
- * Receives a body into a file. Bytes are counted after decompression, so that a decompression bomb stops at the limit.
- * The deadline of the whole body cuts off a client that trickles; {@code quarkus.http.read-timeout} cuts off one that
- * sends nothing at all.
+ * Lets a body be read while it arrives, within limits. Bytes are counted after decompression, so that a decompression
+ * bomb stops at the limit. The deadline of the whole body cuts off a client that trickles; {@code
+ * quarkus.http.read-timeout} cuts off one that sends nothing at all.
  */
 @ApplicationScoped
 public class BodyReceiver {
 
-    private static final int BUFFER_BYTES = 64 * 1024;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final long maxBytes;
@@ -33,33 +31,14 @@ public class BodyReceiver {
     }
 
     /**
-     * Receives a body.
+     * A body as it arrives. Reading it throws a {@link ProblemException} when it is too large, too slow, or does not
+     * arrive; closing it does nothing.
      *
      * @param encoding the header Content-Encoding, may be null
-     * @throws ProblemException when the body is too large, too slow, or does not arrive
      */
-    public void receive(InputStream source, String encoding, SpoolFile file) {
+    public InputStream receive(InputStream source, String encoding) {
         long end = System.nanoTime() + deadline.toNanos();
-        InputStream body = decoded(new TimedInputStream(source, end), encoding);
-        byte[] buffer = new byte[BUFFER_BYTES];
-        long total = 0;
-        OutputStream out = file.writer();
-        while (true) {
-            int read = read(body, buffer);
-            if (read < 0) {
-                break;
-            }
-            if (stop.rejects()) {
-                throw ProblemException.retriable(
-                        ErrorCode.UNAVAILABLE, "this instance is being stopped; send the upload again", RETRY_AFTER);
-            }
-            total += read;
-            if (total > maxBytes) {
-                throw tooLarge();
-            }
-            write(out, buffer, read);
-        }
-        write(out, buffer, 0);
+        return new Arriving(decoded(new TimedInputStream(source, end), encoding));
     }
 
     /** For a body whose Content-Length is already over the limit. */
@@ -80,31 +59,46 @@ public class BodyReceiver {
         }
     }
 
-    private static int read(InputStream body, byte[] buffer) {
-        try {
-            return body.read(buffer);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private static void write(OutputStream out, byte[] buffer, int length) {
-        try {
-            if (length == 0) {
-                out.flush();
-            } else {
-                out.write(buffer, 0, length);
-            }
-        } catch (IOException e) {
-            throw Spool.full(e);
-        }
-    }
-
     private static ProblemException unreadable(IOException e) {
         return e instanceof TooSlow
                 ? ProblemException.of(ErrorCode.MALFORMED_JSON, "the body did not arrive in time; send it faster")
                 : ProblemException.of(
                         ErrorCode.MALFORMED_JSON, "the body did not arrive completely, or is not valid gzip");
+    }
+
+    private final class Arriving extends InputStream {
+
+        private final InputStream body;
+        private long total;
+
+        Arriving(InputStream body) {
+            this.body = body;
+        }
+
+        @Override
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            int read;
+            try {
+                read = body.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+            if (stop.rejects()) {
+                throw ProblemException.retriable(
+                        ErrorCode.UNAVAILABLE, "this instance is being stopped; send the upload again", RETRY_AFTER);
+            }
+            total += Math.max(0, read);
+            if (total > maxBytes) {
+                throw tooLarge();
+            }
+            return read;
+        }
     }
 
     private static final class TooSlow extends IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.agentpipe.model.event.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +20,9 @@ public enum BodyShape {
     /**
      * Reads only as far as the first name that decides. Malformed bodies and those of neither form count as documented.
      */
-    public static BodyShape of(SpoolFile file) throws IOException {
+    public static BodyShape of(InputStream body) throws IOException {
         try (JsonParser parser =
-                Json.MAPPER.createParser(new InputStreamReader(file.reader(), StandardCharsets.UTF_8.newDecoder()))) {
+                Json.MAPPER.createParser(new InputStreamReader(body, StandardCharsets.UTF_8.newDecoder()))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return SESSION;
             }

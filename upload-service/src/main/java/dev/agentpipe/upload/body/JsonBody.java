@@ -56,8 +56,8 @@ public final class JsonBody implements Closeable {
         this.rejections = rejections;
     }
 
-    public static JsonBody open(SpoolFile file, Rejections rejections) throws IOException {
-        Pieces pieces = new Pieces(file.reader());
+    public static JsonBody open(InputStream body, Rejections rejections) throws IOException {
+        Pieces pieces = new Pieces(body);
         // A decoder of our own: the parser would guess other encodings, and accept encoded lone surrogates.
         PushbackReader text = new PushbackReader(new InputStreamReader(pieces, StandardCharsets.UTF_8.newDecoder()));
         int first = readFirst(text);

@@ -10,11 +10,12 @@ import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
-import dev.agentpipe.upload.body.Spool;
+import dev.agentpipe.upload.body.SpoolFile;
 import dev.agentpipe.upload.store.EventLogUpload;
 import dev.agentpipe.upload.store.UploadedRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,15 +44,17 @@ public class EventLogReader {
     }
 
     /**
-     * Reads an event log that has been received.
+     * Reads an event log while it arrives.
      *
+     * @param file for the rows
      * @param sender its key is part of the identity of events without a conversation
      * @param restore whether it is an export to be restored exactly
      * @throws ProblemException with the number of every line that was rejected
      */
-    public EventLogUpload read(Spool.Slot slot, Sender sender, boolean restore) throws IOException {
-        try (UploadedRows rows = new UploadedRows(slot.rows())) {
-            return new Reading(new Lines(slot.body().reader(), EventReader.MAX_BYTES), rows, sender, restore).read();
+    public EventLogUpload read(InputStream arriving, SpoolFile file, Sender sender, boolean restore)
+            throws IOException {
+        try (UploadedRows rows = new UploadedRows(file)) {
+            return new Reading(new Lines(arriving, EventReader.MAX_BYTES), rows, sender, restore).read();
         }
     }
 

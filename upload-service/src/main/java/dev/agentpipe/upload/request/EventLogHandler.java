@@ -11,9 +11,10 @@ import dev.agentpipe.upload.store.EventLogUpload;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
-/** Handles an event log that has been received. */
+/** Handles an event log. */
 @ApplicationScoped
 class EventLogHandler {
 
@@ -25,9 +26,12 @@ class EventLogHandler {
         this.store = store;
     }
 
-    Response handle(UploadRequest request, Spool.Slot slot) throws IOException {
+    Response handle(UploadRequest request, InputStream body, Spool.Slot slot) throws IOException {
         EventLogUpload upload = reader.read(
-                slot, request.parameters().sender(), request.parameters().restore());
+                body,
+                slot.rows(),
+                request.parameters().sender(),
+                request.parameters().restore());
         if (upload.conversations() == 1) {
             LoggedConversation.is(upload.conversationId());
         }

@@ -5,6 +5,7 @@ import dev.agentpipe.model.problem.FieldError;
 import dev.agentpipe.model.problem.ProblemException;
 import dev.agentpipe.runtime.log.LoggedConversation;
 import dev.agentpipe.upload.body.BodyShape;
+import dev.agentpipe.upload.body.RereadBody;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.session.SessionReader;
 import dev.agentpipe.upload.state.StateReader;
@@ -14,9 +15,10 @@ import dev.agentpipe.upload.store.SessionUpload;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
-/** Handles a JSON body that has been received: the documented one or a state file. */
+/** Handles a JSON body: the documented one or a state file. */
 @ApplicationScoped
 class SessionHandler {
 
@@ -30,16 +32,19 @@ class SessionHandler {
         this.store = store;
     }
 
-    Response handle(UploadRequest request, Spool.Slot slot) throws IOException {
-        SessionUpload upload = identified(request.originalId(), read(slot));
+    Response handle(UploadRequest request, InputStream body, Spool.Slot slot) throws IOException {
+        SessionUpload upload = identified(request.originalId(), read(body, slot));
         LoggedConversation.is(upload.originalId());
         SessionOutcome outcome = store.store(upload, slot.rows(), request.parameters());
         LoggedConversation.is(outcome.conversationId());
         return SessionAnswer.of(outcome, upload, request.parameters());
     }
 
-    private SessionUpload read(Spool.Slot slot) throws IOException {
-        return BodyShape.of(slot.body()) == BodyShape.STATE ? states.read(slot) : sessions.read(slot);
+    private SessionUpload read(InputStream arriving, Spool.Slot slot) throws IOException {
+        RereadBody body = new RereadBody(arriving, slot.body());
+        return BodyShape.of(body.lookAhead()) == BodyShape.STATE
+                ? states.read(body.whole(), slot.rows())
+                : sessions.read(body.whole(), slot.rows());
     }
 
     private static SessionUpload identified(String originalId, SessionUpload upload) {

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Handles an upload: received into a file, checked as a whole, committed, answered. */
+/** Handles an upload: checked while it arrives, committed as a whole, answered. */
 @ApplicationScoped
 class UploadHandler {
 
@@ -32,32 +32,30 @@ class UploadHandler {
     }
 
     Response handle(UploadRequest request, InputStream body) {
-        try {
-            return store(request, body);
+        try (Spool.Slot slot = spool.acquire()) {
+            return handle(request, body, slot);
         } catch (ProblemException rejected) {
             meters.rejected(rejected.error());
             throw rejected;
         }
     }
 
-    private Response store(UploadRequest request, InputStream body) {
-        try (Spool.Slot slot = spool.acquire()) {
-            receive(request, body, slot);
-            return request.eventLog() ? eventLogs.handle(request, slot) : sessions.handle(request, slot);
+    private Response handle(UploadRequest request, InputStream body, Spool.Slot slot) {
+        try {
+            return store(request, body, slot);
+        } catch (ProblemException rejected) {
+            RejectedBody.discard(request, body, receiver.maxBytes());
+            throw rejected;
         } catch (IOException e) {
             throw Spool.full(e);
         }
     }
 
-    private void receive(UploadRequest request, InputStream body, Spool.Slot slot) {
-        try {
-            if (request.encoding() == null && request.length() > receiver.maxBytes()) {
-                throw receiver.tooLarge();
-            }
-            receiver.receive(body, request.encoding(), slot.body());
-        } catch (ProblemException rejected) {
-            RejectedBody.discard(request, body, receiver.maxBytes());
-            throw rejected;
+    private Response store(UploadRequest request, InputStream source, Spool.Slot slot) throws IOException {
+        if (request.encoding() == null && request.length() > receiver.maxBytes()) {
+            throw receiver.tooLarge();
         }
+        InputStream body = receiver.receive(source, request.encoding());
+        return request.eventLog() ? eventLogs.handle(request, body, slot) : sessions.handle(request, body, slot);
     }
 }

@@ -6,8 +6,8 @@ import dev.agentpipe.runtime.warm.WarmUp;
 import dev.agentpipe.upload.body.Spool;
 import dev.agentpipe.upload.store.UploadParameters;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -55,13 +55,9 @@ class UploadWarmUp implements WarmUp {
 
     private void dryRun(byte[] body) throws IOException {
         UploadParameters parameters = new UploadParameters(new Sender("", ProjectId.DEFAULT), null, true, false);
+        UploadRequest request = new UploadRequest(null, parameters, null, false, null, body.length);
         try (Spool.Slot slot = spool.acquire()) {
-            try (OutputStream out = slot.body().writer()) {
-                out.write(body);
-                out.flush();
-                sessions.handle(new UploadRequest(null, parameters, null, false, null, body.length), slot)
-                        .close();
-            }
+            sessions.handle(request, new ByteArrayInputStream(body), slot).close();
         }
     }
 

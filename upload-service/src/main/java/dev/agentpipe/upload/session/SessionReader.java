@@ -13,7 +13,7 @@ import dev.agentpipe.model.session.Timestamp;
 import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.JsonBody;
-import dev.agentpipe.upload.body.Spool;
+import dev.agentpipe.upload.body.SpoolFile;
 import dev.agentpipe.upload.store.SessionTotals;
 import dev.agentpipe.upload.store.SessionUpload;
 import dev.agentpipe.upload.store.UploadedRows;
@@ -21,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.Validator;
 import jakarta.validation.groups.Default;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -40,14 +41,15 @@ public class SessionReader {
     }
 
     /**
-     * Reads a body that has been received.
+     * Reads a body while it arrives.
      *
+     * @param file for the rows
      * @throws dev.agentpipe.model.problem.ProblemException with every field that was rejected
      */
-    public SessionUpload read(Spool.Slot slot) throws IOException {
+    public SessionUpload read(InputStream arriving, SpoolFile file) throws IOException {
         Rejections rejections = new Rejections();
-        try (JsonBody body = JsonBody.open(slot.body(), rejections);
-                UploadedRows rows = new UploadedRows(slot.rows())) {
+        try (JsonBody body = JsonBody.open(arriving, rejections);
+                UploadedRows rows = new UploadedRows(file)) {
             Reading reading = new Reading(body, rows, rejections);
             body.read(reading::member);
             return reading.finish();

@@ -8,13 +8,14 @@ import dev.agentpipe.model.session.Timestamp;
 import dev.agentpipe.upload.Rejections;
 import dev.agentpipe.upload.UploadConfig;
 import dev.agentpipe.upload.body.JsonBody;
-import dev.agentpipe.upload.body.Spool;
+import dev.agentpipe.upload.body.SpoolFile;
 import dev.agentpipe.upload.store.SessionTotals;
 import dev.agentpipe.upload.store.SessionUpload;
 import dev.agentpipe.upload.store.UploadedRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.Validator;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +42,15 @@ public class StateReader {
     }
 
     /**
-     * Reads a state file that has been received.
+     * Reads a state file while it arrives.
      *
+     * @param file for the rows
      * @throws dev.agentpipe.model.problem.ProblemException with every field that was rejected
      */
-    public SessionUpload read(Spool.Slot slot) throws IOException {
+    public SessionUpload read(InputStream arriving, SpoolFile file) throws IOException {
         Rejections rejections = new Rejections();
-        try (JsonBody body = JsonBody.open(slot.body(), rejections);
-                UploadedRows rows = new UploadedRows(slot.rows())) {
+        try (JsonBody body = JsonBody.open(arriving, rejections);
+                UploadedRows rows = new UploadedRows(file)) {
             Reading reading = new Reading(body, rows, rejections);
             body.read(reading::member);
             return reading.finish();

@@ -47,9 +47,9 @@ public final class UploadedRows implements Closeable {
         field(null);
         field(null);
         int numberAt = messageFields(message);
-        String afterwards = row.substring(numberAt);
+        int fromNumber = message.sequenceNumber() == null ? bytes(row.substring(numberAt)).length : 0;
         end();
-        missing.add(of, message, idAt, written - bytes(afterwards).length - 1);
+        missing.add(of, message, idAt, written - fromNumber - 1);
     }
 
     /** What the rows of messages lack so far. */

@@ -21,7 +21,7 @@ class JsonBodyTest {
     private final List<String> seen = new ArrayList<>();
 
     private void read(SpoolFile file) throws IOException {
-        try (JsonBody body = JsonBody.open(file, rejections)) {
+        try (JsonBody body = JsonBody.open(file.reader(), rejections)) {
             body.read(name -> {
                 switch (name) {
                     case "text" -> seen.add(name + "=" + body.text(name));

@@ -36,7 +36,8 @@ class EventLogReaderTest {
 
     private EventLogUpload read(String... lines) throws IOException {
         try (Spool.Slot slot = SpoolFiles.slot(String.join("\n", lines))) {
-            EventLogUpload upload = reader.read(slot, new Sender("key", ProjectId.DEFAULT), false);
+            EventLogUpload upload =
+                    reader.read(slot.body().reader(), slot.rows(), new Sender("key", ProjectId.DEFAULT), false);
             rows = new String(slot.rows().reader().readAllBytes(), StandardCharsets.UTF_8);
             return upload;
         }

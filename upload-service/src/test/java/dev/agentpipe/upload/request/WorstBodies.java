@@ -60,10 +60,12 @@ final class WorstBodies {
         List<String> body = form.equals("session") ? session(dense) : eventLog(dense);
         try (Spool.Slot slot = SpoolFiles.slot(body)) {
             if (form.equals("session")) {
-                SessionUpload upload = SessionReaders.of(CONFIG).read(slot);
+                SessionUpload upload =
+                        SessionReaders.of(CONFIG).read(slot.body().reader(), slot.rows());
                 return new Held(upload, upload.totals().messages() + " messages");
             }
-            EventLogUpload upload = EventLogReaders.of(CONFIG).read(slot, new Sender("key", ProjectId.DEFAULT), false);
+            EventLogUpload upload = EventLogReaders.of(CONFIG)
+                    .read(slot.body().reader(), slot.rows(), new Sender("key", ProjectId.DEFAULT), false);
             return new Held(upload, upload.lines() + " lines");
         } catch (ProblemException rejected) {
             return rejected.getMessage();

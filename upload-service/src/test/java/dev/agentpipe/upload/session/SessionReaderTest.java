@@ -25,7 +25,7 @@ class SessionReaderTest {
 
     private SessionUpload read(ObjectNode body) throws IOException {
         try (Spool.Slot slot = SpoolFiles.slot(body.toString())) {
-            SessionUpload upload = reader.read(slot);
+            SessionUpload upload = reader.read(slot.body().reader(), slot.rows());
             rows = new String(slot.rows().reader().readAllBytes(), StandardCharsets.UTF_8);
             return upload;
         }
