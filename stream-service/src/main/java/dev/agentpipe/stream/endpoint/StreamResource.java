@@ -9,6 +9,7 @@ import dev.agentpipe.stream.viewer.Filter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,6 +19,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
 /** Opens streams of events. */
 @Path("/api/realtime/stream")
@@ -60,10 +63,12 @@ public final class StreamResource {
             throw ProblemException.of(
                     ErrorCode.VALIDATION_FAILED, "a stream needs GET over HTTP/1.1; set proxy_http_version 1.1");
         }
-        return access.required().flatMap(reader -> open(context, asked, reader));
+        ResteasyReactiveRequestContext resteasy = CurrentRequestManager.get();
+        return access.required().flatMap(reader -> open(context, resteasy, asked, reader));
     }
 
-    private Uni<Void> open(RoutingContext context, StreamRequest asked, Reader reader) {
+    private Uni<Void> open(
+            RoutingContext context, ResteasyReactiveRequestContext resteasy, StreamRequest asked, Reader reader) {
         HttpServerRequest request = context.request();
         Channel channel = ((ConnectionBase) request.connection()).channel();
         String address = ClientAddress.network(addresses.of(context));
@@ -74,12 +79,29 @@ public final class StreamResource {
         Filter filter = asked.filter(reader.projects());
         return (asked.fromEarliest() ? startPoint.earliest() : startPoint.of(asked.startsAfter()))
                 .emitOn(channel.eventLoop())
-                .invoke(startsAfter -> start.begin(context, channel, filter, startsAfter, reader))
+                .invoke(startsAfter -> {
+                    start.begin(context, channel, filter, startsAfter, reader);
+                    forget(context, resteasy);
+                })
                 .onFailure()
                 .invoke(rejected -> {
                     permit.release();
                     channel.closeFuture().removeListener(release);
                 })
                 .chain(() -> Uni.createFrom().nothing());
+    }
+
+    /**
+     * What led to the answer would stay for as long as the viewer does, a third of all that a viewer takes of the heap:
+     * RESTEasy's context with the beans of the request, the steps of authentication, the headers.
+     */
+    private static void forget(RoutingContext context, ResteasyReactiveRequestContext resteasy) {
+        // RESTEasy's, which would close its context when the connection closes.
+        context.response().closeHandler(null);
+        resteasy.setResult(null);
+        resteasy.close();
+        context.data().remove(QuarkusHttpUser.DEFERRED_IDENTITY_KEY);
+        context.request().headers().clear();
+        context.response().headers().clear();
     }
 }

@@ -12,14 +12,19 @@ import dev.agentpipe.stream.TestLog.Entry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.operators.uni.UniMemoizeOp;
 import jakarta.inject.Inject;
+import java.lang.management.ManagementFactory;
 import java.net.URL;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +64,24 @@ class StreamIT {
             assertThat(viewer.header("Content-Type")).isEqualTo("text/event-stream");
             assertThat(viewer.header("Cache-Control")).isEqualTo("no-store, no-transform");
             assertThat(viewer.header("X-Accel-Buffering")).isEqualTo("no");
+        }
+    }
+
+    /** The steps of authentication stand for all that led to the answer: {@code StreamResource.forget}. */
+    @Test
+    void keeps_nothing_of_how_a_viewer_was_let_in() throws JMException {
+        List<SseClient> viewers = new ArrayList<>();
+        long before = live(UniMemoizeOp.class);
+        try {
+            for (int i = 0; i < 20; i++) {
+                viewers.add(SseClient.open(url.getPort(), "", Map.of("Authorization", "Bearer " + TestServers.KEY)));
+            }
+            for (SseClient viewer : viewers) {
+                await().until(() -> !viewer.frames().isEmpty());
+            }
+            assertThat(live(UniMemoizeOp.class) - before).isLessThan(viewers.size());
+        } finally {
+            viewers.forEach(SseClient::close);
         }
     }
 
@@ -224,5 +247,22 @@ class StreamIT {
 
     private static void expect(SseClient viewer, Long... positions) {
         await().untilAsserted(() -> assertThat(viewer.positions()).containsExactly(positions));
+    }
+
+    /** Instances that can be reached. */
+    private static long live(Class<?> type) throws JMException {
+        Object histogram = ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .toString()
+                .lines()
+                .map(line -> line.trim().split("\\s+"))
+                .filter(columns -> columns.length > 3 && columns[3].equals(type.getName()))
+                .mapToLong(columns -> Long.parseLong(columns[1]))
+                .sum();
     }
 }
