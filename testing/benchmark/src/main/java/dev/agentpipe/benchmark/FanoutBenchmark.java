@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FanoutBenchmark {
 
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m");
+    /** As the local start has it: the heap grows when what it keeps does, not with what nobody has collected yet. */
+    private static final List<String> SMALL_HEAP = List.of("-Xmx512m", "-XX:+UseSerialGC", "-Xms24m");
+
     private static final int WARM_UP_VIEWERS = 300;
     private static final double WARM_UP_RATE = 300;
 
@@ -36,7 +39,7 @@ final class FanoutBenchmark {
                 new CatchUp(ours, options.number("missed", 100_000)).run();
             }
             // A process that has not seen any load yet: its memory has not grown for other reasons.
-            ServiceProcess fresh = lab.service("stream", JAVA_OPTIONS, raised());
+            ServiceProcess fresh = lab.service("stream", SMALL_HEAP, raised());
             new IdleAudience(ours(ingest, fresh), fresh, idle()).run();
             System.out.println("Answered 201: " + numbers.get() + "; the log has "
                     + lab.text("SELECT count(*) FROM event_log") + " rows");

@@ -44,11 +44,11 @@ final class IdleAudience {
                     .row("connecting took", Format.decimal(connecting) + " s", "")
                     .row("resident before", Format.decimal(before / KILO / KILO) + " MB", "")
                     .row("resident after", Format.decimal(after / KILO / KILO) + " MB", "")
-                    .row("for each viewer", Format.decimal((after - before) / KILO / viewers) + " KB", "15 KB")
+                    .row("for each viewer", Format.decimal((after - before) / KILO / viewers) + " KB", "13 KB")
                     .row(
                             "for each viewer, after two events",
                             Format.decimal((afterEvents - before) / KILO / viewers) + " KB",
-                            "15 KB")
+                            "13 KB")
                     .row("one event reached all in", Format.millis(cold.latencies(), 100), "1,000 ms")
                     .row("the next one", Format.millis(again.latencies(), 100), "1,000 ms")
                     .print();
