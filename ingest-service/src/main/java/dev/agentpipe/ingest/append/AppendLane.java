@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * One thread that runs one transaction after another over whatever is waiting. It never waits in order to batch: under
- * load a batch is what arrived while the previous one committed.
+ * One thread that runs one transaction after another over whatever is waiting: under load, what arrived while the
+ * previous one committed, and what its senders then send at once.
  *
  * <p>INVARIANT: events of one request and one conversation are sent to the database in their order. When one of them is
  * not stored, because its conversation is busy or the database failed, neither are those after it.
@@ -28,6 +28,11 @@ final class AppendLane {
 
     private static final Logger LOG = Logger.getLogger(AppendLane.class);
     private static final long IDLE_MILLIS = 500;
+    /** Of this many events each has little of a transaction's own cost: nobody waits for more. */
+    private static final int ENOUGH_EVENTS = 20;
+
+    /** What the next events of those who have just been answered may be waited for. */
+    private static final long MOST_WAIT_NANOS = 2_000_000;
 
     private final PendingQueue queue;
     private final BatchWriter writer;
@@ -189,6 +194,9 @@ final class AppendLane {
         decide(answers);
         listener.decided(answers);
         answers.busy().forEach(this::retryLater);
+        if (events.size() < ENOUGH_EVENTS) {
+            queue.expectNext(events, Math.min((System.nanoTime() - since) / 2, MOST_WAIT_NANOS));
+        }
         answers.give();
     }
 

@@ -30,6 +30,13 @@ final class PendingQueue {
     private final Deque<PendingEvent> small = new ArrayDeque<>();
     private final Deque<PendingEvent> large = new ArrayDeque<>();
     private long bytes;
+    /** How many events were ever added. */
+    private long added;
+
+    /** What that may soon be, and until when it is waited for. */
+    private long expected;
+
+    private long expectedUntil;
 
     PendingQueue(int maxEvents, long maxBytes) {
         this.maxEvents = maxEvents;
@@ -75,7 +82,26 @@ final class PendingQueue {
         }
     }
 
-    /** The waiting events, up to the limits; waits up to {@code millis} for the first, then returns an empty list. */
+    /**
+     * These are about to be answered, and whoever waits for that may send the next one: for up to {@code nanos} the next
+     * {@link #take} waits for as many. Large requests are of several batches, and not expected.
+     */
+    void expectNext(List<PendingEvent> answered, long nanos) {
+        long next =
+                answered.stream().filter(event -> event.submission().small()).count();
+        lock.lock();
+        try {
+            expected = added + next;
+            expectedUntil = System.nanoTime() + nanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The waiting events, up to the limits; waits up to {@code millis} for the first, then returns an empty list, and with
+     * fewer than the limit for those that are expected.
+     */
     List<PendingEvent> take(int limit, long maxBatchBytes, long millis) throws InterruptedException {
         lock.lock();
         try {
@@ -83,6 +109,7 @@ final class PendingQueue {
             while (count() == 0 && left > 0) {
                 left = notEmpty.awaitNanos(left);
             }
+            awaitExpected(limit);
             List<PendingEvent> taken = new ArrayList<>(Math.min(limit, count()));
             boolean both = !small.isEmpty() && !large.isEmpty();
             drain(small, taken, both ? limit - share(limit) : limit, both ? maxBatchBytes / 2 : maxBatchBytes);
@@ -96,6 +123,13 @@ final class PendingQueue {
             return taken;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitExpected(int limit) throws InterruptedException {
+        long left = expectedUntil - System.nanoTime();
+        while (left > 0 && added < expected && count() > 0 && count() < limit) {
+            left = notEmpty.awaitNanos(left);
         }
     }
 
@@ -154,11 +188,16 @@ final class PendingQueue {
     }
 
     private void add(List<PendingEvent> events) {
+        boolean first = count() == 0;
         for (PendingEvent event : events) {
             (event.submission().small() ? small : large).add(event);
         }
         bytes += bytesOf(events);
-        notEmpty.signal();
+        added += events.size();
+        // Not for each of those that are expected: they come in one after another.
+        if (first || added >= expected) {
+            notEmpty.signal();
+        }
     }
 
     /** As long as they fit; the first one always does. */

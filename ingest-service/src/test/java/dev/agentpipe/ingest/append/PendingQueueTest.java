@@ -1,14 +1,18 @@
 package dev.agentpipe.ingest.append;
 
+import static dev.agentpipe.kit.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PendingQueueTest {
 
     private static final long NO_WAIT = 0;
     private static final long LATER = 1_000;
+    private static final long A_MINUTE = 60_000_000_000L;
 
     private final PendingQueue queue = new PendingQueue(4, 1_000);
 
@@ -130,6 +134,49 @@ class PendingQueueTest {
         queue.offer(List.of(second, other));
         queue.putBack(List.of(first));
         assertThat(queue.take(10, 1_000, NO_WAIT)).containsExactly(other, first, second);
+    }
+
+    @Test
+    @Timeout(30)
+    void waits_for_as_many_as_were_just_answered() throws Exception {
+        queue.expectNext(List.of(event("m1", 10), event("m2", 10)), A_MINUTE);
+        queue.offer(List.of(event("m3", 10)));
+        CompletableFuture<List<PendingEvent>> taken = new CompletableFuture<>();
+        Thread taking = new Thread(() -> {
+            try {
+                taken.complete(queue.take(10, 1_000, NO_WAIT));
+            } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+            }
+        });
+        taking.start();
+        await().until(() -> taking.getState() == Thread.State.TIMED_WAITING);
+        queue.offer(List.of(event("m4", 10)));
+        assertThat(taken.get()).hasSize(2);
+    }
+
+    @Test
+    @Timeout(30)
+    void waits_for_nobody_who_came_in_time_or_too_late_or_needs_no_more_room() throws Exception {
+        PendingEvent answered = event("m1", 10);
+        queue.expectNext(List.of(answered), A_MINUTE);
+        queue.offer(List.of(event("m2", 10)));
+        assertThat(queue.take(10, 1_000, NO_WAIT)).hasSize(1);
+        queue.expectNext(List.of(answered, answered), 0);
+        queue.offer(List.of(event("m3", 10)));
+        assertThat(queue.take(10, 1_000, NO_WAIT)).hasSize(1);
+        queue.expectNext(List.of(answered, answered), A_MINUTE);
+        queue.offer(List.of(event("m4", 10)));
+        assertThat(queue.take(1, 1_000, NO_WAIT)).hasSize(1);
+    }
+
+    @Test
+    @Timeout(30)
+    void waits_for_no_next_event_of_a_large_request() throws Exception {
+        Submission large = new Submission("key", null, 50, 500, LATER);
+        queue.expectNext(List.of(PendingEvents.message("c", "large", "hi", 10, large)), A_MINUTE);
+        queue.offer(List.of(event("m1", 10)));
+        assertThat(queue.take(10, 1_000, NO_WAIT)).hasSize(1);
     }
 
     private static PendingEvent message(String conversationId, String id) {
