@@ -66,19 +66,13 @@ public class BodyReceiver {
                         ErrorCode.MALFORMED_JSON, "the body did not arrive completely, or is not valid gzip");
     }
 
-    private final class Arriving extends InputStream {
+    private final class Arriving extends BlockInputStream {
 
         private final InputStream body;
         private long total;
 
         Arriving(InputStream body) {
             this.body = body;
-        }
-
-        @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override

@@ -33,13 +33,7 @@ public final class RereadBody {
         return new SequenceInputStream(seen.reader(), arriving);
     }
 
-    private final class Kept extends InputStream {
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
+    private final class Kept extends BlockInputStream {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {

@@ -44,15 +44,9 @@ public final class SpoolFile implements Closeable {
         channel.close();
     }
 
-    private final class Reader extends InputStream {
+    private final class Reader extends BlockInputStream {
 
         private long position;
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {

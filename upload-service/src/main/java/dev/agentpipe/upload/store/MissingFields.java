@@ -1,6 +1,7 @@
 package dev.agentpipe.upload.store;
 
 import dev.agentpipe.model.session.Message;
+import dev.agentpipe.upload.body.BlockInputStream;
 import dev.agentpipe.upload.body.SpoolFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -93,7 +94,7 @@ public final class MissingFields {
         }
     }
 
-    private static final class Filled extends InputStream {
+    private static final class Filled extends BlockInputStream {
 
         private final InputStream rows;
         private final Iterator<Filling> fillings;
@@ -110,12 +111,6 @@ public final class MissingFields {
 
         private void advance() {
             next = fillings.hasNext() ? fillings.next() : null;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         /** Fills as much as there is, since callers send what they get as one message. */
