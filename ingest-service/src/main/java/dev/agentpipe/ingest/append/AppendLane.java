@@ -28,10 +28,10 @@ final class AppendLane {
 
     private static final Logger LOG = Logger.getLogger(AppendLane.class);
     private static final long IDLE_MILLIS = 500;
-    /** Of this many events each has little of a transaction's own cost: nobody waits for more. */
+    /** So many events share the cost of a transaction well enough: after a batch of as many, nobody waits for more. */
     private static final int ENOUGH_EVENTS = 20;
 
-    /** What the next events of those who have just been answered may be waited for. */
+    /** The longest wait for the next events of senders who have just been answered. */
     private static final long MOST_WAIT_NANOS = 2_000_000;
 
     private final PendingQueue queue;

@@ -33,7 +33,7 @@ final class PendingQueue {
     /** How many events were ever added. */
     private long added;
 
-    /** What that may soon be, and until when it is waited for. */
+    /** What {@code added} may soon reach, and until when that is waited for. */
     private long expected;
 
     private long expectedUntil;
