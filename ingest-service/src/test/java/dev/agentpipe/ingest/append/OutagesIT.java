@@ -15,11 +15,14 @@ import dev.agentpipe.servers.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,30 @@ class OutagesIT {
             assertThat(epoch(postgres)).isEqualTo(epoch);
             assertThat(chat.bodies()).hasSize(1);
             assertThat(service.log()).doesNotContain("hook-of-a-chat");
+        }
+    }
+
+    @Test
+    void a_session_that_ends_in_its_transaction_leaves_its_place_in_the_pool() throws Exception {
+        Database database = TestServers.emptyDatabase();
+        try (IngestProcess service = IngestProcess.start(
+                        database, RedisServer.start(), Map.of("AGENTPIPE_DATABASE_POOL_SIZE", "3"));
+                Connection stranger = database.connect();
+                Statement statement = stranger.createStatement()) {
+            stranger.setAutoCommit(false);
+            for (int i = 0; i < 4; i++) {
+                assertThat(service.client().ingest(Events.message("broken")).status())
+                        .isEqualTo(201);
+                statement.execute("select lock_event_order()");
+                CompletableFuture<Reply> waiting = service.client().ingestLater(Events.message("broken"));
+                await().until(() -> database.number("select count(pg_terminate_backend(pid)) from pg_locks"
+                                + " where locktype = 'advisory' and not granted")
+                        == 1);
+                stranger.rollback();
+                assertThat(waiting.join().status()).isEqualTo(503);
+            }
+            assertThat(service.client().ingest(Events.message("broken")).status())
+                    .isEqualTo(201);
         }
     }
 

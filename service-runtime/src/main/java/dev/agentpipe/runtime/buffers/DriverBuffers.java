@@ -1,12 +1,12 @@
 package dev.agentpipe.runtime.buffers;
 
 import io.agroal.api.AgroalPoolInterceptor;
+import io.agroal.pool.wrapper.ConnectionWrapper;
 import io.quarkus.arc.Unremovable;
 import jakarta.inject.Singleton;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Arrays;
 import org.postgresql.core.PGStream;
 import org.postgresql.core.VisibleBufferedInputStream;
@@ -41,12 +41,12 @@ public class DriverBuffers implements AgroalPoolInterceptor {
         clear((PgBufferedOutputStream) OUTPUT.get(stream));
     }
 
+    /**
+     * Not by {@code unwrap}, which a connection refuses that broke in use: an exception here would keep its place in the
+     * pool for ever.
+     */
     private static PgConnection postgres(Connection pooled) {
-        try {
-            return pooled.unwrap(PgConnection.class);
-        } catch (SQLException never) {
-            throw new IllegalStateException(never);
-        }
+        return (PgConnection) ((ConnectionWrapper) pooled).getHandler().rawConnection();
     }
 
     /** All but what has not been read yet. */
