@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OutagesIT {
 
     private static final Duration RECOVERY = Duration.ofSeconds(30);
+    private static final String SESSIONS = " from pg_stat_activity where datname = current_database()"
+            + " and backend_type = 'client backend' and pid <> pg_backend_pid()";
 
     @Test
     void without_redis_events_are_still_stored() throws Exception {
@@ -119,6 +122,45 @@ class OutagesIT {
             assertThat(service.client().ingest(Events.message("broken")).status())
                     .isEqualTo(201);
         }
+    }
+
+    @Test
+    void sessions_that_were_ended_at_rest_cost_nobody_an_error() throws Exception {
+        Database database = TestServers.emptyDatabase();
+        try (IngestProcess service = IngestProcess.start(database, RedisServer.start())) {
+            assertThat(service.client().ingest(Events.message("rested")).status())
+                    .isEqualTo(201);
+            await().until(() -> database.number("select count(*)" + SESSIONS
+                            + " and (state <> 'idle' or clock_timestamp() - state_change < interval '0.2 s')")
+                    == 0);
+            assertThat(endSessions(database)).isPositive();
+            assertThat(service.client().ingest(Events.message("rested")).status())
+                    .isEqualTo(201);
+        }
+    }
+
+    @Test
+    void a_session_that_was_ended_after_its_last_event_is_not_used_for_long() throws Exception {
+        Database database = TestServers.emptyDatabase();
+        try (IngestProcess service = IngestProcess.start(database, RedisServer.start())) {
+            List<Integer> statuses = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                assertThat(service.client().ingest(Events.message("busy")).status())
+                        .isEqualTo(201);
+                assertThat(endSessions(database)).isPositive();
+                do {
+                    statuses.add(service.client().ingest(Events.message("busy")).status());
+                } while (statuses.get(statuses.size() - 1) != 201 && statuses.size() < 100);
+            }
+            assertThat(statuses).containsOnly(201, 503);
+            // One connection is the appender's; another one may have been used a moment ago, too.
+            assertThat(statuses.stream().filter(status -> status == 503)).hasSizeLessThan(20);
+        }
+    }
+
+    /** How many. */
+    private static long endSessions(Database database) throws SQLException {
+        return database.number("select count(pg_terminate_backend(pid))" + SESSIONS);
     }
 
     @Test
