@@ -3,6 +3,7 @@ package dev.agentpipe.servers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An archive of the classes that a program has loaded, which saves a start half of its work. Only the JVM that has made
@@ -10,16 +11,17 @@ import java.util.List;
  */
 public record ClassArchive(Path file) {
 
+    /** Elsewhere each start would rewrite every page of it. */
+    static final List<String> MAPPED_WHERE_RECORDED =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+
     /** Of a JVM that uses it; none if there is no archive. */
     public List<String> options() {
         return Files.exists(file)
-                ? List.of(
-                        "-XX:SharedArchiveFile=" + file,
-                        "-Xlog:cds=off",
-                        "-Xlog:cds+dynamic=off",
-                        // Mapped where it was recorded: elsewhere each start would rewrite every page of it.
-                        "-XX:+UnlockDiagnosticVMOptions",
-                        "-XX:ArchiveRelocationMode=0")
+                ? Stream.concat(
+                                Stream.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"),
+                                MAPPED_WHERE_RECORDED.stream())
+                        .toList()
                 : List.of();
     }
 }

@@ -23,21 +23,36 @@ class PackagedServiceTest {
     void gives_the_options_before_the_jar() {
         assertThat(new PackagedService(folder).command(List.of("-Xmx64m")))
                 .endsWith("-Xmx64m", "-jar", folder.resolve("quarkus-run.jar").toString())
-                .noneMatch(argument -> argument.contains("app-cds"));
+                .noneMatch(argument -> argument.startsWith("@"));
     }
 
     @Test
     void starts_without_a_word_from_an_archive_that_is_of_another_jvm() throws Exception {
+        Path archive = Files.writeString(folder.resolve("app-cds.jsa"), "of another JVM");
+        writeOptions("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+        assertThat(new PackagedService(folder).command(List.of())).contains("@" + folder.resolve("archive.options"));
+        assertThat(startedPrints()).isEqualTo("started" + System.lineSeparator());
+    }
+
+    @Test
+    void starts_without_a_word_beside_an_aot_cache_that_is_of_another_jvm() throws Exception {
+        Path cache = Files.writeString(folder.resolve("app.aot"), "of another JVM");
+        writeOptions("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off");
+        assertThat(startedPrints()).isEqualTo("started" + System.lineSeparator());
+    }
+
+    private void writeOptions(String... options) throws IOException {
+        Files.writeString(folder.resolve("archive.options"), '"' + String.join("\"\n\"", options) + '"');
+    }
+
+    private String startedPrints() throws Exception {
         writeProgram(folder.resolve("quarkus-run.jar"));
-        Files.writeString(folder.resolve("app-cds.jsa"), "of another JVM");
-        List<String> command = new PackagedService(folder).command(List.of());
-        assertThat(command).anyMatch(argument -> argument.endsWith("app-cds.jsa"));
-
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(new PackagedService(folder).command(List.of()))
+                .redirectErrorStream(true)
+                .start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
         assertThat(process.waitFor()).as(printed).isZero();
-        assertThat(printed).isEqualTo("started" + System.lineSeparator());
+        return printed;
     }
 
     /** A jar whose main class is {@link Program}. */
