@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
@@ -15,8 +16,8 @@ import org.HdrHistogram.Histogram;
 final class ColdBenchmark {
 
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:MaxDirectMemorySize=256m");
-    /** Its default, and off. */
-    private static final List<String> WARM_UPS = List.of("2S", "0S");
+    private static final String DEFAULT_WARM_UP = "2S";
+    private static final String NO_WARM_UP = "0S";
 
     private static final double RATE = 50;
     private static final int CONNECTIONS = 64;
@@ -43,11 +44,11 @@ final class ColdBenchmark {
     void run() throws Exception {
         // The load generator is cold, too.
         try (BenchmarkEnvironment lab = BenchmarkEnvironment.open(options)) {
-            requests(lab, "0S", table("0S"));
-            viewers(lab, "0S", table("0S"));
+            requests(lab, NO_WARM_UP, table(NO_WARM_UP));
+            viewers(lab, NO_WARM_UP, table(NO_WARM_UP));
         }
         for (int round = 1; round <= options.number("rounds", 3); round++) {
-            for (String warmUp : WARM_UPS) {
+            for (String warmUp : List.of(DEFAULT_WARM_UP, NO_WARM_UP)) {
                 Table table = table(warmUp);
                 measure(warmUp, table);
                 table.print();
@@ -70,13 +71,17 @@ final class ColdBenchmark {
     }
 
     private ServiceProcess start(BenchmarkEnvironment lab, String name, String warmUp, Table table) {
+        long before = System.nanoTime();
+        ServiceProcess service = lab.service(name, JAVA_OPTIONS, settings(warmUp));
+        table.row(name + ", start to ready", Format.millis(System.nanoTime() - before), "", "");
+        return service;
+    }
+
+    private static Map<String, String> settings(String warmUp) {
         Map<String, String> settings = new TreeMap<>(BenchmarkEnvironment.rateLimits());
         settings.put("AGENTPIPE_STREAM_MAX_VIEWERS_PER_ADDRESS", "20000");
         settings.put("AGENTPIPE_WARM_UP_LIMIT", warmUp);
-        long before = System.nanoTime();
-        ServiceProcess service = lab.service(name, JAVA_OPTIONS, settings);
-        table.row(name + ", start to ready", Format.millis(System.nanoTime() - before), "", "");
-        return service;
+        return settings;
     }
 
     private void viewers(BenchmarkEnvironment lab, String warmUp, Table table) throws Exception {
@@ -92,11 +97,35 @@ final class ColdBenchmark {
                             .latencies());
                 }
             }
-            for (double percentile : new double[] {50, 95, 99}) {
-                String name = viewers + " viewers, " + Format.count(RATE) + " events/s, p" + (int) percentile + " of "
-                        + firstEvents.toSeconds() + " s";
-                latencies(table, name, percentile, runs.get(0), runs.get(REPETITIONS - 1));
+            Histogram warm = runs.get(REPETITIONS - 1);
+            percentiles(table, "", runs.get(0), warm);
+            if (warmUp.equals(DEFAULT_WARM_UP)) {
+                for (String name : List.of("stream", "ingest")) {
+                    percentiles(table, " while another " + name + " starts", besideStart(lab, name, system), warm);
+                }
             }
+        }
+    }
+
+    /** As in a rolling update: one more instance starts, and the others go on. */
+    private Histogram besideStart(BenchmarkEnvironment lab, String name, Broadcast system) throws Exception {
+        try (Audience audience = system.audience(viewers, FRAME_BYTES);
+                OpenLoop publisher = system.publisher()) {
+            CompletableFuture<ServiceProcess> another =
+                    CompletableFuture.supplyAsync(() -> lab.instance(name, 2, JAVA_OPTIONS, settings(DEFAULT_WARM_UP)));
+            try {
+                return Step.run(audience, publisher, viewers, RATE, firstEvents).latencies();
+            } finally {
+                another.get().close();
+            }
+        }
+    }
+
+    private void percentiles(Table table, String when, Histogram first, Histogram warm) {
+        for (double percentile : new double[] {50, 95, 99}) {
+            String name = viewers + " viewers, " + Format.count(RATE) + " events/s, p" + (int) percentile + " of "
+                    + firstEvents.toSeconds() + " s" + when;
+            latencies(table, name, percentile, first, warm);
         }
     }
 
