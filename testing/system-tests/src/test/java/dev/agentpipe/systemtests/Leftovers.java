@@ -25,9 +25,6 @@ final class Leftovers {
     /** Timers and the like, which come and go. */
     private static final int MORE_THREADS = 8;
 
-    /** Pools keep their connections; how many of them were used at once is chance. */
-    private static final int MORE_CONNECTIONS = 10;
-
     /** What the services count of requests under way. */
     private static final Map<String, List<String>> COUNTS = Map.of(
             "ingest",
@@ -46,9 +43,9 @@ final class Leftovers {
 
     private final Cluster cluster;
     private final Map<String, Long> threads;
-    private final long connections;
+    private final Connections connections;
 
-    private Leftovers(Cluster cluster, Map<String, Long> threads, long connections) {
+    private Leftovers(Cluster cluster, Map<String, Long> threads, Connections connections) {
         this.cluster = cluster;
         this.threads = threads;
         this.connections = connections;
@@ -65,14 +62,16 @@ final class Leftovers {
             assertThat(inPostgres())
                     .as("held in PostgreSQL")
                     .allSatisfy((what, count) -> assertThat(count).as(what).isZero());
-            assertThat(connections(cluster))
-                    .as("connections to PostgreSQL")
-                    .isLessThanOrEqualTo(connections + MORE_CONNECTIONS);
+            Connections now = connections(cluster);
+            assertThat(now.inUse()).as("connections in use").isLessThanOrEqualTo(connections.inUse());
+            assertThat(now.ofNoPool())
+                    .as("connections to PostgreSQL that no pool has")
+                    .isLessThanOrEqualTo(connections.ofNoPool());
             assertThat(threads(cluster)).allSatisfy((service, count) -> assertThat(count)
                     .as("threads of " + service)
                     .isLessThanOrEqualTo(threads.get(service) + MORE_THREADS));
         });
-        System.out.printf("threads, as before: %s; connections to PostgreSQL: %d%n", threads, connections);
+        System.out.printf("threads, as before: %s; %s%n", threads, connections);
     }
 
     /** Whatever is not zero; a metric that is not there would be, and is named as well. */
@@ -120,9 +119,18 @@ final class Leftovers {
         return held;
     }
 
-    private static long connections(Cluster cluster) throws SQLException {
-        return cluster.database()
+    private static Connections connections(Cluster cluster) throws Exception {
+        long inUse = 0;
+        long atRest = 0;
+        for (ServiceProcess service : cluster.services().toList()) {
+            String metrics = service.client(null).get("/q/metrics").body();
+            inUse += (long) Metrics.sum(metrics, "agroal_active_count");
+            atRest += (long) Metrics.sum(metrics, "agroal_available_count");
+        }
+        long all = cluster.database()
                 .count("pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
+        // A connection that is returned between two of these counts is in both.
+        return new Connections(inUse, Math.max(0, all - inUse - atRest));
     }
 
     private static Map<String, Long> threads(Cluster cluster) throws IOException {
@@ -134,4 +142,7 @@ final class Leftovers {
         }
         return threads;
     }
+
+    /** How many connections pools keep at rest is chance: as many as were once used at the same time. */
+    private record Connections(long inUse, long ofNoPool) {}
 }
