@@ -11,7 +11,10 @@ import java.util.stream.Stream;
  */
 public record ClassArchive(Path file) {
 
-    /** Elsewhere each start would rewrite every page of it. */
+    /**
+     * Options that map the archive at the address at which it was made. At a random address, the default of newer JVMs,
+     * each start would write to every page of it, to correct the pointers there.
+     */
     static final List<String> MAPPED_WHERE_RECORDED =
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
