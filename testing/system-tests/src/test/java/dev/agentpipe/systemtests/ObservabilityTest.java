@@ -44,7 +44,7 @@ class ObservabilityTest {
         Tool promtool = found.get();
         Tool.Result checked = promtool.run(FOLDER, "check", "config", "prometheus.yml");
         assertThat(checked.status()).as(checked.output()).isZero();
-        Tool.Result tested = promtool.run(RULES, "test", "rules", "alerts.test.yml");
+        Tool.Result tested = promtool.run(RULES, "test", "rules", "alerts.test.yml", "alerts-of-hours.test.yml");
         assertThat(tested.status()).as(tested.output()).isZero();
     }
 
@@ -59,7 +59,7 @@ class ObservabilityTest {
     /** An alert that is only expected not to fire would pass without being there. */
     @Test
     void each_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not() throws IOException {
-        String tests = text(RULES.resolve("alerts.test.yml"));
+        String tests = text(RULES.resolve("alerts.test.yml")) + text(RULES.resolve("alerts-of-hours.test.yml"));
         for (String alert : alerts()) {
             String count = Pattern.quote("count(ALERTS{alertname=\"" + alert + "\",alertstate=\"firing\"})")
                     + "\\s+eval_time: \\w+\\s+";
