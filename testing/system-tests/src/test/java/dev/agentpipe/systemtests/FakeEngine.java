@@ -37,6 +37,8 @@ final class FakeEngine implements AutoCloseable {
               "compose --profile backup run --rm --no-deps --entrypoint /etc/agentpipe/load backup /backups/"*)
                 exec %s "$BACKUPS/$(basename "${!#}")" ;;
               "compose --profile backup run --rm --no-deps --entrypoint ls backup -l /backups") exec ls -l "$BACKUPS" ;;
+              "compose --profile backup run --rm --no-deps --entrypoint ls backup -l /backups/"*)
+                exec ls -l "$BACKUPS/$(basename "${!#}")" ;;
               *) echo "not known here: docker $*" >&2; exit 1 ;;
             esac
             """;
@@ -58,9 +60,14 @@ final class FakeEngine implements AutoCloseable {
                 printf '{\n  "backoffLimit": 2,\n  "command": [\n    "bash",\n    "/etc/agentpipe/backup"\n  ]\n}\n' ;;
               "create -f -")
                 job=$(cat); [[ $job == *'"backoffLimit": 0'* ]]
-                name=$(sed -n 's#.*"/etc/agentpipe/load", "/backups/\\(.*\\)".*#\\1#p' <<< "$job")
-                [[ -n $name ]]
-                %s "$BACKUPS/$name" > "$BACKUPS/../job.log" 2>&1 && end=Complete || end=Failed
+                if [[ $job == *'"-c", "ls -l /backups"'* ]]; then
+                  command=(ls -l "$BACKUPS")
+                else
+                  name=$(sed -n 's#.*"/etc/agentpipe/load", "/backups/\\(.*\\)".*#\\1#p' <<< "$job")
+                  [[ -n $name ]]
+                  command=(%s "$BACKUPS/$name")
+                fi
+                "${command[@]}" > "$BACKUPS/../job.log" 2>&1 && end=Complete || end=Failed
                 echo -n "$end" > "$BACKUPS/../job.end" ;;
               "get job/restore -o jsonpath="*) cat "$BACKUPS/../job.end" ;;
               "logs job/restore") cat "$BACKUPS/../job.log" ;;

@@ -90,16 +90,11 @@ class RestoreCommandIT {
     }
 
     @Test
-    void so_it_is_on_kubernetes_and_a_dump_that_is_not_there_changes_nothing() throws Exception {
+    void so_it_is_on_kubernetes() throws Exception {
         post("kept-there", "m6", "in the backup");
         Path dump = backup();
         post("lost-there", "m7", "after the backup");
         long epoch = epoch();
-
-        Tool.Result missing = engine.run(RESTORE_ON_KUBERNETES, "agentpipe-missing.dump");
-
-        assertThat(missing.status()).as(missing.output()).isNotZero();
-        assertThat(reader().get("/api/sessions/lost-there").status()).isEqualTo(200);
 
         Tool.Result restored =
                 engine.run(RESTORE_ON_KUBERNETES, dump.getFileName().toString());
@@ -131,10 +126,31 @@ class RestoreCommandIT {
     }
 
     @Test
-    void it_lists_the_backups_that_there_are() throws Exception {
-        Path dump = backup();
-        Tool.Result listed = engine.run(RESTORE);
-        assertThat(listed.output()).contains(dump.getFileName().toString());
+    void nothing_stops_for_a_dump_that_is_not_there() throws Exception {
+        String name = backup().getFileName().toString();
+        List<Long> processes = processes();
+        for (Path restore : List.of(RESTORE, RESTORE_ON_KUBERNETES)) {
+            for (String missing : List.of("agentpipe-missing.dump", name.substring(0, name.length() - 1))) {
+                Tool.Result result = engine.run(restore, missing);
+                assertThat(result.status()).as(result.output()).isNotZero();
+                assertThat(result.output()).contains(missing);
+            }
+        }
+        assertThat(processes()).isEqualTo(processes);
+    }
+
+    @Test
+    void both_list_the_backups_that_there_are() throws Exception {
+        String name = backup().getFileName().toString();
+        for (Path restore : List.of(RESTORE, RESTORE_ON_KUBERNETES)) {
+            Tool.Result listed = engine.run(restore);
+            assertThat(listed.status()).as(listed.output()).isZero();
+            assertThat(listed.output()).contains(name);
+        }
+    }
+
+    private static List<Long> processes() {
+        return cluster.services().map(ServiceProcess::pid).toList();
     }
 
     private static Path backup() throws Exception {
