@@ -7,15 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.contract.Description;
 import dev.agentpipe.contract.MutatedDocument;
 import dev.agentpipe.ingest.SharedApplication;
+import dev.agentpipe.kit.Client;
 import dev.agentpipe.kit.Reply;
 import dev.agentpipe.kit.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
-import io.restassured.http.ContentType;
-import io.restassured.response.ExtractableResponse;
-import io.restassured.response.Response;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +29,9 @@ class OpenApiIT {
 
     private static final String PATH = "/api/ingest";
     private static final int EXAMPLES = 12;
+
+    @TestHTTPResource("/")
+    URI base;
 
     private Description description;
     private Map<String, JsonNode> examples;
@@ -44,7 +47,7 @@ class OpenApiIT {
     @Test
     void every_example_is_taken() {
         examples.forEach(
-                (name, event) -> assertThat(post(event).statusCode()).as(name).isIn(200, 201));
+                (name, event) -> assertThat(post(event).status()).as(name).isIn(200, 201));
     }
 
     @Test
@@ -54,13 +57,11 @@ class OpenApiIT {
             assertThat(all).as(name).hasSizeGreaterThan(30);
             for (MutatedDocument mutated : all) {
                 freshIdentity(mutated);
-                ExtractableResponse<Response> answer = post(mutated.document());
-                assertThat(answer.statusCode()).as(mutated.toString()).isLessThan(500);
-                if (answer.statusCode() == 400) {
-                    assertThat(answer.asString().lines()).as(mutated.toString()).hasSize(1);
-                    assertThat(Reply.parse(answer.asString()).path("detail").asText())
-                            .as(mutated.toString())
-                            .isNotEmpty();
+                Reply answer = post(mutated.document());
+                assertThat(answer.status()).as(mutated.toString()).isLessThan(500);
+                if (answer.status() == 400) {
+                    assertThat(answer.body().lines()).as(mutated.toString()).hasSize(1);
+                    assertThat(answer.text("detail")).as(mutated.toString()).isNotEmpty();
                 }
             }
         });
@@ -71,11 +72,9 @@ class OpenApiIT {
         examples.forEach((name, example) -> {
             ObjectNode event = example.deepCopy();
             event.put("timestamp", "yesterday");
-            ExtractableResponse<Response> answer = post(event);
-            assertThat(answer.statusCode()).as(name).isEqualTo(400);
-            assertThat(Reply.parse(answer.asString()).path("field").asText())
-                    .as(name)
-                    .isEqualTo("timestamp");
+            Reply answer = post(event);
+            assertThat(answer.status()).as(name).isEqualTo(400);
+            assertThat(answer.text("field")).as(name).isEqualTo("timestamp");
         });
     }
 
@@ -84,16 +83,11 @@ class OpenApiIT {
         RestAssured.get("/q/swagger-ui/").then().statusCode(404);
     }
 
-    private ExtractableResponse<Response> post(JsonNode event) {
-        ExtractableResponse<Response> answer = RestAssured.given()
-                .auth()
-                .oauth2(TestServers.KEY)
-                .contentType(ContentType.JSON)
-                .body(event.toString())
-                .post(PATH)
-                .then()
-                .extract();
-        description.check(PATH, "post", answer.statusCode(), answer.contentType(), answer.asString());
+    /** Not by REST Assured, which takes twice as long for so many requests. */
+    private Reply post(JsonNode event) {
+        Reply answer = new Client(base, TestServers.KEY).ingest(event.toString());
+        description.check(
+                PATH, "post", answer.status(), answer.header("Content-Type").orElse(null), answer.body());
         return answer;
     }
 

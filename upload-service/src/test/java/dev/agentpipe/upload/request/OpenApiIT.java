@@ -6,17 +6,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentpipe.contract.Description;
 import dev.agentpipe.contract.MutatedDocument;
+import dev.agentpipe.kit.Client;
 import dev.agentpipe.kit.Database;
+import dev.agentpipe.kit.Reply;
 import dev.agentpipe.kit.TestServers;
 import dev.agentpipe.model.event.Json;
 import dev.agentpipe.upload.Upload;
 import dev.agentpipe.upload.session.SessionBodies;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ExtractableResponse;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -38,11 +42,17 @@ class OpenApiIT {
     private static final String PATH = "/api/sessions/upload";
 
     private final Database database = TestServers.database();
+
+    @TestHTTPResource("/")
+    URI base;
+
+    private Client client;
     private Description description;
 
     @BeforeEach
     void start() throws SQLException {
         database.clear();
+        client = new Client(base, TestServers.KEY);
         description =
                 Description.of(RestAssured.get("/q/openapi?format=json").body().asString());
     }
@@ -60,15 +70,12 @@ class OpenApiIT {
     void every_mutated_field_is_answered_as_described(String name) throws Exception {
         List<Integer> statuses = new ArrayList<>();
         for (MutatedDocument mutated : MutatedDocument.of(example(name))) {
-            ExtractableResponse<Response> answer =
-                    answer(Upload.json(mutated.document().toString()));
-            assertThat(answer.statusCode()).as(mutated.toString()).isLessThan(500);
-            if (answer.statusCode() == 400) {
-                assertThat(answer.body().asString().lines())
-                        .as(mutated.toString())
-                        .hasSize(1);
+            Reply answer = post(Upload.JSON, mutated.document().toString());
+            assertThat(answer.status()).as(mutated.toString()).isLessThan(500);
+            if (answer.status() == 400) {
+                assertThat(answer.body().lines()).as(mutated.toString()).hasSize(1);
             }
-            statuses.add(answer.statusCode());
+            statuses.add(answer.status());
         }
         assertThat(statuses).hasSizeGreaterThan(100).contains(201, 400);
         assertThat(database.gaps()).isEmpty();
@@ -80,10 +87,10 @@ class OpenApiIT {
         for (String line : oneOfEachType(Upload.lines("agent-error.events.jsonl"))) {
             for (MutatedDocument mutated : MutatedDocument.of(Json.MAPPER.readTree(line))) {
                 // The torn last line that is tolerated is not what this is about.
-                ExtractableResponse<Response> answer = answer(Upload.eventLog(List.of(
-                        mutated.document().toString(), mutated.document().toString(), line)));
-                assertThat(answer.statusCode()).as(mutated.toString()).isLessThan(500);
-                statuses.add(answer.statusCode());
+                String twice = mutated.document() + "\n" + mutated.document() + "\n";
+                Reply answer = post(Upload.EVENT_LOG, twice + line + "\n");
+                assertThat(answer.status()).as(mutated.toString()).isLessThan(500);
+                statuses.add(answer.status());
             }
         }
         assertThat(statuses).hasSizeGreaterThan(200).contains(200, 201, 400);
@@ -138,6 +145,16 @@ class OpenApiIT {
 
     private ObjectNode example(String name) {
         return (ObjectNode) description.examples(PATH, Upload.JSON).get(name);
+    }
+
+    /** Not by REST Assured, which takes twice as long for so many requests. */
+    private Reply post(String contentType, String body) {
+        Reply answer = Client.send(client.request("POST", PATH, body)
+                .setHeader("Content-Type", contentType)
+                .build());
+        description.check(
+                PATH, "post", answer.status(), answer.header("Content-Type").orElse(null), answer.body());
+        return answer;
     }
 
     private int status(Response response) {
