@@ -111,14 +111,6 @@ export interface SessionDetail extends Session, MessagePage {
   missing?: Missing;
 }
 
-/** An event as the stream brings it; `data` is of its type. */
-export interface StreamEvent {
-  type: string;
-  timestamp?: string;
-  seq?: number;
-  data?: Record<string, unknown> & { conversationId?: string };
-}
-
 /** The one error body of all services. */
 export interface Problem {
   status: number;

@@ -40,11 +40,6 @@ public record ApiKey(
         return project == null;
     }
 
-    /** Whether its project was closed; reading is still allowed then. */
-    public boolean projectClosed() {
-        return rules.closed();
-    }
-
     /** The project that it writes to: its own, or the default project for a key of all projects. */
     public Sender sender() {
         return new Sender(id, countsInAll() ? ProjectId.DEFAULT : project);

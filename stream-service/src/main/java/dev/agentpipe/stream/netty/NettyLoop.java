@@ -74,10 +74,6 @@ public final class NettyLoop implements LoopTimer {
         }
     }
 
-    public EventLoop eventLoop() {
-        return eventLoop;
-    }
-
     /** Only for use on the event loop. */
     public ViewerLoop loop() {
         return loop;

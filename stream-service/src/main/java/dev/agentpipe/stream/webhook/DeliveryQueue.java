@@ -214,11 +214,6 @@ class DeliveryQueue {
         }
     }
 
-    /** Nothing is left to deliver. */
-    void drop(Delivery delivery) throws SQLException {
-        ended(delivery, Delivery.Outcome.DELIVERED, Duration.ZERO);
-    }
-
     /** Deletes those that were given up long ago. */
     void expire() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /** nginx with Nchan, the reference of the fan-out, as a child process with a configuration of its own. */
 final class NchanServer implements AutoCloseable {
@@ -62,14 +61,6 @@ final class NchanServer implements AutoCloseable {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         PostTarget posts = new PostTarget(address, "/publish", "application/json", template, 1, 0, "");
         return new Broadcast("nginx with Nchan", address, "/stream", posts, numbers);
-    }
-
-    /** Of the master and its workers. */
-    List<Long> pids() {
-        return ProcessHandle.of(process.pid()).stream()
-                .flatMap(master -> Stream.concat(Stream.of(master), master.descendants()))
-                .map(ProcessHandle::pid)
-                .toList();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.agentpipe.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** Memory and descriptors of a process, as the kernel counts them. */
@@ -21,15 +20,6 @@ final class ProcessMemory {
     /** The most resident bytes that the process ever had. */
     static long highest(long pid) throws IOException {
         return kib(Path.of("/proc", Long.toString(pid), "status"), "VmHWM:") * KIB;
-    }
-
-    /** Resident bytes of several processes that share pages, each page counted once. */
-    static long proportional(List<Long> pids) throws IOException {
-        long sum = 0;
-        for (long pid : pids) {
-            sum += kib(Path.of("/proc", Long.toString(pid), "smaps_rollup"), "Pss:") * KIB;
-        }
-        return sum;
     }
 
     /** How many file descriptors it has open. */

@@ -34,10 +34,6 @@ public final class Client {
         this.limit = limit;
     }
 
-    public URI base() {
-        return base;
-    }
-
     /** The same instance with another key; null for none. */
     public Client as(String otherKey) {
         return new Client(base, otherKey, limit);
