@@ -43,7 +43,7 @@ final class FakeEngine implements AutoCloseable {
             esac
             """;
 
-    /** Three pods of each; a Job ends at once. What kubectl prints of the CronJob is of its one line that matters. */
+    /** Three pods of each; a Job ends at once. What kubectl prints of the CronJob are the lines that matter. */
     private static final String KUBECTL = """
             #!/bin/bash
             set -euo pipefail
@@ -55,9 +55,9 @@ final class FakeEngine implements AutoCloseable {
               "scale deployment/stream --replicas=3") tell start ;;
               "scale deployment/"*" --replicas="[03]) ;;
               "wait --for=delete pod -l app.kubernetes.io/name in (ingest, upload, stream) --timeout=120s") ;;
-              "delete job restore --ignore-not-found --cascade=foreground") rm -f "$BACKUPS"/../job.* ;;
-              "create job restore --from=cronjob/backup --dry-run=client -o json")
-                printf '{\n  "backoffLimit": 2,\n  "command": [\n    "bash",\n    "/etc/agentpipe/backup"\n  ]\n}\n' ;;
+              "delete job "*" --ignore-not-found --cascade=foreground") rm -f "$BACKUPS/../$3".* ;;
+              "create job "*" --from=cronjob/backup --dry-run=client -o json")
+                printf '{\n  "name": "'"$3"'",\n  "backoffLimit": 2,\n  "command": [\n    "bash",\n    "/etc/agentpipe/backup"\n  ]\n}\n' ;;
               "create -f -")
                 job=$(cat); [[ $job == *'"backoffLimit": 0'* ]]
                 if [[ $job == *'"-c", "ls -l /backups"'* ]]; then
@@ -67,10 +67,11 @@ final class FakeEngine implements AutoCloseable {
                   [[ -n $name ]]
                   command=(%s "$BACKUPS/$name")
                 fi
-                "${command[@]}" > "$BACKUPS/../job.log" 2>&1 && end=Complete || end=Failed
-                echo -n "$end" > "$BACKUPS/../job.end" ;;
-              "get job/restore -o jsonpath="*) cat "$BACKUPS/../job.end" ;;
-              "logs job/restore") cat "$BACKUPS/../job.log" ;;
+                result=$BACKUPS/../$(sed -n 's#.*"name": "\\(.*\\)".*#\\1#p' <<< "$job")
+                "${command[@]}" > "$result.log" 2>&1 && end=Complete || end=Failed
+                echo -n "$end" > "$result.end" ;;
+              "get job/"*" -o jsonpath="*) cat "$BACKUPS/../${2#job/}.end" ;;
+              "logs job/"*) cat "$BACKUPS/../${2#job/}.log" ;;
               *) echo "not known here: kubectl $*" >&2; exit 1 ;;
             esac
             """;
