@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** nginx with Nchan, the reference of the fan-out, as a child process with a configuration of its own. */
 final class NchanServer implements AutoCloseable {
@@ -41,7 +42,7 @@ final class NchanServer implements AutoCloseable {
         process = ChildProcess.start(new Launch("nginx", command, Map.of(), folder, folder.resolve("nginx.log")));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!answers()) {
+        while (!answers() || ready() < workers) {
             if (process.awaitExit(PAUSE) || System.nanoTime() > deadline) {
                 throw process.failure("did not start");
             }
@@ -52,6 +53,24 @@ final class NchanServer implements AutoCloseable {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Workers that have begun. What is posted through another one before does not reach their viewers. */
+    private long ready() {
+        try (Stream<ProcessHandle> children =
+                ProcessHandle.of(process.pid()).stream().flatMap(ProcessHandle::children)) {
+            return children.filter(NchanServer::hasBegun).count();
+        }
+    }
+
+    /** nginx names a process when it has set it up. */
+    private static boolean hasBegun(ProcessHandle worker) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(worker.pid()), "cmdline"))
+                    .contains("worker process");
+        } catch (IOException ended) {
             return false;
         }
     }
