@@ -3,6 +3,7 @@ package dev.agentpipe.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentpipe.kit.Checkout;
+import dev.agentpipe.servers.LogTail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,8 +101,10 @@ final class BenchmarkIT {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        boolean ended;
         try {
-            if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+            ended = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
+            if (!ended) {
                 // It ends what it started.
                 process.destroy();
                 process.waitFor(1, TimeUnit.MINUTES);
@@ -109,9 +112,11 @@ final class BenchmarkIT {
         } finally {
             process.destroyForcibly().waitFor();
         }
-        String output = Files.readString(log);
-        assertThat(process.exitValue()).as(output).isZero();
-        return output;
+        // The whole of it would hide what went wrong, which comes last.
+        assertThat(ended ? "status " + process.exitValue() : "not after " + LIMIT_MINUTES + " minutes")
+                .as("how " + command + " ended, and the end of what it printed:\n" + LogTail.of(log))
+                .isEqualTo("status 0");
+        return Files.readString(log);
     }
 
     /** The newest where Debian puts it; what is on the path may be a wrapper for another server. */
