@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +13,7 @@ import java.util.regex.Pattern;
 final class FrameProbe implements AutoCloseable {
 
     private static final Pattern ID = Pattern.compile("\nid: ?(\\S+)\n");
+    private static final String MARKER = String.valueOf((char) EventTemplate.MARKER);
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Socket socket;
@@ -41,16 +41,15 @@ final class FrameProbe implements AutoCloseable {
         return id.group(1);
     }
 
-    /** The distance between the markers of two events, each posted alone. */
-    int frameBytes(OpenLoop publisher) throws IOException {
-        String marker = String.valueOf((char) EventTemplate.MARKER);
-        for (int i = 1; i <= 3; i++) {
-            publisher.run(1, Duration.ofMillis(1), 0);
-            readUntil(marker, i);
-        }
-        int first = text().indexOf(marker);
-        int second = text().indexOf(marker, first + 1);
-        return text().indexOf(marker, second + 1) - second;
+    /** Returns when so many events have come since it began. */
+    void awaitEvents(int count) throws IOException {
+        readUntil(MARKER, count);
+    }
+
+    /** The distance between the markers of the last two of three events, each of which was posted alone. */
+    int frameBytes() {
+        int second = text().indexOf(MARKER, text().indexOf(MARKER) + 1);
+        return text().indexOf(MARKER, second + 1) - second;
     }
 
     private void readUntil(String wanted, int times) throws IOException {

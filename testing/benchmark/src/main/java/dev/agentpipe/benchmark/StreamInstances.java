@@ -55,7 +55,12 @@ final class StreamInstances {
                 }
                 try (LocalGateway gateway = gateway(lab, "gateway-" + i, ingest, streams)) {
                     Broadcast system = new Broadcast(
-                            "through the gateway", gateway.address(), "/api/realtime/stream", posts, numbers);
+                            "through the gateway",
+                            gateway.address(),
+                            streams.stream().map(ServiceProcess::address).toList(),
+                            "/api/realtime/stream",
+                            posts,
+                            numbers);
                     measure(i + " behind the gateway", system, i);
                 }
             }
