@@ -52,7 +52,7 @@ public class EventLogStore {
     public EventLogOutcome append(EventLogUpload upload, SpoolFile rows, UploadParameters parameters) {
         return transaction.run(
                 rows::reader,
-                upload.restored() == null ? CALL : CALL_TO_RESTORE,
+                parameters.restore() ? CALL_TO_RESTORE : CALL,
                 parameters.dryRun(),
                 (call, serverStarted) -> bind(call, serverStarted, upload, parameters),
                 row -> outcome(row, rows, parameters));
@@ -67,7 +67,7 @@ public class EventLogStore {
         call.setBoolean(5, parameters.dryRun());
         call.setInt(6, Rejections.MAX_LISTED);
         call.setString(7, parameters.sender().project());
-        if (upload.restored() != null) {
+        if (parameters.restore()) {
             call.setString(8, upload.restored());
             call.setString(9, parameters.sender().keyId());
         }

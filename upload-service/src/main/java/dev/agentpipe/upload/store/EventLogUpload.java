@@ -10,7 +10,7 @@ import java.util.List;
  * @param conversationId that of the first event that has one; null when none has
  * @param truncatedLines the numbers of the lines whose content was cut
  * @param tornLine the number of the last line if it was cut off, otherwise 0
- * @param restored the data of an export's first line, as JSON, if it is to be restored; otherwise null
+ * @param restored the data of an export's first line, as JSON, if it is to be restored; null also of a later part of one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record EventLogUpload(

@@ -28,8 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(TestServers.class)
 class RestoreIT {
 
-    private static final String ROW = "select (to_jsonb(c) - '{updated_at,last_seq,ended_by}'::text[])::text"
-            + " from conversation c where id = ?";
+    private static final String ROW =
+            "select (to_jsonb(c) - '{updated_at,last_seq,ended_by,restored_after}'::text[])::text"
+                    + " from conversation c where id = ?";
     private static final String MESSAGES = "select (to_jsonb(m) - 'position')::text from message m"
             + " where conversation_id = ? order by sequence_number, sent_at, id";
     private static final String EVENTS =
@@ -144,6 +145,56 @@ class RestoreIT {
         assertThat(database.column(ROW, "c")).isEqualTo(row);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"round-robin.events.jsonl", "agent-error.events.jsonl", "interrupted.events.jsonl"})
+    void a_file_in_parts_brings_back_what_a_whole_one_does(String name) throws Exception {
+        List<String> lines = Upload.lines(name);
+        new LogWriter(database, "live").appendEach(lines);
+        String id = database.value("select id from conversation");
+        List<String> row = database.column(ROW, id);
+        List<String> messages = database.column(MESSAGES, id);
+        List<String> events = database.column(EVENTS, id);
+        byte[] exported = export(id);
+        // The second time, too: what counts as a repeat is what came since the last deletion.
+        for (int time = 0; time < 2; time++) {
+            database.execute("select delete_conversation('" + id + "')");
+            for (byte[] part : parts(exported)) {
+                restore(part).statusCode(201);
+                restore(part).statusCode(200).body("status", equalTo("duplicate"));
+            }
+            assertThat(database.column(EVENTS, id)).isEqualTo(events);
+            assertThat(database.column(MESSAGES, id)).isEqualTo(messages);
+            assertThat(database.column(ROW, id)).isEqualTo(row);
+            assertThat(export(id)).isEqualTo(exported);
+        }
+        Upload.eventLog(lines.stream().filter(line -> line.contains(id)).toList())
+                .statusCode(200)
+                .body("status", equalTo("duplicate"))
+                .body("eventsCreated", equalTo(0));
+    }
+
+    @Test
+    void a_repeated_request_leaves_a_conversation_deleted_that_was_deleted_since() throws Exception {
+        new LogWriter(database, "live").appendEach(Upload.lines("round-robin.events.jsonl"));
+        String id = database.value("select id from conversation");
+        byte[] exported = export(id);
+        database.execute("select delete_conversation('" + id + "')");
+        for (int status : new int[] {201, 200}) {
+            Upload.request(Upload.EVENT_LOG, exported)
+                    .header("Idempotency-Key", "once")
+                    .post("/api/sessions/upload?restore=true")
+                    .then()
+                    .statusCode(status);
+            if (status == 201) {
+                database.execute("select delete_conversation('" + id + "')");
+            }
+        }
+        assertThat(database.number("select count(*) from conversation where deleted_at is not null"))
+                .isOne();
+        restore(exported).statusCode(201);
+        assertThat(export(id)).isEqualTo(exported);
+    }
+
     @Test
     void thousands_of_messages_and_a_trimmed_log_come_back_page_by_page() throws Exception {
         Upload.eventLog(List.of(
@@ -237,6 +288,16 @@ class RestoreIT {
             }
         }
         return all.toByteArray();
+    }
+
+    /** Of three lines each, as {@code split -l 3}. */
+    private static List<byte[]> parts(byte[] exported) {
+        List<String> lines =
+                new String(exported, StandardCharsets.UTF_8).lines().toList();
+        return IntStream.iterate(0, first -> first < lines.size(), first -> first + 3)
+                .mapToObj(first -> lines.subList(first, Math.min(first + 3, lines.size())))
+                .map(part -> bytes(String.join("\n", part) + "\n"))
+                .toList();
     }
 
     private static byte[] bytes(String text) {
